@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Building the pages (web/) and the server (CMake), each only when its inputs changed.
+
+# Clang on Debian 12, where GCC 12 miscompiles co_await; the system's g++ 14 on Debian 13. CC and CXX win.
+choose_compiler() {
+    if [[ -z ${CXX:-} ]] && command -v clang++-16 >/dev/null && [[ $(debian_release) == 12 ]]; then
+        CC=clang-16 CXX=clang++-16
+    fi
+    export CC=${CC:-gcc} CXX=${CXX:-g++}
+    command -v "$CXX" >/dev/null || die "the compiler $CXX is not installed"
+    # ccache keeps its cache in its usual place outside the checkout, so that a second clone builds quickly too.
+    if command -v ccache >/dev/null && mkdir -p "${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ccache}" 2>/dev/null; then
+        export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
+        export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+    else
+        export CCACHE_DISABLE=1
+    fi
+}
+
+# One compiler per core, and about 1.2 GB of memory for each: the files that include Beast need most of that.
+build_jobs() {
+    local available
+    available=$(awk '/^MemAvailable:/ { print int($2 / 1200000) }' /proc/meminfo)
+    ((available >= 1)) || available=1
+    if ((available < JOBS)); then printf '%s' "$available"; else printf '%s' "$JOBS"; fi
+}
+
+# build_server preset [target...]
+build_server() {
+    local preset=$1 dir=$ROOT/build/$1 stamp title
+    shift
+    title="Building the server ($preset: ${*:-everything})"
+    choose_compiler
+    stamp="$CXX $(sha256sum <"$ROOT/CMakePresets.json")"
+    if [[ ! -f $dir/build.ninja || $(cat "$dir/configured" 2>/dev/null) != "$stamp" ]]; then
+        rm -f "$dir/CMakeCache.txt"
+        step "Configuring $preset" cmake --preset "$preset" || return 1
+        printf '%s' "$stamp" >"$dir/configured"
+    fi
+    # Ninja by itself says in a blink that nothing is to be done; a line about it would only be noise.
+    if cmake --build "$dir" ${*:+--target "$@"} -- -n 2>/dev/null | grep -q 'no work to do'; then
+        return
+    fi
+    step "$title" nice -n 5 cmake --build "$dir" -j "$(build_jobs)" ${*:+--target "$@"}
+}
+
+# npm packages of web/, from the lock file, when that or Node changed.
+install_web_packages() {
+    local stamp
+    stamp="$(node --version) $(cat "$ROOT"/web/package.json "$ROOT/web/package-lock.json" | sha256sum)"
+    [[ $(cat "$ROOT/web/node_modules/.stamp" 2>/dev/null) != "$stamp" ]] || return 0
+    step "Installing the npm packages of web/" npm --prefix "$ROOT/web" ci --no-audit --no-fund --loglevel=http ||
+        die "npm ci failed in web/: is the npm registry reachable (npm config get registry)?"
+    printf '%s' "$stamp" >"$ROOT/web/node_modules/.stamp"
+}
+
+# The pages: dashboard, widget and API reference, into web/dist.
+build_web() {
+    local stamp
+    stamp=$(content_hash "$ROOT/web")
+    [[ $(cat "$ROOT/build/web.stamp" 2>/dev/null) != "$stamp" || ! -d $ROOT/web/dist ]] || return 0
+    ensure_node
+    install_web_packages
+    rm -f "$ROOT/build/web.stamp"
+    step "Building the pages" npm --prefix "$ROOT/web" run build || die "the web build failed; the log is above"
+    printf '%s' "$stamp" >"$ROOT/build/web.stamp"
+}
