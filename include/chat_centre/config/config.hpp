@@ -1,0 +1,57 @@
+#pragma once
+// Every setting from the environment and an optional .env file, checked once at start.
+
+#include <chat_centre/base/clock.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::config {
+
+struct settings {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string database_url; // "": a private cluster below data_dir
+    std::string data_dir = "./var";
+    std::string admin_email;
+    std::string admin_password;
+    std::string sync_api_key;
+    std::string log_level = "info";
+    std::string log_format = "text"; // or json
+    std::string web_root;            // built front-end files; "": beside the binary, then ./web/dist
+
+    std::string company_name = "Chat Centre";
+    std::string company_name_en = "Chat Centre";
+    std::string time_zone = "UTC";
+    std::string assistant_name = "bibiana";
+    std::string business_hours_start = "09:00";
+    std::string business_hours_end = "18:00";
+    double intent_threshold = 0.7;
+    bool intent_detection = true;
+    bool intent_logging = true;
+    bool call_center_mode = true;
+
+    double rate_limit_scale = 1.0; // RATE_LIMIT_SCALE, multiplies every built-in limit
+    bool rate_limits = true;       // RATE_LIMITS=off for a closed test network
+    std::vector<std::string> trusted_proxies;
+    std::string public_url;        // as customers reach us; "": derived from the request
+    bool cookie_secure = false;    // COOKIE_SECURE=true behind TLS
+    int database_threads = 4;
+    int sync_rate_limit = 0;       // per second for the environment's sync key; 0: none
+
+    std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
+};
+
+// Reads names from `get` (the environment over .env). Throws startup_error that names every bad variable, what
+// it holds and what is allowed.
+settings read(const std::function<std::optional<std::string>(const std::string&)>& get);
+// The process environment over the .env file in the working directory.
+settings read_environment();
+// One line per setting with secrets hidden.
+std::string describe(const settings& s);
+
+} // namespace chat_centre::config

@@ -1,0 +1,57 @@
+#pragma once
+// Follows the log and hands every event, in order and once, to the live parts of this process.
+
+#include <chat_centre/db/pool.hpp>
+#include <chat_centre/event/event.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace chat_centre::event {
+
+class relay {
+public:
+    using sink = std::function<void(const entries&)>;
+
+    // One thread with one connection: LISTENs, and reads what other processes or transactions committed.
+    explicit relay(db::settings s);
+    ~relay();
+
+    // Before start(). Called with events in order, from changing threads but never two at once; must only hand
+    // over (post to its executor) and not throw.
+    void subscribe(sink s);
+    void start(); // positions itself at the current head; throws connection_lost
+    void stop();
+
+    // A fast path for a writer in this process that has just committed `batch` (ids set): delivered at once when
+    // it continues the sequence, else the relay reads the log. Any thread.
+    void committed(entries batch);
+    void kick();               // something was committed: look soon. Any thread.
+    std::int64_t head() const; // id of the newest event delivered. Any thread.
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+// A durable consumer: `handle` gets each event at least once, in order, in a transaction that also moves its
+// stored cursor, so its effects in the database happen exactly once. Runs on a thread of its own.
+class follower {
+public:
+    using handler = std::function<void(db::tx&, const std::vector<entry>&)>;
+
+    // A new name starts at the present head, or at the beginning when from_start.
+    follower(db::settings s, std::string name, handler h, bool from_start = false);
+    ~follower();
+    void start();
+    void wake(); // any thread
+    void stop();
+    std::int64_t cursor() const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace chat_centre::event

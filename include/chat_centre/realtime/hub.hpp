@@ -1,0 +1,92 @@
+#pragma once
+// Every WebSocket of this process, on one thread of its own, so that fan-out never delays a post.
+
+#include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/principal.hpp>
+#include <chat_centre/event/event.hpp>
+#include <chat_centre/http/server.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::realtime {
+
+struct person {
+    std::int64_t staff = 0;
+    std::string name;
+    bool writing = false;
+};
+
+// What the hub asks of the rest; called on the hub thread, so the awaitables do their work elsewhere.
+struct services {
+    std::function<principal(const http::request&)> authenticate; // throws error 401
+    std::function<principal(const std::string& token)> authenticate_token;
+    // Present rights of a staff member, nullopt when access is gone.
+    std::function<std::optional<principal>(const principal&)> refresh;
+    // May the caller see this conversation now?
+    std::function<boost::asio::awaitable<bool>(principal, std::int64_t conversation)> may_see;
+    // Events after a cursor that the caller may see now, oldest first (visibility stubs included); nullopt when
+    // the cursor is too old or from the future: resync.
+    struct page {
+        std::vector<event::entry> events;
+        std::int64_t reached = 0; // newest id looked at
+    };
+    std::function<boost::asio::awaitable<std::optional<page>>(principal, std::int64_t after)> replay;
+    // Stores a message that came over a socket; returns the Message JSON. Throws error.
+    std::function<boost::asio::awaitable<std::string>(principal, std::int64_t conversation, std::string text,
+                                                      std::string client_message_id)>
+        post_message;
+    std::function<std::int64_t()> head;
+    // A staff member's first socket opened (true) or last one closed after the grace time (false).
+    std::function<void(std::int64_t staff, bool online)> presence_changed;
+};
+
+struct options {
+    std::chrono::seconds heartbeat{15};
+    std::chrono::seconds silence_limit{45};       // no frame or pong for so long: the socket is dead
+    std::size_t queue_bytes = 1024 * 1024;        // waiting for one socket; over it: close 4408
+    std::size_t frame_bytes = 64 * 1024;          // largest client frame
+    int frames_per_second = 40;                   // per socket, then an error frame
+    std::size_t topics = 200;                     // per socket
+    std::size_t sockets = 15'000;
+};
+
+struct counters {
+    std::atomic<std::int64_t> open{0};
+    std::atomic<std::uint64_t> delivered{0}, frames{0}, slow_closed{0}, resumed{0}, resyncs{0};
+};
+
+class hub {
+public:
+    hub(options o, services s, const clock_source& clock);
+    ~hub();
+
+    void start();                       // starts the thread
+    void take_over(http::upgrade u);    // any thread; answers bad handshakes with an HTTP problem
+    void publish(event::entries batch); // any thread; in event order
+    // Any thread: re-judges (or closes with 4401) every socket of this staff member or session.
+    void access_changed(std::int64_t staff, std::string session);
+    std::vector<person> viewers(std::int64_t conversation) const; // any thread
+    bool online(std::int64_t staff) const;                        // any thread
+    // Closes every socket with 1012 and joins the thread; returns within `deadline`.
+    void stop(std::chrono::milliseconds deadline);
+    const counters& count() const;
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
+
+// The visibility rule of conversations (design: requirements "How the documents are read" 11), the same as the SQL
+// predicate in conversation/queries.sql; a test compares the two over the whole table of cases.
+bool may_see(const principal& who, const event::scope& s);
+
+} // namespace chat_centre::realtime
