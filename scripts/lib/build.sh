@@ -27,10 +27,11 @@ build_jobs() {
 
 # build_server preset [target...]
 build_server() {
-    local preset=$1 dir=$ROOT/build/$1 stamp title
+    local preset=$1 dir=$ROOT/build/$1 stamp build
     shift
-    title="Building the server ($preset: ${*:-everything})"
     choose_compiler
+    build=(cmake --build "$dir" -j "$(build_jobs)")
+    (($# == 0)) || build+=(--target "$@")
     stamp="$CXX $(sha256sum <"$ROOT/CMakePresets.json")"
     if [[ ! -f $dir/build.ninja || $(cat "$dir/configured" 2>/dev/null) != "$stamp" ]]; then
         rm -f "$dir/CMakeCache.txt"
@@ -38,10 +39,10 @@ build_server() {
         printf '%s' "$stamp" >"$dir/configured"
     fi
     # Ninja by itself says in a blink that nothing is to be done; a line about it would only be noise.
-    if cmake --build "$dir" ${*:+--target "$@"} -- -n 2>/dev/null | grep -q 'no work to do'; then
+    if "${build[@]}" -- -n 2>/dev/null | grep -q 'no work to do'; then
         return
     fi
-    step "$title" nice -n 5 cmake --build "$dir" -j "$(build_jobs)" ${*:+--target "$@"}
+    step "Building $preset: ${*:-everything}" nice -n 5 "${build[@]}"
 }
 
 # npm packages of web/, from the lock file, when that or Node changed.

@@ -7,6 +7,7 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 cd "$ROOT"
 LOGS=$ROOT/build/logs
+# shellcheck disable=SC2034 # used by the files that source this one
 TOOLS=$ROOT/.tools
 JOBS=${JOBS:-$(nproc)}
 export LC_ALL=C.UTF-8
@@ -24,27 +25,41 @@ slug() { printf '%s' "$1" | tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9-'; }
 # The last line of a log, made short and printable.
 last_words() { tail -c 400 "$1" 2>/dev/null | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | tr -cd '[:print:]' | cut -c 1-100; }
 
-# step "What it does" command...: runs it with its output in build/logs, prints one line when it starts, one every
-# 15 s with the last line of output, one when it ends, and the end of the log when it fails.
-step() {
-    local title=$1 log start pid shown rc=0
+# watch_command LOG command...: runs it with its output in LOG, with a progress line every 15 s. A process group of its
+# own, so that Ctrl-C and SIGTERM end everything it started.
+WATCHED=
+watch_command() {
+    local log=$1 start=$SECONDS shown=$SECONDS rc=0
     shift
-    log=$LOGS/$(slug "$title").log
-    start=$SECONDS
-    shown=$SECONDS
-    say "==> $title"
-    "$@" >"$log" 2>&1 </dev/null &
-    pid=$!
-    STEP_PID=$pid
-    while kill -0 "$pid" 2>/dev/null; do
-        sleep 0.2
+    set -m
+    "$@" >"$log" 2>&1 </dev/null 9>&- & # 9: the checkout's lock stays with this shell
+    WATCHED=$!
+    set +m
+    while kill -0 "$WATCHED" 2>/dev/null; do
+        sleep 0.1
         if ((SECONDS - shown >= 15)); then
             shown=$SECONDS
             say "    $((SECONDS - start)) s: $(last_words "$log")"
         fi
     done
-    wait "$pid" || rc=$?
-    STEP_PID=
+    wait "$WATCHED" || rc=$?
+    WATCHED=
+    return "$rc"
+}
+end_watched() {
+    trap - INT TERM
+    [[ -z $WATCHED ]] || kill -TERM -- "-$WATCHED" 2>/dev/null || true
+    exit 130
+}
+trap end_watched INT TERM
+
+# step "What it does" command...: one line when it starts, one when it ends, and the end of the log when it fails.
+step() {
+    local title=$1 log start=$SECONDS rc=0
+    shift
+    log=$LOGS/$(slug "$title").log
+    say "==> $title"
+    watch_command "$log" "$@" || rc=$?
     if ((rc != 0)); then
         say "    failed after $((SECONDS - start)) s; the end of $log:"
         tail -n 40 "$log" | sed 's/^/    | /'
@@ -73,7 +88,7 @@ need_root_for() {
     sudo -v || die "sudo refused. As root run: $2"
 }
 
-# One build at a time in a checkout; the lock goes with the shell that holds it, or with unlock_checkout.
+# One build at a time in a checkout; the lock goes with this shell (no child keeps it), or with unlock_checkout.
 lock_checkout() {
     exec 9>"$ROOT/build/.lock"
     flock -n 9 && return
