@@ -18,12 +18,14 @@ npm_is_new_enough() {
 }
 
 install_pinned_node() {
+    local package
     rm -rf "$TOOLS/node.new"
     mkdir -p "$TOOLS/node.new"
     cp "$ROOT/scripts/lib/node/package.json" "$ROOT/scripts/lib/node/package-lock.json" "$TOOLS/node.new/"
     npm ci --prefix "$TOOLS/node.new" --no-audit --no-fund --no-update-notifier --loglevel=http || return 1
+    package=$(basename "$TOOLS"/node.new/node_modules/node-linux-*)
     mkdir -p "$TOOLS/node.new/bin"
-    ln -s ../node_modules/node-linux-*/bin/node "$TOOLS/node.new/bin/node"
+    ln -s "../node_modules/$package/bin/node" "$TOOLS/node.new/bin/node"
     ln -s ../node_modules/.bin/npm ../node_modules/.bin/npx "$TOOLS/node.new/bin/"
     rm -rf "$TOOLS/node"
     mv "$TOOLS/node.new" "$TOOLS/node"
@@ -46,9 +48,10 @@ ensure_node() {
         fi
         step "Fetching the pinned Node and npm into .tools/node" install_pinned_node ||
             die "npm could not fetch Node: is the npm registry reachable (npm config get registry)?"
+        node_is_new_enough "$TOOLS/node/bin/node" ||
+            die "the npm registry's Node does not run on this machine ($(uname -m)): install Node 24 by hand"
         printf '%s' "$stamp" >"$TOOLS/node/stamp"
     fi
     export PATH=$TOOLS/node/bin:$PATH
     hash -r
-    node_is_new_enough node || die "$TOOLS/node/bin/node does not run on this machine ($(uname -m)); install Node 24 by hand"
 }
