@@ -11,7 +11,7 @@ debian_release() {
     if [[ ${version%%.*} -ge 13 ]]; then printf 13; else printf 12; fi
 }
 
-# packages_for run|test|check|scenario|browser|bench: one package a word.
+# packages_for RELEASE run|format|tidy|python|browser: one package a word.
 packages_for() {
     local release=$1 job=$2
     case $job in
@@ -30,9 +30,6 @@ packages_for() {
     tidy) printf '%s ' clang-tidy-19 ;;
     python) printf '%s ' python3 python3-pytest python3-websockets python3-jwt python3-psycopg2 ;;
     browser) printf '%s ' chromium fonts-dejavu-core ;;
-    server) # what the finished binary needs in a container, without compilers
-        printf '%s ' ca-certificates curl tzdata
-        ;;
     *) die "no package list called $job" ;;
     esac
 }
@@ -87,4 +84,14 @@ ensure_packages() {
         die "apt-get update failed: is this machine on the network, and are the sources in /etc/apt right?"
     step "Installing ${#missing[@]} Debian packages" install_quietly "${missing[@]}" ||
         die "apt-get could not install: ${missing[*]}"
+}
+
+# The packages that hold the shared libraries of a binary: what an image without compilers has to install.
+runtime_packages() {
+    local library
+    ldd "$1" | awk '/=> \// { print $3 }' | while read -r library; do
+        # Libraries are found below /lib and registered below /usr/lib, or the other way round.
+        dpkg-query -S "$library" 2>/dev/null || dpkg-query -S "$(realpath "$library")" 2>/dev/null ||
+            dpkg-query -S "/usr$library"
+    done | cut -d : -f 1 | sort -u
 }
