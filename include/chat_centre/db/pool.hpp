@@ -1,21 +1,27 @@
 #pragma once
 // N threads, one connection each, one bounded queue. The I/O thread hands a closure over db::tx& to run() and
 // awaits it; the closure runs inside BEGIN..COMMIT, is retried on serialization failure and deadlock
-// (SQLSTATE 40001, 40P01) only, and its result or exception arrives back on the caller's executor.
+// (SQLSTATE 40001, 40P01) only, at most 5 times in all, and its result or exception arrives back on the caller's
+// executor. As it may run more than once it must leave its captures as they were.
 //
-// A full queue, a statement over its time limit or a broken connection surfaces as error 503.
-// stop() finishes what is queued, then joins. Destroy only after stop().
+// Error 503 stands for: a full queue, a stopped pool, a statement or lock over its time limit, a conflict that
+// outlived the retries, a server out of resources (class 53), a connection that broke or cannot be made. A connection
+// that broke inside COMMIT leaves unknown whether the work was stored; it is not run again. Any other refusal by the
+// server stays db::failure.
+//
+// stop() finishes what is queued, then joins; the destructor calls it. Every member may be called from any thread
+// but the pool's own.
 
+#include <chat_centre/db/connection.hpp>
 #include <chat_centre/db/tx.hpp>
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -27,29 +33,10 @@
 
 namespace chat_centre::db {
 
-struct settings {
-    std::string url;                                        // libpq connection string or URI
-    std::string application_name = "chat-centre";
-    std::chrono::milliseconds statement_timeout{5000};      // 0: none
-    std::chrono::milliseconds lock_timeout{2000};           // 0: none
-    bool synchronous_commit = true;                         // invariant 1: only reports may switch it off
-};
-
-// A connection of its own for one long-lived thread (the append lane, the relay). Not thread-safe.
-class connection {
-public:
-    virtual ~connection() = default;
-    // BEGIN, work, COMMIT; reconnects first when the connection is broken. No retry of any kind.
-    // Throws failure, connection_lost, or what work throws (after ROLLBACK).
-    virtual void transact(const std::function<void(tx&)>& work) = 0;
-    virtual void listen(const std::string& channel) = 0;
-    // Waits for a notification at most this long; true when one came. Throws connection_lost.
-    virtual bool wait_notification(std::chrono::milliseconds limit) = 0;
-};
-std::unique_ptr<connection> connect(const settings& s); // throws connection_lost
-
 class pool {
 public:
+    // name: of the threads and in the log. max_waiting: pieces of work beyond those that threads are busy with.
+    // Connects on first use, so it can be built before PostgreSQL is up.
     pool(settings s, std::string name, std::size_t threads, std::size_t max_waiting = 1024);
     ~pool();
     pool(const pool&) = delete;
@@ -83,7 +70,7 @@ public:
         }
     }
 
-    // False after the last attempt to reach PostgreSQL failed; for /health/ready.
+    // False while the last attempt to reach PostgreSQL failed; for /health/ready.
     bool healthy() const noexcept;
     std::size_t waiting() const;
     void stop();
@@ -105,11 +92,18 @@ private:
         auto initiate = [this, shared](auto handler) {
             using handler_type = decltype(handler);
             auto kept = std::make_shared<handler_type>(std::move(handler));
-            submit([shared](tx& t) { shared->value.emplace(shared->work(t)); },
-                   [kept](std::exception_ptr failed) {
-                       auto executor = boost::asio::get_associated_executor(*kept);
-                       boost::asio::post(executor, [kept, failed]() mutable { (*kept)(failed); });
-                   });
+            // Without the guard run() of an otherwise idle io_context returns while the work is under way.
+            auto executor = boost::asio::get_associated_executor(*kept);
+            auto guard = std::make_shared<boost::asio::executor_work_guard<decltype(executor)>>(executor);
+            submit(
+                [shared](tx& t) { shared->value.emplace(shared->work(t)); },
+                [kept, guard](std::exception_ptr failed) {
+                    boost::asio::post(guard->get_executor(), [kept, guard, failed] {
+                        guard->reset();
+                        auto resume = std::move(*kept);
+                        resume(failed);
+                    });
+                });
         };
         co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void(std::exception_ptr)>(
             initiate, boost::asio::use_awaitable);

@@ -1,7 +1,8 @@
 #pragma once
 // One transaction on one connection: five verbs over prepared statements. Used on database threads only.
 // Failures arrive as db::failure (constraint and SQLSTATE kept) or, mapped by the caller, as chat_centre::error.
-// libpqxx stays behind this interface: tx.cpp alone includes it, so its two generations (6 and 7) meet there.
+// libpqxx stays behind this interface: src/db/session.cpp alone includes it, so its two generations (6 and 7) meet
+// there.
 
 #include <chat_centre/base/clock.hpp>
 #include <chat_centre/db/query.hpp>
@@ -14,13 +15,15 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace chat_centre::db {
 
-// A statement failed on the server. sqlstate() and constraint() decide; the text is for the log.
+// A statement failed on the server. sqlstate() and constraint() decide; the text (query name and the server's first
+// line, without the row that failed) is for the log.
 class failure : public std::runtime_error {
 public:
     failure(std::string sqlstate, std::string constraint, const std::string& text)
@@ -52,7 +55,11 @@ public:
     array& add(const std::optional<T>& element) {
         return element ? add(*element) : add_null();
     }
-    std::string text() const { return text_ + '}'; }
+    std::string text() const& { return text_ + '}'; }
+    std::string text() && {
+        text_.push_back('}');
+        return std::move(text_);
+    }
     bool empty() const { return text_.size() == 1; }
     void reserve(std::size_t bytes) { text_.reserve(bytes); }
 
@@ -72,23 +79,29 @@ array array_of(const std::vector<T>& elements) {
 class params {
 public:
     template <class... A>
-    explicit params(const A&... values) {
-        (put(values), ...);
+        requires(!(std::is_same_v<std::remove_cvref_t<A>, params> || ...))
+    explicit params(A&&... values) {
+        values_.reserve(sizeof...(values));
+        (put(std::forward<A>(values)), ...);
     }
     const std::vector<std::optional<std::string>>& values() const { return values_; }
 
 private:
     void put(std::string_view v) { values_.emplace_back(std::string(v)); }
     void put(const std::string& v) { values_.emplace_back(v); }
+    void put(std::string&& v) { values_.emplace_back(std::move(v)); }
     void put(const char* v) { values_.emplace_back(std::string(v)); }
     void put(bool v) { values_.emplace_back(v ? "true" : "false"); }
     void put(time_point v) { values_.emplace_back(to_postgres(v)); }
     void put(const array& v) { values_.emplace_back(v.text()); }
+    void put(array&& v) { values_.emplace_back(std::move(v).text()); }
     void put(std::nullopt_t) { values_.emplace_back(std::nullopt); }
     template <class T>
         requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
     void put(T v) {
-        values_.emplace_back(std::to_string(v));
+        char digits[64]; // to_chars: shortest text that reads back as the same number, in any locale
+        const auto end = std::to_chars(digits, digits + sizeof digits, v).ptr;
+        values_.emplace_back(std::string(digits, end));
     }
     template <class T>
     void put(const std::optional<T>& v) {
@@ -100,7 +113,7 @@ private:
     std::vector<std::optional<std::string>> values_;
 };
 
-class result_data; // owns the libpqxx result
+struct result_data; // owns the libpqxx result
 
 // One row of a result. Cheap to copy; keeps the result alive. Columns count from 0.
 class row {
@@ -110,7 +123,7 @@ public:
     std::string_view text(int column) const; // valid while any row of the result lives; "" for NULL
 
     // get<T>: T is std::string, std::string_view, bool, an integer, double, time_point, or std::optional of these.
-    // Throws std::out_of_range for NULL when T is not optional.
+    // Throws std::out_of_range for NULL when T is not optional, and for text that is not (or does not fit) a T.
     template <class T>
     T get(int column) const {
         if constexpr (is_optional<T>::value) {
@@ -127,7 +140,10 @@ public:
                 return from_postgres(t);
             } else {
                 T value{};
-                std::from_chars(t.data(), t.data() + t.size(), value);
+                const auto read = std::from_chars(t.data(), t.data() + t.size(), value);
+                if (read.ec != std::errc{} || read.ptr != t.data() + t.size()) {
+                    throw std::out_of_range("column " + std::to_string(column) + " does not hold such a number");
+                }
                 return value;
             }
         }
@@ -184,28 +200,28 @@ public:
     virtual void script(const std::string& sql) = 0;
 
     template <class... A>
-    rows many(const query& q, const A&... args) {
-        return run(q, params(args...));
+    rows many(const query& q, A&&... args) {
+        return run(q, params(std::forward<A>(args)...));
     }
     template <class... A>
-    std::optional<row> maybe(const query& q, const A&... args) {
-        const rows r = many(q, args...);
+    std::optional<row> maybe(const query& q, A&&... args) {
+        const rows r = many(q, std::forward<A>(args)...);
         if (r.empty()) return std::nullopt;
         return r[0];
     }
     template <class... A>
-    row one(const query& q, const A&... args) {
-        auto r = maybe(q, args...);
+    row one(const query& q, A&&... args) {
+        auto r = maybe(q, std::forward<A>(args)...);
         if (!r) throw std::out_of_range(std::string(q.name) + " found no row");
         return *r;
     }
     template <class T, class... A>
-    T scalar(const query& q, const A&... args) {
-        return one(q, args...).template get<T>(0);
+    T scalar(const query& q, A&&... args) {
+        return one(q, std::forward<A>(args)...).template get<T>(0);
     }
     template <class... A>
-    std::int64_t exec(const query& q, const A&... args) {
-        run(q, params(args...));
+    std::int64_t exec(const query& q, A&&... args) {
+        run(q, params(std::forward<A>(args)...));
         return affected();
     }
 

@@ -1,0 +1,53 @@
+#include "db/diagnostics.hpp"
+
+namespace chat_centre::db {
+namespace {
+
+constexpr std::string_view label = "\nCONSTRAINT NAME:  ";
+
+// Class 23 alone names constraints, and 23502 (not null) has no name to give.
+bool names_constraint(std::string_view sqlstate) {
+    return sqlstate.starts_with("23") && sqlstate != "23502";
+}
+
+} // namespace
+
+diagnostics read_diagnostics(std::string_view text, std::string_view sqlstate) {
+    diagnostics d;
+    if (names_constraint(sqlstate)) {
+        // The last one: DETAIL stands before it and may hold the same words in a value.
+        if (const auto at = text.rfind(label); at != std::string_view::npos) {
+            const auto from = at + label.size();
+            d.constraint = text.substr(from, text.find('\n', from) - from);
+        }
+    }
+    std::string_view line = text.substr(0, text.find('\n'));
+    if (const auto severity = line.find(":  "); severity != std::string_view::npos) line.remove_prefix(severity + 3);
+    if (!sqlstate.empty() && line.starts_with(sqlstate)) {
+        line.remove_prefix(sqlstate.size());
+        if (line.starts_with(": ")) line.remove_prefix(2);
+    }
+    d.message = one_line(line);
+    return d;
+}
+
+bool ends_connection(std::string_view sqlstate) {
+    // 57P04 (the database was dropped), 57P05 (idle session) and 25P03 (idle in transaction) close the session too.
+    return sqlstate.starts_with("08") || sqlstate.starts_with("57P0") || sqlstate == "25P03";
+}
+
+std::string one_line(std::string_view text) {
+    std::string line;
+    line.reserve(text.size());
+    for (const char c : text) {
+        const bool blank = static_cast<unsigned char>(c) <= ' ';
+        if (!blank)
+            line.push_back(c);
+        else if (!line.empty() && line.back() != ' ')
+            line.push_back(' ');
+    }
+    if (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
+} // namespace chat_centre::db
