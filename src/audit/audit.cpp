@@ -1,0 +1,52 @@
+#include <chat_centre/audit/audit.hpp>
+
+#include "audit/queries.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace chat_centre::audit {
+namespace {
+
+std::string_view kind_name(caller kind) {
+    switch (kind) {
+    case caller::staff: return "staff";
+    case caller::customer: return "customer";
+    case caller::api_key: return "api_key";
+    case caller::nobody: break;
+    }
+    return "system";
+}
+
+std::int64_t id_of(const principal& p) {
+    switch (p.kind) {
+    case caller::staff: return p.staff;
+    case caller::customer: return p.conversation;
+    case caller::api_key: return p.api_key;
+    case caller::nobody: break;
+    }
+    return 0;
+}
+
+} // namespace
+
+row by(const http::request& r, std::string action, std::string target, json detail) {
+    row out;
+    out.actor_kind = r.who.kind;
+    out.actor_id = id_of(r.who);
+    out.actor_name = r.who.name;
+    out.action = std::move(action);
+    out.target = std::move(target);
+    out.detail = std::move(detail);
+    out.address = r.remote_address;
+    out.request_id = r.request_id;
+    return out;
+}
+
+void record(db::tx& t, const row& what) {
+    const auto id = what.actor_id > 0 ? std::optional(what.actor_id) : std::nullopt;
+    t.exec(sql::add, kind_name(what.actor_kind), id, what.actor_name, what.action, what.target, dump(what.detail),
+           what.address, what.request_id);
+}
+
+} // namespace chat_centre::audit
