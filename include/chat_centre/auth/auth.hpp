@@ -1,15 +1,11 @@
 #pragma once
 // Who is calling: access tokens, refresh tokens, API keys, conversation tokens, and the role-permission table.
 
-#include <chat_centre/base/clock.hpp>
 #include <chat_centre/base/principal.hpp>
-#include <chat_centre/db/pool.hpp>
-#include <chat_centre/event/event.hpp>
 #include <chat_centre/http/message.hpp>
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +17,8 @@ namespace chat_centre::auth {
 std::uint64_t permissions_of(role r);
 std::uint64_t permissions_of_customer();
 std::uint64_t permissions_of_api_key();
-std::vector<std::string> permission_names(std::uint64_t mask); // "conversation.read", for GET /me and the table test
-std::string_view to_string(permission p);
+std::vector<std::string> permission_names(std::uint64_t mask); // in the order of the enum
+std::string_view to_string(permission p); // "conversation.read"
 
 // Staff, sign-ins and API keys in memory, kept true by the event log ("staff.changed", "session.revoked",
 // "api_key.changed", all internal), so that a request is authenticated without a database round trip and a
@@ -40,11 +36,18 @@ public:
     virtual std::optional<principal> staff(std::int64_t id) const = 0;
     virtual bool session_valid(std::int64_t staff, std::string_view session) const = 0;
 
-    // Called (on the relay's delivery) with the staff id, or a session id, that lost access or changed rights.
+    // A new token for the customer of a conversation.
+    virtual std::string conversation_token(std::int64_t conversation) const = 0;
+
+    // Register before the server starts. Called after a change, on the I/O thread: with the staff member whose rights
+    // may have changed and session "", or with the sign-in that has ended.
     virtual void on_change(std::function<void(std::int64_t staff, std::string session)> listener) = 0;
 };
 
-// A conversation token: "cct_" and the conversation's id and an HMAC over it, so that no look-up is needed.
+// A conversation token: "cct_<conversation number>.<nonce>.<mac>" with an HMAC-SHA-256 under a key of the server, so
+// that checking one needs no look-up. `key` is 32 raw bytes. Most callers want directory::conversation_token().
 std::string make_conversation_token(std::string_view key, std::int64_t conversation, std::string_view nonce);
+// The conversation of a token that make_conversation_token made with this key; nullopt for any other text.
+std::optional<std::int64_t> read_conversation_token(std::string_view key, std::string_view token);
 
 } // namespace chat_centre::auth

@@ -24,7 +24,7 @@ json parse_json(std::string_view text, json_limits limits = {});
 // dump() that never throws: invalid UTF-8 is replaced.
 std::string dump(const json& j);
 
-// Appends text as a JSON string literal with quotes; invalid UTF-8 is replaced. For hot paths.
+// Appends text, which must be valid UTF-8 (all stored text is), as a JSON string literal with quotes.
 void append_json_string(std::string& out, std::string_view text);
 
 } // namespace chat_centre

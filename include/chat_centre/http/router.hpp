@@ -18,6 +18,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <memory>
@@ -116,7 +117,8 @@ private:
     std::vector<std::vector<std::size_t>> by_segment_count_;
 };
 
-// The OpenAPI 3.1 document of a route table, stable text for the committed copy.
-json openapi_document(const router& r, std::string_view version);
+// The OpenAPI 3.1 document of a route table; `permission_name` gives each row's x-permission.
+json openapi_document(const router& r, std::string_view version,
+                      const std::function<std::string(permission)>& permission_name);
 
 } // namespace chat_centre::http
