@@ -1,0 +1,68 @@
+#pragma once
+// A conversation as stored, as shown, and what may happen to it.
+
+#include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/json.hpp>
+#include <chat_centre/base/principal.hpp>
+#include <chat_centre/conversation/message.hpp>
+#include <chat_centre/db/tx.hpp>
+#include <chat_centre/event/event.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::conversation {
+
+struct row {
+    std::int64_t id = 0;
+    std::int64_t contact = 0;
+    std::string channel;
+    std::optional<std::string> session_id;
+    std::string user_id, user_name, user_email, user_phone, language, scenario;
+    std::string status = "bot";     // bot, pending, active, resolved, closed
+    std::string handler = "bot";    // who has the turn: bot, queue (nobody yet), staff
+    std::string priority = "normal";
+    std::int64_t department = 0;    // 0: none chosen yet
+    std::string department_slug, department_en, department_ar;
+    std::optional<std::string> category;
+    std::int64_t assigned = 0;      // staff id; 0: nobody
+    std::string assigned_name;
+    std::vector<std::string> tags;
+    bool on_hold = false;
+    int last_seq = 0;
+    std::string last_role, last_sender, last_text;
+    std::optional<time_point> last_at;
+    std::optional<time_point> handover_at;
+    std::optional<std::string> handover_reason, handover_by;
+    std::optional<time_point> waiting_since, taken_at, first_response_at, resolved_at;
+    std::optional<std::string> outcome, resolution;
+    std::optional<int> rating;
+    std::optional<std::string> rating_comment;
+    int reopened_count = 0;
+    std::int64_t previous = 0;
+    int version = 1;
+    time_point created_at{}, updated_at{};
+
+    // Per reader, filled by list queries only.
+    std::optional<int> unread;
+    std::optional<bool> draft;
+
+    event::scope scope() const { return {assigned, department, status == "pending"}; }
+};
+
+row from_db(const db::row& r); // columns of the view conversation_view, in order
+
+// The Conversation shape; `now` is what waiting_seconds counts to.
+json to_json(const row& c, time_point now);
+// What the customer may know of it.
+json to_public_json(const row& c, std::optional<int> queue_position = std::nullopt);
+
+// Event pair of a change: conversation.new or conversation.update with both renditions.
+event::entry change_event(const row& c, const char* type, time_point now, std::optional<event::scope> before);
+
+// Does the visibility rule let this caller see it? The SQL twin is visible() in queries.sql.
+bool may_see(const principal& who, const row& c);
+
+} // namespace chat_centre::conversation

@@ -1,0 +1,102 @@
+#include <chat_centre/event/relay.hpp>
+
+#include "event/queries.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace chat_centre::event {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr int page = 200;
+
+} // namespace
+
+struct follower::impl {
+    impl(db::settings s, std::string n, handler h, bool start)
+        : settings(std::move(s)), name(std::move(n)), handle(std::move(h)), from_start(start) {
+        settings.application_name = "chat-centre " + name;
+    }
+
+    void loop() {
+        bool failing = false;
+        while (!stopping) {
+            bool more = false;
+            try {
+                if (!connection) {
+                    connection = db::connect(settings);
+                    connection->transact([this](db::tx& t) { t.exec(sql::follower_create, name, from_start); });
+                }
+                connection->transact([&](db::tx& t) { more = step(t); });
+                failing = false;
+            } catch (const std::exception& e) {
+                if (!failing) spdlog::warn("follower {}: {}; trying again", name, e.what());
+                failing = true;
+                connection.reset();
+            }
+            if (more) continue;
+            std::unique_lock lock(sleep);
+            wake.wait_for(lock, failing ? 500ms : 1000ms, [this] { return stopping || woken; });
+            woken = false;
+        }
+    }
+
+    bool step(db::tx& t) {
+        const auto at = t.scalar<std::int64_t>(sql::follower_position, name);
+        const auto found = read(t, at, page);
+        if (found.empty()) {
+            position = at;
+            return false;
+        }
+        t.exec(sql::follower_advance, name, found.back().id);
+        handle(t, found); // may append events, and that must come last in a transaction
+        t.after_commit([this, reached = found.back().id] { position = reached; });
+        return static_cast<int>(found.size()) == page;
+    }
+
+    db::settings settings;
+    std::string name;
+    handler handle;
+    bool from_start;
+    std::unique_ptr<db::connection> connection;
+    std::atomic<std::int64_t> position{0};
+    std::mutex sleep;
+    std::condition_variable wake;
+    bool woken = false;
+    std::atomic<bool> stopping{false};
+    std::thread thread;
+};
+
+follower::follower(db::settings s, std::string name, handler h, bool from_start)
+    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(h), from_start)) {}
+follower::~follower() { stop(); }
+
+void follower::start() {
+    impl_->thread = std::thread([this] { impl_->loop(); });
+}
+
+void follower::wake() {
+    {
+        const std::lock_guard lock(impl_->sleep);
+        impl_->woken = true;
+    }
+    impl_->wake.notify_one();
+}
+
+void follower::stop() {
+    {
+        const std::lock_guard lock(impl_->sleep);
+        impl_->stopping = true;
+    }
+    impl_->wake.notify_all();
+    if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+std::int64_t follower::cursor() const { return impl_->position; }
+
+} // namespace chat_centre::event

@@ -1,0 +1,90 @@
+#include <chat_centre/event/event.hpp>
+
+#include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/json.hpp>
+
+#include "event/queries.hpp"
+
+namespace chat_centre::event {
+namespace {
+
+entry from_row(const db::row& r) {
+    entry e;
+    e.id = r.get<std::int64_t>(0);
+    e.type = r.get<std::string>(1);
+    e.at = r.get<time_point>(2);
+    e.conversation = r.get<std::int64_t>(3);
+    e.who = static_cast<audience>(r.get<int>(4));
+    e.now = {r.get<std::int64_t>(5), r.get<std::int64_t>(6), r.get<bool>(7)};
+    if (!r.is_null(8)) e.before = scope{r.get<std::int64_t>(8), r.get<std::int64_t>(9), r.get<bool>(10)};
+    e.data = r.get<std::string>(11);
+    e.public_data = r.get<std::string>(12);
+    return e;
+}
+
+} // namespace
+
+std::int64_t append(db::tx& t, std::vector<entry>& batch) {
+    if (batch.empty()) return 0;
+    db::array type, at, conversation, who, assigned, department, waiting, was_assigned, was_department, was_waiting,
+        data, public_data;
+    for (const auto& e : batch) {
+        type.add(e.type);
+        at.add(e.at);
+        conversation.add(e.conversation);
+        who.add(static_cast<std::int64_t>(e.who));
+        assigned.add(e.now.assigned);
+        department.add(e.now.department);
+        waiting.add(std::string_view{e.now.waiting ? "t" : "f"});
+        if (e.before) {
+            was_assigned.add(e.before->assigned);
+            was_department.add(e.before->department);
+            was_waiting.add(std::string_view{e.before->waiting ? "t" : "f"});
+        } else {
+            was_assigned.add_null();
+            was_department.add_null();
+            was_waiting.add_null();
+        }
+        data.add(e.data);
+        public_data.add(e.public_data);
+    }
+    const auto first =
+        t.scalar<std::int64_t>(sql::append, static_cast<std::int64_t>(batch.size()), type, at, conversation, who,
+                               assigned, department, waiting, was_assigned, was_department, was_waiting, data, public_data);
+    auto id = first;
+    for (auto& e : batch) e.id = id++;
+    return first;
+}
+
+std::vector<entry> read(db::tx& t, std::int64_t after, int limit) {
+    std::vector<entry> out;
+    const auto found = t.many(sql::read_after, after, limit);
+    out.reserve(static_cast<std::size_t>(found.size()));
+    for (const auto r : found) out.push_back(from_row(r));
+    return out;
+}
+
+std::int64_t head(db::tx& t) { return t.scalar<std::int64_t>(sql::head); }
+std::int64_t oldest(db::tx& t) { return t.scalar<std::int64_t>(sql::oldest); }
+
+std::string to_json(const entry& e, std::string_view data) {
+    std::string out;
+    out.reserve(data.size() + 120);
+    out += R"({"id":)";
+    out += std::to_string(e.id);
+    out += R"(,"type":)";
+    append_json_string(out, e.type);
+    out += R"(,"at":")";
+    out += to_rfc3339(e.at);
+    out += R"(","conversation_id":)";
+    if (e.conversation == 0)
+        out += "null";
+    else
+        append_json_string(out, format_id("CONV", e.conversation));
+    out += R"(,"data":)";
+    out += data.empty() ? std::string_view{"{}"} : data;
+    out += '}';
+    return out;
+}
+
+} // namespace chat_centre::event

@@ -1,0 +1,39 @@
+-- name: append
+-- Takes the ids from the counter row, whose lock is held until COMMIT, and stores the events under them.
+WITH head AS (
+    UPDATE event_head SET event_id = event_id + $1 RETURNING event_id - $1 AS base
+), stored AS (
+    INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting,
+                       before_assigned, before_department, before_waiting, data, public_data)
+    SELECT head.base + e.n, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,
+           e.before_assigned, e.before_department, e.before_waiting, e.data, e.public_data
+    FROM head,
+         unnest($2::text[], $3::timestamptz[], $4::bigint[], $5::smallint[], $6::bigint[], $7::bigint[],
+                $8::boolean[], $9::bigint[], $10::bigint[], $11::boolean[], $12::text[], $13::text[])
+             WITH ORDINALITY AS e (type, at, conversation_id, audience, assigned, department, waiting,
+                                   before_assigned, before_department, before_waiting, data, public_data, n)
+)
+SELECT base + 1, pg_notify('chat_centre_event', (base + $1)::text) FROM head;
+
+-- name: read_after
+SELECT event_id, type, at, conversation_id, audience, assigned, department, waiting,
+       before_assigned, before_department, before_waiting, data, public_data
+FROM event WHERE event_id > $1 ORDER BY event_id LIMIT $2;
+
+-- name: head
+SELECT event_id FROM event_head;
+
+-- name: oldest
+SELECT coalesce(min(event_id), (SELECT event_id + 1 FROM event_head)) FROM event;
+
+-- name: follower_position
+-- Locks the follower, so that of several processes only one advances it at a time.
+SELECT event_id FROM follower WHERE name = $1 FOR UPDATE;
+
+-- name: follower_create
+INSERT INTO follower (name, event_id)
+VALUES ($1, CASE WHEN $2::boolean THEN 0 ELSE (SELECT event_id FROM event_head) END)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: follower_advance
+UPDATE follower SET event_id = $2, updated_at = now() WHERE name = $1;

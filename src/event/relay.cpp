@@ -1,0 +1,116 @@
+#include <chat_centre/event/relay.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace chat_centre::event {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr const char* channel = "chat_centre_event";
+constexpr int page = 1000;
+
+} // namespace
+
+struct relay::impl {
+    explicit impl(db::settings s) : settings(std::move(s)) { settings.application_name = "chat-centre relay"; }
+
+    // Delivers what continues the sequence; the rest is left for the reader thread.
+    bool deliver(const entries& batch) {
+        if (batch->empty()) return true;
+        const std::lock_guard lock(order);
+        if (batch->back().id <= head) return true;
+        if (batch->front().id != head + 1) return false;
+        head = batch->back().id;
+        for (const auto& s : sinks) s(batch);
+        return true;
+    }
+
+    void follow() {
+        bool failing = false;
+        while (!stopping) {
+            try {
+                if (!connection) {
+                    connection = db::connect(settings);
+                    connection->listen(channel);
+                }
+                catch_up();
+                failing = false;
+                // A lost notification costs at most this wait; the table is the truth.
+                connection->wait_notification(kicked.exchange(false) ? 0ms : 250ms);
+            } catch (const std::exception& e) {
+                if (!failing) spdlog::warn("event relay: {}; trying again", e.what());
+                failing = true;
+                connection.reset();
+                std::unique_lock lock(sleep);
+                wake.wait_for(lock, 300ms, [this] { return stopping.load(); });
+            }
+        }
+    }
+
+    void catch_up() {
+        while (!stopping) {
+            std::int64_t from = 0;
+            {
+                const std::lock_guard lock(order);
+                from = head;
+            }
+            auto found = std::make_shared<std::vector<entry>>();
+            connection->transact([&](db::tx& t) { *found = read(t, from, page); });
+            if (found->empty()) return;
+            // A writer of this process may have delivered the first of these meanwhile.
+            {
+                const std::lock_guard lock(order);
+                const auto known = head;
+                std::erase_if(*found, [known](const entry& e) { return e.id <= known; });
+            }
+            deliver(found);
+        }
+    }
+
+    db::settings settings;
+    std::vector<sink> sinks;
+    mutable std::mutex order; // held while delivering: sinks see one batch at a time, in order
+    std::int64_t head = 0;
+    std::unique_ptr<db::connection> connection;
+    std::atomic<bool> stopping{false};
+    std::atomic<bool> kicked{false};
+    std::mutex sleep;
+    std::condition_variable wake;
+    std::thread thread;
+};
+
+relay::relay(db::settings s) : impl_(std::make_unique<impl>(std::move(s))) {}
+relay::~relay() { stop(); }
+
+void relay::subscribe(sink s) { impl_->sinks.push_back(std::move(s)); }
+
+void relay::start() {
+    impl_->connection = db::connect(impl_->settings);
+    impl_->connection->listen(channel);
+    impl_->connection->transact([this](db::tx& t) { impl_->head = event::head(t); });
+    impl_->thread = std::thread([this] { impl_->follow(); });
+}
+
+void relay::stop() {
+    impl_->stopping = true;
+    impl_->wake.notify_all();
+    if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+void relay::committed(entries batch) {
+    if (!impl_->deliver(batch)) kick();
+}
+
+void relay::kick() { impl_->kicked = true; }
+
+std::int64_t relay::head() const {
+    const std::lock_guard lock(impl_->order);
+    return impl_->head;
+}
+
+} // namespace chat_centre::event
