@@ -1,0 +1,11 @@
+/* global SwaggerUIBundle */
+SwaggerUIBundle({
+  url: '/api/openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  displayOperationId: true,
+  filter: true,
+  tryItOutEnabled: true,
+  // No badge from a validator on the net.
+  validatorUrl: null,
+});

@@ -1,0 +1,2 @@
+/* global Redoc */
+Redoc.init('/api/openapi.json', { hideDownloadButton: true, hideHostname: true }, document.getElementById('api'));
