@@ -1,0 +1,354 @@
+#include "conversation/batch.hpp"
+
+#include <chat_centre/base/ids.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace chat_centre::conversation {
+namespace {
+
+constexpr std::size_t preview_bytes = 240;
+
+std::string preview(const std::string& text) {
+    if (text.size() <= preview_bytes) return text;
+    std::size_t cut = preview_bytes;
+    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+    return text.substr(0, cut) + "…";
+}
+
+bool take(std::string& field, const std::string& given) {
+    if (given.empty() || field == given) return false;
+    field = given;
+    return true;
+}
+
+enum class kind { created, touched, changed };
+
+class planner {
+public:
+    planner(const std::vector<incoming>& items, facts known, time_point now)
+        : items_(items), known_(std::move(known)), now_(now) {}
+
+    plan run() {
+        out_.answers.reserve(items_.size());
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            try {
+                out_.answers.emplace_back(place(i));
+            } catch (const error& e) {
+                out_.answers.emplace_back(e);
+            }
+        }
+        for (const auto& [id, how] : order_) {
+            row& c = known_.conversations.at(id);
+            auto& list = how == kind::created ? out_.created : how == kind::changed ? out_.changed : out_.touched;
+            list.push_back(std::move(c));
+        }
+        return std::move(out_);
+    }
+
+private:
+    receipt place(std::size_t i) {
+        const incoming& m = items_[i];
+        if (auto before = replay_of(i)) return std::move(*before);
+
+        row& c = conversation_for(m);
+        check_turn(m, c);
+        const event::scope seen_before = c.scope();
+        const bool fresh = c.last_seq == 0;
+        const bool reopened = m.role == speaker::user && c.status == "resolved";
+        bool changed = update_person(m, c);
+        if (reopened) reopen(c);
+        changed = changed || reopened;
+
+        stored_message stored = store(i, c);
+        const bool handed_over = m.handover && hand_over(m, c);
+        changed = changed || handed_over;
+        // A version counts states that a reader could see: one more per message.
+        if (!fresh) ++c.version;
+        c.updated_at = now_;
+        note(c.id, fresh ? kind::created : changed ? kind::changed : kind::touched);
+
+        if (fresh) out_.events.push_back(change_event(c, "conversation.new", now_, std::nullopt));
+        announce(stored, c);
+        if (changed && !fresh) out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
+        if (handed_over) announce_handover(m, c);
+
+        receipt r{std::move(stored), false, c.status, c.handler};
+        remember(i, r);
+        return r;
+    }
+
+    // A retry gets the first answer; the same key with another body is a mistake of the caller.
+    std::optional<receipt> replay_of(std::size_t i) {
+        const incoming& m = items_[i];
+        const known_message* found = nullptr;
+        if (!m.idempotency_key.empty()) {
+            if (known_.by_idempotency[i]) found = &*known_.by_idempotency[i];
+            if (const auto it = new_idempotency_.find(m.idempotency_key); it != new_idempotency_.end())
+                found = &it->second;
+        }
+        if (found == nullptr) {
+            if (known_.by_message_id[i]) found = &*known_.by_message_id[i];
+            if (const auto it = new_ids_.find({m.channel, m.message_id}); it != new_ids_.end()) found = &it->second;
+        }
+        if (found == nullptr) return std::nullopt;
+        if (found->body_hash != m.body_hash) {
+            error e{409, "This key was used for another message",
+                    "A message with this message_id or Idempotency-Key is stored with different content. Send a new "
+                    "key for a new message."};
+            throw e.with("message_id", '"' + found->message.message_id + '"');
+        }
+        receipt r;
+        r.message = found->message;
+        r.duplicate = true;
+        if (const auto it = known_.conversations.find(found->message.conversation); it != known_.conversations.end()) {
+            r.status = it->second.status;
+            r.handler = it->second.handler;
+        }
+        return r;
+    }
+
+    void remember(std::size_t i, const receipt& r) {
+        const incoming& m = items_[i];
+        const known_message k{r.message, m.body_hash};
+        new_ids_.emplace(thread_key{m.channel, m.message_id}, k);
+        if (!m.idempotency_key.empty()) new_idempotency_.emplace(m.idempotency_key, k);
+    }
+
+    row& conversation_for(const incoming& m) {
+        if (m.conversation != 0) {
+            const auto it = known_.conversations.find(m.conversation);
+            if (it == known_.conversations.end())
+                throw error::not_found("There is no conversation " + format_id("CONV", m.conversation) + ".");
+            if (it->second.status != "closed") return it->second;
+            if (m.role != speaker::user) throw closed();
+            return successor(m, it->second);
+        }
+        if (m.start_new) return create(m, 0);
+        const auto thread = known_.threads.find(key_of(m));
+        if (thread == known_.threads.end()) return create(m, 0);
+        row& c = known_.conversations.at(thread->second);
+        if (c.status != "closed") return c;
+        if (m.role != speaker::user) throw closed();
+        return create(m, c.id);
+    }
+
+    // A closed conversation goes on in one new conversation, however many late messages name the old one.
+    row& successor(const incoming& m, const row& old) {
+        const thread_key key{old.channel, "u:" + old.user_id};
+        if (const auto it = known_.threads.find(key); it != known_.threads.end() && it->second != old.id)
+            if (const auto open = known_.conversations.find(it->second);
+                open != known_.conversations.end() && open->second.status != "closed")
+                return open->second;
+        incoming like = m;
+        like.conversation = 0;
+        like.channel = old.channel;
+        like.user_id = old.user_id;
+        for (auto [to, from] : {std::pair{&like.user_name, &old.user_name}, {&like.user_email, &old.user_email},
+                                {&like.user_phone, &old.user_phone}, {&like.language, &old.language}})
+            if (to->empty()) *to = *from;
+        return create(like, old.id);
+    }
+
+    static error closed() {
+        return {409, "This conversation is closed", "Only the customer can go on; their next message opens a new one."};
+    }
+
+    row& create(const incoming& m, std::int64_t previous) {
+        row c;
+        c.id = known_.spare_conversation_ids.back();
+        known_.spare_conversation_ids.pop_back();
+        c.contact = contact_for(m);
+        c.channel = m.channel;
+        c.session_id = m.session_id;
+        c.user_id = m.user_id;
+        c.language = m.language;
+        c.scenario = m.scenario;
+        c.previous = previous;
+        c.created_at = now_;
+        link({m.channel, "u:" + m.user_id}, c.id);
+        if (m.session_id) link({m.channel, "s:" + *m.session_id}, c.id);
+        return known_.conversations.emplace(c.id, std::move(c)).first->second;
+    }
+
+    std::int64_t contact_for(const incoming& m) {
+        const thread_key identity{m.channel, m.user_id};
+        if (const auto it = known_.contacts.find(identity); it != known_.contacts.end()) return it->second;
+        const std::int64_t id = known_.spare_contact_ids.back();
+        known_.spare_contact_ids.pop_back();
+        known_.contacts.emplace(identity, id);
+        out_.contacts.push_back({id, m.channel, m.user_id, m.user_name, m.user_email, m.user_phone, m.language});
+        return id;
+    }
+
+    void link(const thread_key& key, std::int64_t conversation) {
+        const auto it = known_.threads.find(key);
+        std::optional<std::int64_t> replaces;
+        if (it != known_.threads.end()) replaces = it->second;
+        known_.threads[key] = conversation;
+        out_.threads.push_back({key, conversation, replaces});
+    }
+
+    void check_turn(const incoming& m, const row& c) const {
+        if (m.role == speaker::ai) {
+            // What another system's assistant has said while people wait is still recorded; ours must have the turn.
+            const bool allowed = m.own_assistant ? c.handler == "bot" : c.handler != "staff";
+            if (!allowed)
+                throw error{409, "Staff has this conversation",
+                            "The assistant may not speak until staff hand the conversation back."};
+        }
+        if (m.role == speaker::staff && m.staff != 0) {
+            if (c.status == "resolved")
+                throw error{409, "This conversation is resolved", "Reopen it before you write in it."};
+            if (c.assigned == 0)
+                throw error{409, "Nobody has taken this conversation", "Take it over first, then answer."};
+            if (c.assigned != m.staff) {
+                error e{409, "A colleague has this conversation", c.assigned_name + " has it. Take it over to answer."};
+                throw e;
+            }
+        }
+    }
+
+    static bool update_person(const incoming& m, row& c) {
+        bool changed = take(c.user_name, m.user_name);
+        changed = take(c.user_email, m.user_email) || changed;
+        changed = take(c.user_phone, m.user_phone) || changed;
+        changed = take(c.language, m.language) || changed;
+        changed = take(c.priority, m.priority) || changed;
+        if (!m.category.empty() && c.category != m.category) {
+            c.category = m.category;
+            changed = true;
+        }
+        return changed;
+    }
+
+    // To the person who had it; a conversation that only the assistant knew goes back to the assistant.
+    void reopen(row& c) {
+        out_.turns.push_back({c.id, c.last_seq, "reopen", "The customer wrote again."});
+        c.status = c.assigned != 0 ? "active" : "bot";
+        c.handler = c.assigned != 0 ? "staff" : "bot";
+        c.on_hold = false;
+        c.resolved_at.reset();
+        c.outcome.reset();
+        ++c.reopened_count;
+    }
+
+    stored_message store(std::size_t i, row& c) {
+        const incoming& m = items_[i];
+        stored_message s;
+        s.conversation = c.id;
+        s.seq = ++c.last_seq;
+        s.message_id = m.message_id;
+        s.role = m.role;
+        s.sender = m.sender;
+        s.staff = m.staff;
+        s.client_message_id = m.client_message_id;
+        s.text = m.text;
+        s.at = m.at.value_or(now_);
+        s.received_at = now_;
+        c.last_role = to_string(m.role);
+        c.last_sender = m.sender;
+        c.last_text = preview(m.text);
+        c.last_at = now_;
+        if (m.role == speaker::staff && c.handover_at && !c.first_response_at) c.first_response_at = now_;
+        out_.messages.push_back({s, i});
+        return s;
+    }
+
+    // True when the conversation went to the waiting list.
+    bool hand_over(const incoming& m, row& c) {
+        const bool decision = m.handover->needed && c.handler == "bot";
+        out_.intents.push_back({c.id, m.text, *m.handover, decision});
+        if (!decision) return false;
+        c.status = "pending";
+        c.handler = "queue";
+        c.handover_at = now_;
+        c.handover_reason = m.handover->reason;
+        c.handover_by = std::string(to_string(m.role));
+        c.waiting_since = now_;
+        c.first_response_at.reset();
+        c.taken_at.reset();
+        if (m.handover->urgent && (c.priority == "normal" || c.priority == "low")) c.priority = "high";
+        out_.turns.push_back({c.id, c.last_seq, "handover", m.handover->reason});
+        return true;
+    }
+
+    void announce(const stored_message& s, const row& c) {
+        event::entry e;
+        e.type = "message.new";
+        e.at = now_;
+        e.conversation = c.id;
+        e.who = event::audience::conversation_public;
+        e.now = c.scope();
+        e.data = to_json(s);
+        out_.events.push_back(std::move(e));
+    }
+
+    void announce_handover(const incoming& m, const row& c) {
+        event::entry e;
+        e.type = "handover.requested";
+        e.at = now_;
+        e.conversation = c.id;
+        e.who = event::audience::conversation_staff;
+        e.now = c.scope();
+        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
+                       {"reason", m.handover->reason},
+                       {"by", std::string(to_string(m.role))},
+                       {"priority", c.priority},
+                       {"user_name", c.user_name}});
+        out_.events.push_back(e);
+        e.type = "alert";
+        const bool urgent = c.priority == "emergency" || c.priority == "high";
+        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
+                       {"level", urgent ? "urgent" : "waiting"},
+                       {"text", (c.user_name.empty() ? c.user_id : c.user_name) + " is waiting for a person."}});
+        out_.events.push_back(std::move(e));
+    }
+
+    void note(std::int64_t id, kind how) {
+        const auto it = std::find_if(order_.begin(), order_.end(), [id](const auto& o) { return o.first == id; });
+        if (it == order_.end())
+            order_.emplace_back(id, how);
+        else if (it->second == kind::touched && how == kind::changed)
+            it->second = how;
+    }
+
+    const std::vector<incoming>& items_;
+    facts known_;
+    time_point now_;
+    plan out_;
+    std::vector<std::pair<std::int64_t, kind>> order_;
+    std::map<thread_key, known_message> new_ids_;
+    std::unordered_map<std::string, known_message> new_idempotency_;
+};
+
+} // namespace
+
+thread_key key_of(const incoming& m) {
+    return {m.channel, m.session_id ? "s:" + *m.session_id : "u:" + m.user_id};
+}
+
+std::size_t conversations_needed(const std::vector<incoming>& items, const facts& known) {
+    std::size_t n = 0;
+    std::set<thread_key> missing;
+    for (const auto& m : items) {
+        if (m.conversation != 0) {
+            const auto it = known.conversations.find(m.conversation);
+            if (it != known.conversations.end() && it->second.status == "closed") ++n;
+        } else if (m.start_new) {
+            ++n;
+        } else {
+            const auto thread = known.threads.find(key_of(m));
+            const bool open = thread != known.threads.end() && known.conversations.at(thread->second).status != "closed";
+            if (!open) missing.insert(key_of(m));
+        }
+    }
+    return n + missing.size();
+}
+
+plan decide(const std::vector<incoming>& items, facts known, time_point now) {
+    return planner(items, std::move(known), now).run();
+}
+
+} // namespace chat_centre::conversation

@@ -1,0 +1,269 @@
+-- The append lane ------------------------------------------------------------------------------------------------
+
+-- name: find_known
+-- For each waiting message: was its key stored before, and which conversation does its thread point to?
+SELECT i.n, m.conversation_id, m.seq, m.message_id, m.role, m.sender, m.staff_id, m.client_message_id, m.body, m.at,
+       m.received_at, m.body_hash, t.conversation_id
+FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS i (channel, message_id, thread_key, n)
+LEFT JOIN message m ON m.channel = i.channel AND m.message_id = i.message_id
+LEFT JOIN thread t ON t.channel = i.channel AND t.key = i.thread_key
+WHERE m.seq IS NOT NULL OR t.conversation_id IS NOT NULL;
+
+-- name: find_idempotency_keys
+SELECT m.idempotency_key, m.conversation_id, m.seq, m.message_id, m.role, m.sender, m.staff_id, m.client_message_id,
+       m.body, m.at, m.received_at, m.body_hash
+FROM message m WHERE m.idempotency_key = ANY ($1::text[]);
+
+-- name: find_threads
+SELECT t.channel, t.key, t.conversation_id
+FROM unnest($1::text[], $2::text[]) AS k (channel, key)
+JOIN thread t ON t.channel = k.channel AND t.key = k.key;
+
+-- name: lock_conversations
+-- Column order is conversation::from_db's. In order of id, so that two writers cannot wait for each other.
+SELECT c.conversation_id, c.contact_id, c.channel, c.session_id,
+       c.user_id, c.user_name, c.user_email, c.user_phone, c.language, c.scenario,
+       c.status, c.handler, c.priority,
+       c.department_id, d.slug, d.name_en, d.name_ar,
+       c.category, c.assigned_staff_id, s.name, array_to_json(c.tags), c.on_hold,
+       c.last_seq, c.last_role, c.last_sender, c.last_text, c.last_at,
+       c.handover_timestamp, c.handover_reason, c.handover_by,
+       c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
+       c.outcome, c.resolution, c.rating, c.rating_comment,
+       c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at
+FROM conversation c
+LEFT JOIN department d USING (department_id)
+LEFT JOIN staff s ON s.staff_id = c.assigned_staff_id
+WHERE c.conversation_id = ANY ($1::bigint[])
+ORDER BY c.conversation_id
+FOR UPDATE OF c;
+
+-- name: find_contacts
+SELECT i.channel, i.external_id, i.contact_id
+FROM unnest($1::text[], $2::text[]) AS k (channel, external_id)
+JOIN contact_identity i ON i.channel = k.channel AND i.external_id = k.external_id;
+
+-- name: take_ids
+SELECT nextval(pg_get_serial_sequence('conversation', 'conversation_id')), nextval(pg_get_serial_sequence('contact', 'contact_id'))
+FROM generate_series(1, $1::integer);
+
+-- name: insert_contacts
+WITH given AS (
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+        AS g (contact_id, channel, external_id, name, email, phone, language)
+), stored AS (
+    INSERT INTO contact (contact_id, name, email, phone, language, created_at, updated_at)
+    SELECT contact_id, name, email, phone, language, $8::timestamptz, $8::timestamptz FROM given
+)
+INSERT INTO contact_identity (channel, external_id, contact_id) SELECT channel, external_id, contact_id FROM given;
+
+-- name: insert_conversations
+INSERT INTO conversation (conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone,
+                          language, scenario, previous_conversation_id, metadata, created_at, updated_at)
+SELECT conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone, language, scenario,
+       previous, '{}', $12::timestamptz, $12::timestamptz
+FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+            $9::text[], $10::text[], $11::bigint[])
+    AS g (conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone, language,
+          scenario, previous);
+
+-- name: insert_threads
+INSERT INTO thread (channel, key, conversation_id)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[]);
+
+-- name: move_threads
+UPDATE thread t SET conversation_id = g.conversation_id
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS g (channel, key, conversation_id, replaces)
+WHERE t.channel = g.channel AND t.key = g.key AND t.conversation_id = g.replaces;
+
+-- name: insert_messages
+INSERT INTO message (conversation_id, seq, channel, message_id, idempotency_key, body_hash, role, sender, staff_id,
+                     client_message_id, body, at, metadata, received_at)
+SELECT g.*, $14::timestamptz
+FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+            $9::bigint[], $10::text[], $11::text[], $12::timestamptz[], $13::text[]) AS g;
+
+-- name: touch_conversations
+-- The common case: a conversation that only got another message.
+UPDATE conversation c
+SET last_seq = g.last_seq, last_role = g.last_role, last_sender = g.last_sender, last_text = g.last_text,
+    version = g.version, first_response_at = coalesce(c.first_response_at, g.first_response_at),
+    last_at = $8::timestamptz, updated_at = $8::timestamptz
+FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::timestamptz[])
+    AS g (conversation_id, last_seq, last_role, last_sender, last_text, version, first_response_at)
+WHERE c.conversation_id = g.conversation_id;
+
+-- name: insert_turns
+INSERT INTO turn (conversation_id, after_seq, kind, at, reason)
+SELECT conversation_id, after_seq, kind, $5::timestamptz, reason
+FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[]) AS g (conversation_id, after_seq, kind, reason);
+
+-- name: insert_intents
+INSERT INTO intent_analysis_log (created_at, conversation_id, message_text, handover_needed, confidence_score, reason,
+                                 final_decision, model_used)
+SELECT $8::timestamptz, g.*
+FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::real[], $5::text[], $6::boolean[], $7::text[]) AS g;
+
+-- One conversation -----------------------------------------------------------------------------------------------
+
+-- name: update_conversation
+-- Everything that may change in a conversation's life; the caller holds its lock.
+UPDATE conversation SET
+    user_name = $2, user_email = $3, user_phone = $4, language = $5, status = $6, handler = $7, priority = $8,
+    department_id = $9, category = $10, assigned_staff_id = $11,
+    tags = ARRAY(SELECT json_array_elements_text($12::json)), on_hold = $13,
+    last_seq = $14, last_role = $15, last_sender = $16, last_text = $17, last_at = $18,
+    handover_requested = $19::timestamptz IS NOT NULL, handover_timestamp = $19, handover_reason = $20,
+    handover_by = $21, waiting_since = $22, taken_at = $23, first_response_at = $24, resolved_at = $25, outcome = $26,
+    resolution = $27, rating = $28, rating_comment = $29, reopened_count = $30, version = $31, updated_at = $32
+WHERE conversation_id = $1;
+
+-- name: view_conversation
+SELECT * FROM conversation_view WHERE conversation_id = $1;
+
+-- name: insert_turn
+INSERT INTO turn (conversation_id, after_seq, kind, at, staff_id, to_staff_id, to_department_id, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: list_turns
+SELECT t.after_seq, t.kind, t.at, t.staff_id, s.name, t.to_staff_id, o.name, d.slug, d.name_en, d.name_ar, t.reason
+FROM turn t
+LEFT JOIN staff s ON s.staff_id = t.staff_id
+LEFT JOIN staff o ON o.staff_id = t.to_staff_id
+LEFT JOIN department d ON d.department_id = t.to_department_id
+WHERE t.conversation_id = $1 ORDER BY t.turn_id;
+
+-- name: list_messages_after
+SELECT m.conversation_id, m.seq, m.message_id, m.role, m.sender, m.staff_id, m.client_message_id, m.body, m.at,
+       m.received_at, (SELECT f.feedback FROM message_feedback f
+                       WHERE f.conversation_id = m.conversation_id AND f.seq = m.seq ORDER BY f.at DESC LIMIT 1)
+FROM message m WHERE m.conversation_id = $1 AND m.seq > $2 ORDER BY m.seq LIMIT $3;
+
+-- name: list_messages_before
+SELECT m.conversation_id, m.seq, m.message_id, m.role, m.sender, m.staff_id, m.client_message_id, m.body, m.at,
+       m.received_at, (SELECT f.feedback FROM message_feedback f
+                       WHERE f.conversation_id = m.conversation_id AND f.seq = m.seq ORDER BY f.at DESC LIMIT 1)
+FROM message m WHERE m.conversation_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3;
+
+-- name: list_notes
+SELECT n.note_id, n.body, n.at, n.staff_id, s.name FROM note n JOIN staff s USING (staff_id)
+WHERE n.conversation_id = $1 ORDER BY n.note_id;
+
+-- name: insert_note
+INSERT INTO note (conversation_id, staff_id, body, at) VALUES ($1, $2, $3, $4) RETURNING note_id;
+
+-- name: set_read_mark
+INSERT INTO read_mark (staff_id, conversation_id, seq) VALUES ($1, $2, $3)
+ON CONFLICT (staff_id, conversation_id) DO UPDATE SET seq = greatest(read_mark.seq, excluded.seq);
+
+-- name: get_draft
+SELECT body, version FROM draft WHERE staff_id = $1 AND conversation_id = $2 AND kind = $3;
+
+-- name: put_draft
+-- No row comes back when the stored draft is newer than the one the caller edited.
+INSERT INTO draft (staff_id, conversation_id, kind, body, version, updated_at) VALUES ($1, $2, $3, $4, 1, $6)
+ON CONFLICT (staff_id, conversation_id, kind) DO UPDATE
+    SET body = excluded.body, version = draft.version + 1, updated_at = excluded.updated_at
+    WHERE draft.version = $5
+RETURNING version;
+
+-- name: drop_draft
+DELETE FROM draft WHERE staff_id = $1 AND conversation_id = $2 AND kind = $3;
+
+-- name: find_message
+-- Message ids are unique per channel; a conversation (0: any) narrows them down.
+SELECT conversation_id, seq FROM message
+WHERE message_id = $1 AND ($2::bigint = 0 OR conversation_id = $2) ORDER BY received_at DESC LIMIT 1;
+
+-- name: put_feedback
+INSERT INTO message_feedback (conversation_id, seq, given_by, feedback, comment, at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (conversation_id, seq, given_by) DO UPDATE
+    SET feedback = excluded.feedback, comment = excluded.comment, at = excluded.at;
+
+-- name: queue_position
+-- How many of the same department wait before it, plus itself.
+SELECT count(*) FROM conversation o, conversation c
+WHERE c.conversation_id = $1 AND c.status = 'pending' AND o.status = 'pending'
+  AND o.department_id IS NOT DISTINCT FROM c.department_id
+  AND (array_position('{emergency,high,normal,low}', o.priority), o.waiting_since, o.conversation_id)
+      <= (array_position('{emergency,high,normal,low}', c.priority), c.waiting_since, c.conversation_id);
+
+-- Lists: $1 sees everything, $2 staff id, $3 departments ----------------------------------------------------------
+
+-- name: list_conversations
+SELECT v.*,
+       (SELECT count(*) FROM message m
+        WHERE m.conversation_id = v.conversation_id AND m.role = 'user'
+          AND m.seq > coalesce((SELECT r.seq FROM read_mark r
+                                WHERE r.staff_id = $2 AND r.conversation_id = v.conversation_id), 0)),
+       EXISTS (SELECT 1 FROM draft f WHERE f.staff_id = $2 AND f.conversation_id = v.conversation_id AND f.body <> '')
+FROM conversation_view v
+WHERE ($1::boolean OR v.assigned_staff_id = $2
+       OR (v.status = 'pending' AND (v.department_id IS NULL OR v.department_id = ANY ($3::bigint[]))))
+  AND ($4::text[] IS NULL OR v.status = ANY ($4))
+  AND ($5::text IS NULL OR v.department_slug = $5)
+  AND ($6::bigint IS NULL OR v.assigned_staff_id = $6)
+  AND (NOT $7::boolean OR v.assigned_staff_id IS NULL)
+  AND ($8::text IS NULL OR v.channel = $8)
+  AND ($9::text IS NULL OR v.priority = $9)
+  AND ($10::text IS NULL OR v.user_name ILIKE $10 OR v.user_id ILIKE $10 OR v.user_email ILIKE $10
+       OR v.user_phone ILIKE $10 OR v.category ILIKE $10 OR v.last_text ILIKE $10
+       OR EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = v.conversation_id AND m.body ILIKE $10))
+  AND ($11::timestamptz IS NULL OR v.created_at >= $11)
+  AND ($12::timestamptz IS NULL OR v.created_at < $12)
+  AND ($13::timestamptz IS NULL OR (v.updated_at, v.conversation_id) < ($13, $14::bigint))
+ORDER BY v.updated_at DESC, v.conversation_id DESC
+LIMIT $15;
+
+-- name: list_waiting
+SELECT v.*,
+       (SELECT count(*) FROM message m
+        WHERE m.conversation_id = v.conversation_id AND m.role = 'user'
+          AND m.seq > coalesce((SELECT r.seq FROM read_mark r
+                                WHERE r.staff_id = $2 AND r.conversation_id = v.conversation_id), 0)),
+       false
+FROM conversation_view v
+WHERE v.status = 'pending'
+  AND ($1::boolean OR v.assigned_staff_id = $2
+       OR v.department_id IS NULL OR v.department_id = ANY ($3::bigint[]))
+ORDER BY array_position('{emergency,high,normal,low}', v.priority), v.waiting_since, v.conversation_id
+LIMIT 200;
+
+-- name: queue_counts
+SELECT count(*) FILTER (WHERE status = 'active'),
+       count(*) FILTER (WHERE status = 'pending'),
+       count(*) FILTER (WHERE resolved_at >= $4::timestamptz AND status IN ('resolved', 'closed')),
+       avg(extract(epoch FROM $5::timestamptz - waiting_since)) FILTER (WHERE status = 'pending'),
+       count(*) FILTER (WHERE created_at >= $4),
+       avg(extract(epoch FROM resolved_at - created_at))
+           FILTER (WHERE resolved_at >= $4 AND status IN ('resolved', 'closed')),
+       avg(rating) FILTER (WHERE rating IS NOT NULL AND updated_at >= $4),
+       avg(extract(epoch FROM first_response_at - handover_timestamp)) FILTER (WHERE first_response_at >= $4),
+       avg(extract(epoch FROM taken_at - waiting_since)) FILTER (WHERE taken_at >= $4)
+FROM conversation
+WHERE (status IN ('active', 'pending') OR updated_at >= $4)
+  AND ($1::boolean OR assigned_staff_id = $2
+       OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
+
+-- name: count_groups
+-- The same counts by what visibility is judged on, so that each reader gets the sums of what they may see.
+SELECT coalesce(assigned_staff_id, 0), coalesce(department_id, 0), status = 'pending',
+       count(*) FILTER (WHERE status = 'active'),
+       count(*) FILTER (WHERE status = 'pending'),
+       count(*) FILTER (WHERE resolved_at >= $1::timestamptz AND status IN ('resolved', 'closed')),
+       coalesce(sum(extract(epoch FROM $2::timestamptz - waiting_since)) FILTER (WHERE status = 'pending'), 0)::bigint
+FROM conversation
+WHERE status IN ('active', 'pending') OR updated_at >= $1
+GROUP BY 1, 2, 3;
+
+-- name: staff_load
+SELECT s.staff_id, s.name, s.availability, count(c.conversation_id)
+FROM staff s LEFT JOIN conversation c ON c.assigned_staff_id = s.staff_id AND c.status = 'active'
+WHERE s.active GROUP BY s.staff_id ORDER BY s.name;
+
+-- name: visible_conversations
+-- Which of these may the caller see now? For replays of the event log.
+SELECT conversation_id FROM conversation
+WHERE conversation_id = ANY ($4::bigint[])
+  AND ($1::boolean OR assigned_staff_id = $2
+       OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
