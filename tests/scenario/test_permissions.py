@@ -1,0 +1,169 @@
+"""Every route and every role. The two tables below are written by hand: they are what the product promises; the
+routes come from the server's own OpenAPI document, so that a new one without a row fails here."""
+
+import pytest
+
+from harness.api import Api, new_name
+
+pytestmark = pytest.mark.short
+
+STAFF = {"agent", "engineer", "manager", "admin"}
+
+# Permission -> who has it.
+ALLOWED = {
+    "open": STAFF | {"customer", "key", "nobody"},
+    "signed_in": STAFF,
+    "sync.write": {"key", "admin"},
+    "conversation.read": STAFF | {"customer"},
+    "conversation.write": {"agent", "manager", "admin", "customer"},
+    "conversation.rate": {"customer"},
+    "conversation.note": STAFF,
+    "conversation.take": {"agent", "manager", "admin"},
+    "conversation.reassign": {"manager", "admin"},
+    "queue.read": STAFF,
+    "staff.read": STAFF,
+    "staff.write": {"admin"},
+    "department.write": {"admin"},
+    "api_key.write": {"admin"},
+    "audit.read": {"admin"},
+    "events.all": {"manager", "admin"},
+    "analysis.read": STAFF,
+}
+
+# Route -> permission.
+ROUTES = {
+    "POST /api/v1/auth/login": "open",
+    "POST /api/v1/auth/refresh": "open",
+    "POST /api/v1/auth/logout": "open",
+    "GET /api/v1/me": "signed_in",
+    "PATCH /api/v1/me": "signed_in",
+    "GET /api/v1/staff": "staff.read",
+    "GET /api/v1/staff/{id}": "staff.read",
+    "POST /api/v1/staff": "staff.write",
+    "PATCH /api/v1/staff/{id}": "staff.write",
+    "GET /api/v1/departments": "signed_in",
+    "POST /api/v1/departments": "department.write",
+    "PATCH /api/v1/departments/{slug}": "department.write",
+    "GET /api/v1/api-keys": "api_key.write",
+    "POST /api/v1/api-keys": "api_key.write",
+    "DELETE /api/v1/api-keys/{id}": "api_key.write",
+    "POST /api/chat/sync": "sync.write",
+    "POST /api/v1/chat/sync": "sync.write",
+    "GET /api/v1/conversations": "queue.read",
+    "POST /api/v1/conversations/start": "open",
+    "GET /api/v1/conversations/{id}": "conversation.read",
+    "PATCH /api/v1/conversations/{id}": "conversation.take",
+    "GET /api/v1/conversations/{id}/messages": "conversation.read",
+    "POST /api/v1/conversations/{id}/messages": "conversation.write",
+    "POST /api/v1/conversations/{id}/notes": "conversation.note",
+    "POST /api/v1/conversations/{id}/takeover": "conversation.take",
+    "POST /api/v1/conversations/{id}/handback": "conversation.take",
+    "POST /api/v1/conversations/{id}/assignment": "conversation.take",
+    "POST /api/v1/conversations/{id}/handover": "conversation.write",
+    "POST /api/v1/conversations/{id}/resolution": "conversation.take",
+    "POST /api/v1/conversations/{id}/hold": "conversation.take",
+    "DELETE /api/v1/conversations/{id}/hold": "conversation.take",
+    "POST /api/v1/conversations/{id}/reopening": "conversation.take",
+    "POST /api/v1/conversations/{id}/rating": "conversation.rate",
+    "PUT /api/v1/conversations/{id}/read": "signed_in",
+    "PUT /api/v1/conversations/{id}/draft": "conversation.note",
+    "PUT /api/v1/messages/{id}/feedback": "conversation.read",
+    "GET /api/v1/queue": "queue.read",
+    "GET /api/v1/events": "queue.read",
+    "GET /api/v1/audit": "audit.read",
+    "POST /api/v1/analysis": "analysis.read",
+    "GET /health/live": "open",
+    "GET /health/ready": "open",
+    "GET /metrics": "open",
+    "GET /api/openapi.json": "open",
+    "GET /docs": "open",
+    "GET /redoc": "open",
+    "GET /": "open",
+    "GET /admin": "open",
+    "GET /widget/demo": "open",
+}
+
+# Calling these with an empty body as their owner ends the session that later cells need, or is no JSON call.
+NOT_CALLED = {"POST /api/v1/auth/logout", "GET /ws", "GET /ws/{id}"}
+
+
+@pytest.fixture(scope="module")
+def operations(server):
+    document = Api(server.port).get("/api/openapi.json").json
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    }
+
+
+@pytest.fixture(scope="module")
+def callers(server, hire, sync, start_chat):
+    staff = {role: hire(role) for role in sorted(STAFF)}
+    return staff | {"customer": start_chat(), "key": sync, "nobody": Api(server.port)}
+
+
+def normal(route):
+    """{id}, {conversation_id} and {slug} are all one thing to the table."""
+    method, path = route.split(" ", 1)
+    parts = ["{}" if part.startswith("{") else part for part in path.split("/")]
+    return f"{method} {'/'.join(parts)}"
+
+
+def test_every_route_has_a_row(operations):
+    expected = {normal(route): permission for route, permission in ROUTES.items()}
+    unknown = {r: o["x-permission"] for r, o in operations.items() if normal(r) not in expected}
+    assert unknown == {}, "routes without a row in this table"
+    wrong = {
+        r: (o["x-permission"], expected[normal(r)])
+        for r, o in operations.items()
+        if o["x-permission"] != expected[normal(r)]
+    }
+    assert wrong == {}, "permission of the route, and what the table says"
+
+
+def test_the_documented_routes_exist(operations):
+    existing = {normal(r) for r in operations}
+    pages = {"GET /docs", "GET /redoc", "GET /", "GET /admin", "GET /widget/demo"}
+    later = {"POST /api/v1/analysis", "GET /api/v1/staff/{id}"}
+    assert {r for r in ROUTES if normal(r) not in existing} <= pages | later
+
+
+def test_every_route_and_every_role(operations, callers):
+    """A caller without the permission gets 401 (no credential) or 403, whatever else is wrong with the call; a caller
+    with it gets anything but that. Ids do not exist and bodies are empty, so nothing is changed."""
+    wrong, cells = [], 0
+    for route, operation in operations.items():
+        if route in NOT_CALLED:
+            continue
+        method, path = route.split(" ", 1)
+        for name in ("{id}", "{conversation_id}"):
+            path = path.replace(name, "MSG-0" if "messages" in path.split("{")[0] else "CONV-999999999")
+        path = "/".join("none-such" if part.startswith("{") else part for part in path.split("/"))
+        for role, api in callers.items():
+            body = {} if method in ("POST", "PUT", "PATCH") else None
+            status = api.call(method, path, body).status
+            allowed = role in ALLOWED[operation["x-permission"]]
+            refused = status == (401 if role == "nobody" else 403)
+            cells += 1
+            if status >= 500 or (not allowed and not refused) or (allowed and status == 403):
+                wrong.append((route, role, status, "allowed" if allowed else "refused"))
+    print(f"{cells} cells")
+    assert not wrong
+
+
+def test_what_the_server_says_one_may_do(callers):
+    for role in sorted(STAFF):
+        said = set(callers[role].get("/api/v1/me").json["permissions"])
+        assert said == {p for p, who in ALLOWED.items() if role in who and p != "open"}, role
+
+
+def test_nobody_makes_themselves_more(admin, hire):
+    sarah = hire("agent")
+    for body in ({"role": "admin"}, {"departments": ["reception"]}, {"active": True}, {"staff_id": "STF-1"}, {"capacity": 9}):
+        assert sarah.patch("/api/v1/me", body).status in (403, 422), body
+    assert sarah.get("/api/v1/me").json["role"] == "agent"
+    assert sarah.patch(f"/api/v1/staff/{sarah.staff_id}", {"role": "admin"}).status == 403
+    profile = {"name": "X", "email": new_name() + "@example.org", "password": "a password of length", "role": "owner"}
+    assert admin.post("/api/v1/staff", profile).fields() == {"role"}

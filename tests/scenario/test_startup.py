@@ -1,0 +1,229 @@
+"""Starting: what a newcomer sees, and one clear line and a non-zero exit when something is in the way."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from harness import server as settings
+from harness.api import Api, StaffApi, SyncApi, new_name
+from harness.server import BINARY, ROOT, Server
+from harness.waiting import until
+
+
+def failing(server, timeout=90):
+    """Starts it, and returns (exit code, what it said)."""
+    server.launch()
+    try:
+        code = server.process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        raise AssertionError(f"it should have given up:\n{server.log()}") from None
+    server.process = None
+    return code, server.log()
+
+
+def one_clear_line(result, *words):
+    code, said = result
+    assert 0 < code < 128, f"{code}: {said}"
+    for sign in ("terminate called", "what():", "Assertion", "core dumped", "Sanitizer", "backtrace", " at 0x"):
+        assert sign not in said, said
+    lines = [line for line in said.splitlines() if all(word.lower() in line.lower() for word in words)]
+    assert len(lines) == 1, f"one line with {words}, not {len(lines)}:\n{said}"
+
+
+@pytest.fixture
+def unstarted():
+    made = []
+
+    def make(**environment):
+        made.append(Server(**environment))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.__exit__()
+
+
+def test_a_port_that_is_taken(unstarted):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        one_clear_line(failing(unstarted(port=port)), str(port), "use")
+
+
+def test_a_database_that_does_not_answer(unstarted):
+    one_clear_line(failing(unstarted(database_url="postgresql://x:secret-word@127.0.0.1:1/none")), "PostgreSQL")
+
+
+def test_the_password_of_the_database_is_not_printed(unstarted):
+    _, said = failing(unstarted(database_url="postgresql://x:secret-word@127.0.0.1:1/none"))
+    assert "secret-word" not in said
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://localhost/x", "host=", "postgresql://[::1"])
+def test_a_database_url_that_is_none(unstarted, url):
+    code, said = failing(unstarted(database_url=url))
+    assert 0 < code < 128 and "terminate called" not in said, said
+
+
+def test_a_database_user_without_rights(server, unstarted):
+    role = new_name("role").replace("-", "_")
+    server.sql(f"CREATE ROLE {role} LOGIN")
+    url = server.database_url().replace("user=chat_centre", f"user={role}").replace("dbname=chat_centre", "dbname=postgres")
+    try:
+        one_clear_line(failing(unstarted(database_url=url)), "rights")
+    finally:
+        server.sql(f"DROP ROLE {role}")
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("PORT", "many"),
+        ("PORT", "70000"),
+        ("LOG_LEVEL", "shout"),
+        ("LOG_FORMAT", "xml"),
+        ("AI_INTENT_CONFIDENCE_THRESHOLD", "7"),
+        ("RATE_LIMIT_SCALE", "-1"),
+        ("HOST", "not a host"),
+        ("ADMIN_PASSWORD", "short"),
+        ("SYNC_API_KEY", "short"),
+    ],
+)
+def test_a_bad_setting_is_named(unstarted, name, value):
+    code, said = failing(unstarted(**{name: value}))
+    assert 0 < code < 128 and name in said and "terminate called" not in said, said
+
+
+def test_a_data_folder_that_cannot_be(unstarted, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    code, said = failing(unstarted(DATA_DIR=str(tmp_path / "file" / "data")))
+    assert 0 < code < 128 and "terminate called" not in said and str(tmp_path) in said, said
+
+
+def test_an_edited_or_unknown_migration(unstarted):
+    server = unstarted().start()
+    assert server.stop() == 0
+    for change, back, word in (
+        ("UPDATE schema_migration SET checksum = 'x' || checksum WHERE number = 1",
+         "UPDATE schema_migration SET checksum = substr(checksum, 2) WHERE number = 1", "edited"),
+        ("INSERT INTO schema_migration (number, name, checksum) VALUES (9999, '9999_from_the_future', 'x')",
+         "DELETE FROM schema_migration WHERE number = 9999", "newer"),
+    ):
+        other = unstarted(data_dir=server.data_dir, port=server.port).start()
+        other.sql(change)
+        assert other.stop() == 0
+        refused = unstarted(data_dir=server.data_dir)
+        one_clear_line(failing(refused), word)
+        # Mend it by way of a cluster that we start ourselves, as an operator would.
+        with_cluster = unstarted(data_dir=server.data_dir)
+        mend(with_cluster, back)
+        assert unstarted(data_dir=server.data_dir, port=server.port).start().stop() == 0
+
+
+def mend(server, statement):
+    """Runs a statement on a private cluster whose server is down."""
+    folder = server.data_dir / "data" / "postgres"
+    program = sorted(p for p in os.listdir("/usr/lib/postgresql"))[-1]
+    single = [f"/usr/lib/postgresql/{program}/bin/postgres", "--single", "-D", str(folder / "data"), "chat_centre"]
+    if os.getuid() == 0:
+        single = ["runuser", "-u", "postgres", "--"] + single
+    subprocess.run(single, input=statement + "\n", text=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+
+
+def test_first_start_prints_what_one_needs_and_only_once(unstarted):
+    server = unstarted()
+    for name in ("ADMIN_EMAIL", "ADMIN_PASSWORD", "SYNC_API_KEY"):
+        del server.environment[name]
+    server.start()
+    said = server.log()
+    assert f"127.0.0.1:{server.port}" in said and "/admin" in said
+    assert "curl" in said and "/api/chat/sync" in said
+    email = re.search(r"\b[\w.]+@[\w.]+\b", said)[0]
+    words = set(re.findall(r"[A-Za-z0-9_-]{12,}", said))
+
+    # What was printed works: one of the words is the password, one the key.
+    key = next(w for w in words if Api(server.port, {"X-API-Key": w}).post("/api/chat/sync", {}).status == 422)
+    password = None
+    for word in sorted(words, key=lambda w: w.count("-"), reverse=True)[:15]:
+        if Api(server.port).post("/api/v1/auth/login", {"email": email, "password": word}).status == 200:
+            password = word
+            break
+    assert password, f"no printed word signs {email} in:\n{said}"
+
+    assert server.stop() == 0
+    server.log_path.unlink()
+    server.start()
+    assert password not in server.log() and key not in server.log()
+    Api(server.port).post("/api/v1/auth/login", {"email": email, "password": password}, expect=200)
+    assert server.stop() == 0
+
+
+def test_a_killed_server_finds_its_database_again(unstarted):
+    server = unstarted().start()
+    first = SyncApi(server.port).send("u", "before").json
+    pid = server.postmaster_pid()
+    server.kill()
+    assert os.path.exists(f"/proc/{pid}"), "the database outlives the server"
+    server.start()
+    assert server.postmaster_pid() == pid, "the running one is used"
+    second = SyncApi(server.port).send("u", "after").json
+    assert (second["conversation_id"], second["seq"]) == (first["conversation_id"], 2)
+    assert server.stop() == 0
+    until(lambda: not os.path.exists(f"/proc/{pid}"), "the database to end with the server")
+
+
+def test_a_killed_database_comes_back_under_a_running_server(unstarted):
+    server = unstarted().start()
+    api = SyncApi(server.port)
+    api.send("u", "before")
+    pid = server.postmaster_pid()
+    os.kill(pid, signal.SIGKILL)
+
+    def accepted():
+        reply = api.send("u", "after", message_id="after", expect=None)
+        assert reply.status in (200, 503), reply
+        if reply.status == 503:
+            assert reply.headers["Retry-After"]
+        return reply.status == 200
+
+    until(accepted, "a post to be accepted again", timeout=90)
+    assert server.postmaster_pid() != pid
+    admin = StaffApi(server.port, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
+    (row,) = admin.get("/api/v1/conversations").json["items"]
+    assert [m["message"] for m in admin.messages(row["conversation_id"])] == ["before", "after"]
+    assert server.stop() == 0
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [str(BINARY), *arguments], capture_output=True, text=True, timeout=120, cwd=ROOT, env=os.environ | environment
+    )
+
+
+def test_help_and_unknown_commands():
+    helped = run("--help")
+    assert helped.returncode == 0
+    for command in ("serve", "migrate", "demo", "routes"):
+        assert command in helped.stdout
+    wrong = run("no-such-command")
+    assert wrong.returncode != 0 and (wrong.stderr + wrong.stdout)
+
+
+def test_routes_lists_every_route(server):
+    listed = run("routes")
+    assert listed.returncode == 0
+    for path, methods in Api(server.port).get("/api/openapi.json").json["paths"].items():
+        for method in methods:
+            assert re.search(rf"{method.upper()}\s+{re.escape(path)}\b", listed.stdout), (method, path)
+
+
+def test_migrate_is_repeatable(server):
+    for _ in range(2):
+        done = run("migrate", DATABASE_URL=server.database_url())
+        assert done.returncode == 0, done.stderr
