@@ -17,6 +17,7 @@ const arabic = {
   tagtext: 'ألصقه قبل نهاية body. يعمل من أي موقع ولا يحتاج إلى ملفات تعريف الارتباط.',
   copy: 'نسخ',
   copied: 'تم النسخ',
+  csp: 'إذا كان لموقعك Content-Security-Policy فاسمح بهذا العنوان في script-src وفي connect-src (ومعه wss:).',
   settings: 'الإعدادات، وكلها اختيارية',
   attribute: 'الخاصية',
   meaning: 'المعنى',

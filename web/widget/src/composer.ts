@@ -33,7 +33,6 @@ export class Composer {
         this.element.requestSubmit();
       },
     });
-    this.#text.value = session.memory.draft();
     this.#button = h('button', { type: 'submit', class: 'send', 'aria-label': words.say('send') }, icon('send-horizontal'));
     this.element = h(
       'form',
@@ -48,6 +47,7 @@ export class Composer {
       this.#text,
       this.#button,
     );
+    this.restore();
   }
 
   draw(): void {
@@ -59,8 +59,12 @@ export class Composer {
   }
 
   clear(): void {
-    this.#text.value = '';
     this.#session.memory.saveDraft('');
+    this.restore();
+  }
+
+  restore(): void {
+    this.#text.value = this.#session.memory.draft();
     this.#fit();
   }
 

@@ -61,13 +61,13 @@ function start(script: HTMLScriptElement): void {
     show(open);
   }).observe(document.documentElement, { attributeFilter: ['lang'] });
 
-  const redraw = () => view.draw();
-  document.addEventListener('visibilitychange', redraw);
-  addEventListener('offline', redraw);
-  addEventListener('online', () => {
+  const back = () => {
     session.hurry();
-    redraw();
-  });
+    view.draw();
+  };
+  document.addEventListener('visibilitychange', back);
+  addEventListener('online', back);
+  addEventListener('offline', () => view.draw());
 
   window.chatCentre = {
     open: () => view.toggle(true),

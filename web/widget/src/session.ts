@@ -131,9 +131,11 @@ export class Session {
     );
   }
 
-  /** Forgets this chat on this device. */
+  /** Forgets this chat on this device; what could not be sent in it is the draft of the next. */
   reset(): void {
+    const unsent = this.outbox.map(({ text }) => text).join('\n');
     this.memory.clear();
+    this.memory.saveDraft(unsent);
     this.#close();
     this.onChange();
   }
@@ -195,6 +197,7 @@ export class Session {
       onReady: (fresh) => live === this.#live && this.#ready(fresh),
       onEvents: (events) => live === this.#live && events.forEach((event) => this.#event(event)),
       onFrame: (frame) => live === this.#live && this.#frame(frame),
+      patience: 20,
     });
     this.#live = live;
     live.subscribe('conversation:' + saved.id);

@@ -157,7 +157,7 @@ export class View {
     const { phase, conversation: chat } = this.#session;
     const words = this.#words;
     const person = chat?.assigned_staff?.name || words.say('someone');
-    let kind: 'bot' | 'clock' | 'user' | 'check' = 'bot';
+    let kind: 'bot' | 'clock' | 'headset' | 'check' = 'bot';
     let text = words.say('assistant');
     if (phase === 'starting') text = words.say('starting');
     else if (phase === 'lost') text = words.say('lost');
@@ -166,7 +166,7 @@ export class View {
       kind = 'check';
       text = words.say(chat.status);
     } else if (chat?.handler === 'staff') {
-      kind = 'user';
+      kind = 'headset';
       text = words.say('staff', { name: '\u2068' + person + '\u2069' });
     } else if (chat?.handler === 'queue') {
       kind = 'clock';
@@ -220,6 +220,8 @@ export class View {
 
   #again(): void {
     this.#session.reset();
+    this.#composer.restore();
+    this.draw();
     this.#composer.focus();
   }
 
