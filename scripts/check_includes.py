@@ -26,13 +26,14 @@ ORDER = [
     {"event"},
     {"jobs"},
     {"http"},
+    {"audit"},
     {"realtime"},
     {"auth"},
     {"staff"},
     {"contact"},
     {"conversation"},
     {"ticket"},
-    {"channel", "routing", "intake", "assistant", "knowledge", "sla", "notify", "quality", "report", "audit"},
+    {"channel", "routing", "intake", "assistant", "knowledge", "sla", "notify", "quality", "report"},
     {"app"},
 ]
 EXCEPTIONS = {("assistant", "knowledge")}
