@@ -227,21 +227,21 @@ std::string error_frame(std::string_view code, std::string_view message, std::st
     return out;
 }
 
-std::string error_code(int status) {
-    switch (status) {
+std::string code_of(int http_status) {
+    switch (http_status) {
     case 401: return "unauthorized";
     case 403: return "forbidden";
     case 404: return "not_found";
     case 409: return "conflict";
     case 429: return "rate_limited";
     case 503: return "unavailable";
-    default: return status >= 500 ? "internal" : "invalid";
+    default: return http_status >= 500 ? "internal" : "invalid";
     }
 }
 
 std::string error_frame(const error& e, std::string_view ref_json) {
     std::string out = R"({"type":"error")";
-    append_text(out, "code", error_code(e.status()));
+    append_text(out, "code", code_of(e.status()));
     append_text(out, "message", e.detail());
     append_member(out, "status", std::to_string(e.status()));
     append_text(out, "title", e.title());
@@ -261,6 +261,18 @@ std::string error_frame(const error& e, std::string_view ref_json) {
     append_member(out, "ref", ref_json);
     out += '}';
     return out;
+}
+
+void events_frame::add(std::string_view event_json) {
+    text_ += count_ == 0 ? std::string_view(R"({"type":"events","events":[)") : std::string_view(",");
+    text_ += event_json;
+    ++count_;
+}
+
+std::string events_frame::take() {
+    text_ += "]}";
+    count_ = 0;
+    return std::exchange(text_, {});
 }
 
 std::string typing_frame(std::int64_t conversation, const participant& who, bool on, typing_kind kind, time_point at,

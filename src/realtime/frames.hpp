@@ -60,7 +60,21 @@ std::string ack_frame(std::string_view ref_json, std::string_view message_json =
 std::string error_frame(std::string_view code, std::string_view message, std::string_view ref_json,
                         std::string_view topic = {});
 std::string error_frame(const error& e, std::string_view ref_json); // with status, title, detail, errors
-std::string error_code(int status);                                 // 409 -> "conflict"
+std::string code_of(int http_status);                                  // 409 -> "conflict"
+
+// Gathers events into one events frame.
+class events_frame {
+public:
+    void add(std::string_view event_json);
+    bool empty() const { return count_ == 0; }
+    std::size_t bytes() const { return text_.size(); }
+    std::size_t count() const { return count_; }
+    std::string take(); // and begins anew
+
+private:
+    std::string text_;
+    std::size_t count_ = 0;
+};
 
 // Somebody in a conversation; the source of the live-only events, which have no id and are not replayed.
 struct participant {

@@ -42,35 +42,56 @@ bool presence_board::types(std::int64_t conversation, std::int64_t staff) const 
     return false;
 }
 
+void presence_board::forget_place(socket_key socket, std::int64_t conversation) {
+    if (typing_.contains({conversation, socket})) return;
+    if (const auto it = viewing_.find(conversation); it != viewing_.end()) {
+        for (const viewer& v : it->second)
+            if (v.socket == socket) return;
+    }
+    const auto it = places_.find(socket);
+    if (it == places_.end()) return;
+    it->second.erase(conversation);
+    if (it->second.empty()) places_.erase(it);
+}
+
+std::size_t presence_board::places(socket_key socket) const {
+    const std::lock_guard lock(mutex_);
+    const auto it = places_.find(socket);
+    return it == places_.end() ? 0 : it->second.size();
+}
+
 bool presence_board::view(socket_key socket, std::int64_t conversation, const participant& who, bool on) {
     const std::lock_guard lock(mutex_);
     const bool before = views(conversation, who.staff);
     if (on) {
         auto& list = viewing_[conversation];
-        if (std::none_of(list.begin(), list.end(), [&](const viewer& v) { return v.socket == socket; })) {
+        if (std::none_of(list.begin(), list.end(), [&](const viewer& v) { return v.socket == socket; }))
             list.push_back({socket, who});
-            places_[socket].push_back(conversation);
-        }
+        places_[socket].insert(conversation);
         return !before;
     }
     const auto it = viewing_.find(conversation);
     if (it == viewing_.end()) return false;
     std::erase_if(it->second, [&](const viewer& v) { return v.socket == socket; });
     if (it->second.empty()) viewing_.erase(it);
+    forget_place(socket, conversation);
     return before && !views(conversation, who.staff);
 }
 
-bool presence_board::type(socket_key socket, std::int64_t conversation, const participant& who, bool on,
-                          typing_kind kind, moment until) {
+presence_board::typing_change presence_board::type(socket_key socket, std::int64_t conversation,
+                                                   const participant& who, bool on, typing_kind kind, moment until) {
     const std::lock_guard lock(mutex_);
     const bool before = types(conversation, who.staff);
-    if (on) {
-        const auto [it, fresh] = typing_.insert_or_assign({conversation, socket}, typist{who, kind, until});
-        if (fresh) places_[socket].push_back(conversation);
-        return !before;
+    if (!on) {
+        typing_.erase({conversation, socket});
+        forget_place(socket, conversation);
+        return {before && !types(conversation, who.staff), false};
     }
-    typing_.erase({conversation, socket});
-    return before && !types(conversation, who.staff);
+    const auto it = typing_.find({conversation, socket});
+    const bool left_reply = it != typing_.end() && it->second.kind == typing_kind::reply && kind == typing_kind::note;
+    typing_.insert_or_assign({conversation, socket}, typist{who, kind, until});
+    places_[socket].insert(conversation);
+    return {!before, left_reply};
 }
 
 std::vector<presence_board::ending> presence_board::lapsed(moment now) {
@@ -81,9 +102,10 @@ std::vector<presence_board::ending> presence_board::lapsed(moment now) {
             ++it;
             continue;
         }
-        const std::int64_t conversation = it->first.first;
+        const auto [conversation, socket] = it->first;
         const typist t = std::move(it->second);
         it = typing_.erase(it);
+        forget_place(socket, conversation);
         if (!types(conversation, t.who.staff)) out.push_back({conversation, t.who, true, t.kind});
     }
     return out;
@@ -120,6 +142,7 @@ std::vector<presence_board::ending> presence_board::leave(socket_key socket, std
     std::vector<ending> out;
     const std::lock_guard lock(mutex_);
     leave_locked(socket, conversation, out);
+    forget_place(socket, conversation);
     return out;
 }
 

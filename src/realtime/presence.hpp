@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -38,11 +39,16 @@ public:
 
     // True when the person (not only this socket of theirs) began or stopped.
     bool view(socket_key socket, std::int64_t conversation, const participant& who, bool on);
-    bool type(socket_key socket, std::int64_t conversation, const participant& who, bool on, typing_kind kind,
-              moment until);
+    struct typing_change {
+        bool person = false;     // as above
+        bool left_reply = false; // typed a reply before, and a note now: customers must see the typing end
+    };
+    typing_change type(socket_key socket, std::int64_t conversation, const participant& who, bool on,
+                       typing_kind kind, moment until);
     std::vector<ending> lapsed(moment now);     // typing that was not renewed
     std::vector<ending> leave(socket_key socket); // the socket closed
     std::vector<ending> leave(socket_key socket, std::int64_t conversation);
+    std::size_t places(socket_key socket) const; // conversations in which it views or types
 
     bool online(std::int64_t staff) const;
     std::vector<person> viewers(std::int64_t conversation) const;
@@ -64,13 +70,14 @@ private:
 
     bool views(std::int64_t conversation, std::int64_t staff) const;
     bool types(std::int64_t conversation, std::int64_t staff) const;
+    void forget_place(socket_key socket, std::int64_t conversation); // when it neither views nor types there
     void leave_locked(socket_key socket, std::int64_t conversation, std::vector<ending>& out);
 
     mutable std::mutex mutex_;
     std::unordered_map<std::int64_t, lease> leases_;
     std::unordered_map<std::int64_t, std::vector<viewer>> viewing_;
     std::map<std::pair<std::int64_t, socket_key>, typist> typing_; // by conversation, socket
-    std::map<socket_key, std::vector<std::int64_t>> places_;       // conversations a socket views or types in
+    std::map<socket_key, std::set<std::int64_t>> places_;          // conversations a socket views or types in
 };
 
 } // namespace chat_centre::realtime

@@ -57,6 +57,14 @@ struct options {
     int frames_per_second = 40;                   // per socket, then an error frame
     std::size_t topics = 200;                     // per socket
     std::size_t sockets = 15'000;
+    std::size_t held_events = 20'000;             // per socket while it resumes; over it: resync
+    std::size_t backlog_events = 100'000;         // waiting for the hub; over it: every socket gets resync
+    std::chrono::milliseconds presence_grace{10'000}; // a reload does not make a staff member go offline
+    std::chrono::milliseconds typing_expiry{6'000};   // without a renewal
+    std::chrono::milliseconds close_grace{2'000};     // for the peer to answer a close before it is cut off
+    std::chrono::milliseconds opening_hold{500};      // /ws/{id}: time to subscribe with since before going live
+    std::chrono::milliseconds handshake_deadline{10'000};
+    std::chrono::milliseconds sweep{250};             // how often deadlines are looked at
 };
 
 struct counters {
