@@ -118,3 +118,19 @@ def listen(server):
     yield make
     for live in opened:
         live.close()
+
+
+FIGURES = []
+
+
+@pytest.fixture
+def figure():
+    """figure(text): a measured number, shown at the end of the run; never a reason to fail."""
+    return FIGURES.append
+
+
+def pytest_terminal_summary(terminalreporter):
+    if FIGURES:
+        terminalreporter.section("figures")
+        for line in FIGURES:
+            terminalreporter.write_line(line)

@@ -11,7 +11,7 @@ from harness.api import SyncApi, new_name
 MESSAGES, TIMES, CONNECTIONS, USERS = 10_000, 3, 8, 100
 
 
-def test_each_message_is_stored_once(server):
+def test_each_message_is_stored_once(server, figure):
     channel = new_name("retry")
     sends = [number for number in range(MESSAGES) for _ in range(TIMES)]
     random.Random(1).shuffle(sends)
@@ -51,7 +51,7 @@ def test_each_message_is_stored_once(server):
     )
     assert holes == []
     assert server.sql("SELECT count(DISTINCT conversation_id) FROM message WHERE channel = %s", (channel,)) == [(USERS,)]
-    print(f"{len(sends)} sends from {CONNECTIONS} connections: {rows[0][0]} rows")
+    figure(f"{len(sends)} sends from {CONNECTIONS} connections: {rows[0][0]} rows")
 
 
 @pytest.mark.threads

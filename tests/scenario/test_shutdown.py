@@ -15,7 +15,7 @@ from harness.server import Server
 pytestmark = pytest.mark.threads
 
 
-def test_a_graceful_stop_under_load():
+def test_a_graceful_stop_under_load(figure):
     with Server() as server:
         admin = StaffApi(server.port, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
         sockets = [LiveSocket(server.port, admin.token) for _ in range(50)]
@@ -49,7 +49,7 @@ def test_a_graceful_stop_under_load():
         stopped.set()
         for thread in threads:
             thread.join()
-        print(f"exit {code} after {took:.2f} s (promised: 10 s), {len(acknowledged)} posts accepted")
+        figure(f"SIGTERM under load: exit {code} after {took:.2f} s (promised: 10 s), {len(acknowledged)} posts accepted")
         assert code == 0, server.log()[-3000:]
         assert all(isinstance(reply, Reply) and reply.status == 503 for _, reply in refused), refused[:3]
         assert {live.wait_closed() for live in sockets} == {1012}

@@ -92,7 +92,7 @@ def test_the_assistant_at_the_other_server_is_refused_too(second, sync, admin):
     assert SyncApi(second.port).send(user, "late", sender="bibiana", expect=None).status == 409
 
 
-def test_disabling_somebody_at_one_cuts_them_off_at_the_other(second, admin, hire):
+def test_disabling_somebody_at_one_cuts_them_off_at_the_other(second, admin, hire, figure):
     sarah = hire("agent")
     there = StaffApi(second.port, sarah.email, sarah.password)
     live = LiveSocket(second.port, there.token)
@@ -103,7 +103,7 @@ def test_disabling_somebody_at_one_cuts_them_off_at_the_other(second, admin, hir
     while there.get("/api/v1/me", expect=None).status != 401:
         assert time.monotonic() - start < 30
         time.sleep(0.05)
-    print(f"cut off after {time.monotonic() - start:.2f} s (promised: 5 s)")
+    figure(f"cut off at the other server after {time.monotonic() - start:.2f} s (promised: 5 s)")
 
 
 def test_a_key_made_at_one_works_at_the_other_until_it_is_revoked(second, admin):
