@@ -109,8 +109,7 @@ public:
         const changing turn(*this);
         users_.try_shared();
         socket_folder_ = prepare_socket_folder(home_);
-        ensure_running();
-        create_database();
+        make_ready();
     }
 
     std::string url() const override { return url_of(database); }
@@ -134,7 +133,9 @@ private:
     };
 
     void lock_change();
+    void make_ready();
     void ensure_running();
+    holder settled_holder(pid_t pid) const;
     bool wait_until_ready(pid_t pid);
     void wait_until_gone(pid_t pid);
     void end_orphans();
@@ -168,13 +169,28 @@ void private_cluster::lock_change() {
     }
 }
 
+// A server that was just killed may look alive for another moment.
+void private_cluster::make_ready() {
+    for (int tries_left = 3;; --tries_left) {
+        ensure_running();
+        try {
+            return create_database();
+        } catch (const connection_lost&) {
+            std::this_thread::sleep_for(100ms);
+            if (alive() || tries_left == 0) throw;
+        }
+    }
+}
+
 // Adopts the server that is there, or starts one.
 void private_cluster::ensure_running() {
     while (true) {
         const auto lock = read_lock_file(home_.data());
-        const holder found = lock ? who_holds(lock->pid, home_.data()) : holder::gone;
-        if (found == holder::stranger) disown_lock_file(home_.data());
-        if (found != holder::postmaster) break;
+        const holder found = lock ? settled_holder(lock->pid) : holder::gone;
+        if (found != holder::postmaster) {
+            if (found != holder::gone) disown_lock_files(home_.data());
+            break;
+        }
         if (lock->status == "stopping") {
             wait_until_gone(lock->pid);
             continue;
@@ -189,6 +205,16 @@ void private_cluster::ensure_running() {
     }
     end_orphans();
     launch();
+}
+
+// Of a process that is ending: what it is a moment later.
+holder private_cluster::settled_holder(pid_t pid) const {
+    const auto deadline = system_clock_source().steady() + 1s;
+    while (true) {
+        const holder found = who_holds(pid, home_.data());
+        if (found != holder::ending || system_clock_source().steady() > deadline) return found;
+        std::this_thread::sleep_for(step);
+    }
 }
 
 // After kill -9 of the postmaster a backend in the middle of a statement lives on, and PostgreSQL refuses to start

@@ -1,5 +1,7 @@
 #include "db/diagnostics.hpp"
 
+#include <algorithm>
+
 namespace chat_centre::db {
 namespace {
 
@@ -10,24 +12,33 @@ bool names_constraint(std::string_view sqlstate) {
     return sqlstate.starts_with("23") && sqlstate != "23502";
 }
 
+bool is_sqlstate(std::string_view text) {
+    return text.size() == 5 && std::ranges::all_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+    });
+}
+
 } // namespace
 
-diagnostics read_diagnostics(std::string_view text, std::string_view sqlstate) {
+diagnostics read_diagnostics(std::string_view text) {
     diagnostics d;
-    if (names_constraint(sqlstate)) {
+    // "ERROR:  23505: duplicate key ..."
+    std::string_view line = text.substr(0, text.find('\n'));
+    if (const auto severity = line.find(":  "); severity != std::string_view::npos) {
+        line.remove_prefix(severity + 3);
+        if (is_sqlstate(line.substr(0, 5)) && line.substr(5).starts_with(": ")) {
+            d.sqlstate = line.substr(0, 5);
+            line.remove_prefix(7);
+        }
+    }
+    d.message = one_line(line);
+    if (names_constraint(d.sqlstate)) {
         // The last one: DETAIL stands before it and may hold the same words in a value.
         if (const auto at = text.rfind(label); at != std::string_view::npos) {
             const auto from = at + label.size();
             d.constraint = text.substr(from, text.find('\n', from) - from);
         }
     }
-    std::string_view line = text.substr(0, text.find('\n'));
-    if (const auto severity = line.find(":  "); severity != std::string_view::npos) line.remove_prefix(severity + 3);
-    if (!sqlstate.empty() && line.starts_with(sqlstate)) {
-        line.remove_prefix(sqlstate.size());
-        if (line.starts_with(": ")) line.remove_prefix(2);
-    }
-    d.message = one_line(line);
     return d;
 }
 

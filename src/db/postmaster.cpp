@@ -112,9 +112,9 @@ holder who_holds(pid_t pid, const fs::path& data) {
     const fs::path process = fs::path("/proc") / std::to_string(pid);
     std::error_code error;
     if (reap(pid) || !fs::exists(process, error)) return holder::gone;
-    const std::string command = read_text(process / "cmdline"); // empty for a zombie
+    const std::string command = read_text(process / "cmdline");
     const auto words = split(command, '\0');
-    if (words.empty()) return fs::exists(process, error) ? holder::stranger : holder::gone;
+    if (words.empty()) return fs::exists(process, error) ? holder::ending : holder::gone;
     const fs::path program(words[0]);
     if (program.filename() != "postgres" && program.filename() != "postmaster") return holder::stranger;
     // The working folder of a postmaster is its data folder. Reading it takes the same user or a privilege that root
@@ -125,9 +125,13 @@ holder who_holds(pid_t pid, const fs::path& data) {
                                                                                     : holder::stranger;
 }
 
-void disown_lock_file(const fs::path& data) {
+void disown_lock_files(const fs::path& data) {
     const fs::path file = data / "postmaster.pid";
     const std::string text = read_text(file);
+    if (const auto lock = parse_lock_file(text); lock && !lock->socket_folder.empty()) {
+        std::error_code gone;
+        fs::remove(fs::path(lock->socket_folder) / (".s.PGSQL." + std::to_string(lock->port) + ".lock"), gone);
+    }
     const auto rest = text.find('\n');
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
     out << impossible_pid << (rest == std::string::npos ? "\n" : text.substr(rest));

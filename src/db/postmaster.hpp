@@ -35,14 +35,15 @@ std::optional<lock_file> read_lock_file(const std::filesystem::path& data);
 enum class holder {
     gone,       // no such process
     postmaster, // the server of this data folder
-    stranger    // another process that got the number, or a zombie that nobody collects
+    ending,     // a process without memory: about to be gone, or a zombie that its parent never collects
+    stranger    // another process that got the number
 };
 holder who_holds(pid_t pid, const std::filesystem::path& data);
 
-// PostgreSQL refuses to start while the number in its lock file belongs to a living process of the same user, even a
-// stranger. Puts a number there that no process can have. The file itself must stay: its shared memory key is how
-// PostgreSQL notices backends of a killed server that still write.
-void disown_lock_file(const std::filesystem::path& data);
+// PostgreSQL refuses to start while the number in its lock files belongs to a living process of the same user, even a
+// stranger. Puts a number into postmaster.pid that no process can have; the file must stay, because its shared memory
+// key is how PostgreSQL notices backends of a killed server that still write. The socket's lock file is removed.
+void disown_lock_files(const std::filesystem::path& data);
 
 // Processes of the server that carries this cluster_name, the postmaster apart.
 std::vector<pid_t> server_children(std::string_view cluster_name);

@@ -30,11 +30,10 @@ constexpr std::chrono::milliseconds slow_statement = 500ms;
 // built, COMMIT's failure keeps its SQLSTATE, and it is ours to say what a broken COMMIT means.
 using transaction = pqxx::nontransaction;
 
-[[noreturn]] void fail(const std::string& what, std::string_view sqlstate, const char* text) {
-    auto d = read_diagnostics(text, sqlstate);
+[[noreturn]] void fail(const std::string& what, diagnostics d) {
     std::string message = what + ": " + d.message;
-    if (!sqlstate.empty()) message += " (SQLSTATE " + std::string(sqlstate) + ")";
-    throw failure(std::string(sqlstate), std::move(d.constraint), message);
+    if (!d.sqlstate.empty()) message += " (SQLSTATE " + d.sqlstate + ")";
+    throw failure(std::move(d.sqlstate), std::move(d.constraint), message);
 }
 
 std::string milliseconds_text(std::chrono::milliseconds t) { return std::to_string(std::max<long>(0, t.count())); }
@@ -121,20 +120,12 @@ struct session::wire {
     auto guarded(const std::string& what, F action) {
         try {
             return action();
-        } catch (const pqxx::serialization_failure& e) { // in version 6 neither of these two knows its SQLSTATE
-            fail(what, "40001", e.what());
-        } catch (const pqxx::deadlock_detected& e) {
-            fail(what, "40P01", e.what());
         } catch (const pqxx::broken_connection& e) {
             throw connection_lost(what + ": " + one_line(e.what()));
-        } catch (const pqxx::sql_error& e) {
-            if (!connection.is_open() || ends_connection(e.sqlstate())) {
-                throw connection_lost(what + ": " + read_diagnostics(e.what(), e.sqlstate()).message);
-            }
-            fail(what, e.sqlstate(), e.what());
         } catch (const pqxx::failure& e) {
-            if (!connection.is_open()) throw connection_lost(what + ": " + one_line(e.what()));
-            fail(what, "", e.what());
+            auto d = read_diagnostics(e.what());
+            if (!connection.is_open() || ends_connection(d.sqlstate)) throw connection_lost(what + ": " + d.message);
+            fail(what, std::move(d));
         }
     }
 

@@ -84,10 +84,15 @@ TEST_CASE("the constraint is read from libpq's verbose text", "[db]") {
         {"ERROR:  42601: syntax error at or near \"x\"\nLINE 1: x\n", "42601", "syntax error at or near \"x\"", ""},
         {"", "", "", ""},
         {"could not connect", "", "could not connect", ""},
+        {"FATAL:  57P01: terminating connection due to administrator command\nLOCATION:  x\nserver closed the "
+         "connection unexpectedly\n",
+            "57P01", "terminating connection due to administrator command", ""},
+        {"ERROR:  not verbose\nCONSTRAINT NAME:  x", "", "not verbose", ""},
     };
     for (const auto& r : table) {
         CAPTURE(r.text);
-        const auto d = read_diagnostics(r.text, r.sqlstate);
+        const auto d = read_diagnostics(r.text);
+        CHECK(d.sqlstate == r.sqlstate);
         CHECK(d.message == r.message);
         CHECK(d.constraint == r.constraint);
     }
