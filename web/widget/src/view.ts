@@ -60,8 +60,8 @@ export class View {
       'section',
       { class: 'panel', id: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true },
       h(
-        'header',
-        {},
+        'div',
+        { class: 'head' },
         h('h2', { id: 'title' }, title),
         h('button', { type: 'button', class: 'icon-button', 'aria-label': say('close'), onclick: () => this.toggle(false) }, icon('x')),
       ),
@@ -187,7 +187,7 @@ export class View {
   #drawLink(): void {
     const { phase, link } = this.#session;
     clearTimeout(this.#linkTimer);
-    const broken = phase === 'open' && link !== 'open';
+    const broken = phase === 'open' && (link !== 'open' || !navigator.onLine);
     this.#brokenSince = broken ? this.#brokenSince || Date.now() : 0;
     const wait = this.#brokenSince + QUIET_MS - Date.now();
     const shown = broken && (wait <= 0 || !navigator.onLine);

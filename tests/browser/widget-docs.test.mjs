@@ -1,0 +1,49 @@
+// The API pages: complete, without a request to another host, and without anything their policy refuses.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launchBrowser, startServer } from './support.mjs';
+import { watch } from './widget-support.mjs';
+
+let server;
+let browser;
+
+before(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function visit(path) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const trouble = watch(page, new URL(server.url).host);
+  await page.goto(server.url + path);
+  return { page, trouble };
+}
+
+test('/docs lists every operation and calls the server', async () => {
+  const { page, trouble } = await visit('/docs');
+  const { paths } = await (await fetch(server.url + '/api/openapi.json')).json();
+  const operations = Object.values(paths).reduce((sum, path) => sum + Object.keys(path).filter((key) => /^(get|put|post|patch|delete)$/.test(key)).length, 0);
+  await page.locator('.opblock').first().waitFor();
+  assert.equal(await page.locator('.opblock').count(), operations);
+  assert.ok(operations > 10);
+  const live = page.locator('.opblock', { has: page.getByText('/health/live', { exact: true }) });
+  await live.locator('.opblock-summary-control').click();
+  await live.getByRole('button', { name: 'Execute' }).click();
+  await live.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+  assert.deepEqual(trouble, []);
+  await page.close();
+});
+
+test('/redoc shows the reference and finds things', async () => {
+  const { page, trouble } = await visit('/redoc');
+  await page.getByRole('heading', { name: 'Chat Centre' }).first().waitFor();
+  await page.getByPlaceholder('Search...').fill('takeover');
+  await page.locator('[data-role="search:results"] [role=menuitem]').first().waitFor();
+  assert.deepEqual(trouble, []);
+  await page.close();
+});

@@ -1,0 +1,157 @@
+// The widget as the tests use it: a customer's hands and eyes, staff on the other side, and a site of another origin.
+import { createServer } from 'node:http';
+
+/** What a page showed in its console, asked of other hosts, or had refused: all of it must be empty. */
+export function watch(page, allowedHost) {
+  const trouble = [];
+  page.on('pageerror', (error) => trouble.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    // A server that restarts is met with failed connections, which the browser reports by itself.
+    if (message.type() === 'error' && !/ERR_CONNECTION|WebSocket connection|Failed to load resource/.test(text))
+      trouble.push(text);
+  });
+  page.on('dialog', async (dialog) => {
+    trouble.push(`dialog: ${dialog.message()}`);
+    await dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && host !== allowedHost) trouble.push(`asked ${host}`);
+  });
+  return trouble;
+}
+
+/** The widget on a page. Locators see into the open shadow root. */
+export class Widget {
+  constructor(page) {
+    this.page = page;
+    this.host = page.locator('chat-centre');
+    this.launcher = this.host.locator('.launcher');
+    this.panel = this.host.locator('.panel');
+    this.input = this.host.locator('.composer textarea');
+    this.line = this.host.locator('.line');
+    this.link = this.host.locator('.link-state');
+    this.badge = this.host.locator('.badge');
+    this.person = this.host.locator('.bar .pill');
+    this.typing = this.host.locator('.typing');
+    this.bubbles = this.host.locator('.bubble');
+  }
+
+  async open() {
+    await this.launcher.click();
+    await this.panel.waitFor();
+  }
+
+  /** Writes and sends; returns when the server has it. */
+  async say(text) {
+    await this.write(text);
+    await this.stored(text);
+  }
+
+  async write(text) {
+    await this.input.fill(text);
+    await this.input.press('Enter');
+  }
+
+  bubble(text) {
+    return this.host.locator('.message', { has: this.page.getByText(text, { exact: true }) });
+  }
+
+  /** The message is there and neither on its way nor failed. */
+  async stored(text) {
+    await this.host.locator('.message:not(.sending):not(.failed)', { has: this.page.getByText(text, { exact: true }) }).waitFor();
+  }
+
+  texts() {
+    return this.bubbles.allTextContents();
+  }
+
+  /** The id of the chat this page keeps. */
+  async conversation() {
+    const saved = await this.page.evaluate(() =>
+      Object.entries(localStorage).find(([key]) => /^chat-centre:[^ ]*\/$/.test(key)),
+    );
+    return saved && JSON.parse(saved[1]).id;
+  }
+}
+
+/** Answers GETs with the given pages: a customer's own site, on another port and so of another origin. */
+export async function site(pages, headers = {}) {
+  const server = createServer((request, response) => {
+    const page = pages[new URL(request.url, 'http://site').pathname];
+    response.writeHead(page ? 200 : 404, { 'Content-Type': 'text/html; charset=utf-8', ...headers });
+    response.end(page);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
+  };
+}
+
+/** Waits until `check` gives something true; the last value in the error. */
+export async function until(check, what, ms = 10_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const value = await check();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A staff member's HTTP calls and, inside the browser, socket; signs in as the first admin. */
+export async function staffApi(server) {
+  let session;
+  async function signIn() {
+    const answer = await fetch(server.url + '/api/v1/auth/login', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: server.adminEmail, password: server.adminPassword }),
+    });
+    if (!answer.ok) throw new Error(`sign in: ${answer.status} ${await answer.text()}`);
+    session = await answer.json();
+  }
+  async function call(method, path, body) {
+    const answer = await fetch(server.url + path, {
+      method,
+      headers: { Authorization: 'Bearer ' + session.access_token, 'Content-Type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+  await signIn();
+  return {
+    name: session.staff.name,
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body),
+
+    /** A socket of this staff member on a conversation, in a page of its own (Node 20 has no WebSocket). */
+    async socket(context, conversation) {
+      const page = await context.newPage();
+      await page.goto(server.url + '/widget/demo');
+      await page.evaluate(
+        ([url, token, topic]) =>
+          new Promise((resolve, reject) => {
+            window.heard = [];
+            window.socket = new WebSocket(url, ['chat-centre.v1', 'bearer.' + token]);
+            window.socket.onerror = reject;
+            window.socket.onmessage = ({ data }) => {
+              const frame = JSON.parse(data);
+              if (frame.type === 'hello') window.socket.send(JSON.stringify({ type: 'subscribe', topics: [topic] }));
+              if (frame.type === 'subscribed') resolve();
+              for (const event of frame.events ?? [])
+                if (event.type === 'typing') window.heard.push(`${event.data.who} ${event.data.typing}`);
+            };
+          }),
+        [server.url.replace('http', 'ws') + '/ws', session.access_token, 'conversation:' + conversation],
+      );
+      return {
+        send: (frame) => page.evaluate((text) => window.socket.send(text), JSON.stringify(frame)),
+        typing: () => page.evaluate(() => window.heard),
+      };
+    },
+  };
+}
