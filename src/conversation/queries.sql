@@ -256,14 +256,12 @@ FROM conversation
 WHERE status IN ('active', 'pending') OR updated_at >= $1
 GROUP BY 1, 2, 3;
 
--- name: staff_load
-SELECT s.staff_id, s.name, s.availability, count(c.conversation_id)
-FROM staff s LEFT JOIN conversation c ON c.assigned_staff_id = s.staff_id AND c.status = 'active'
-WHERE s.active GROUP BY s.staff_id ORDER BY s.name;
-
 -- name: visible_conversations
 -- Which of these may the caller see now? For replays of the event log.
 SELECT conversation_id FROM conversation
 WHERE conversation_id = ANY ($4::bigint[])
   AND ($1::boolean OR assigned_staff_id = $2
        OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
+
+-- name: mark_survey_sent
+UPDATE conversation SET survey_sent_at = $2 WHERE conversation_id = $1;

@@ -1,6 +1,7 @@
 #include <chat_centre/conversation/conversation.hpp>
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/realtime/hub.hpp>
 
 #include <algorithm>
 
@@ -156,20 +157,8 @@ event::entry change_event(const row& c, const char* type, time_point now, std::o
 }
 
 bool may_see(const principal& who, const row& c) {
-    switch (who.kind) {
-    case caller::customer: return who.conversation == c.id;
-    case caller::staff: break;
-    default: return false;
-    }
-    switch (who.role) {
-    case role::manager:
-    case role::admin: return true;
-    case role::engineer: return false; // escalated work only, and nothing is escalated before there are tickets
-    case role::agent: break;
-    }
-    if (c.assigned == who.staff) return true;
-    return c.status == "pending" && (c.department == 0 || std::find(who.departments.begin(), who.departments.end(),
-                                                                    c.department) != who.departments.end());
+    if (who.kind == caller::customer) return who.conversation == c.id;
+    return who.kind == caller::staff && realtime::may_see(who, c.scope());
 }
 
 } // namespace chat_centre::conversation

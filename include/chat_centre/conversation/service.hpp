@@ -1,0 +1,76 @@
+#pragma once
+// What staff and customers do with conversations: transactions, events and audit around the pure rules.
+
+#include <chat_centre/base/clock.hpp>
+#include <chat_centre/conversation/append_lane.hpp>
+#include <chat_centre/conversation/conversation.hpp>
+#include <chat_centre/db/pool.hpp>
+#include <chat_centre/event/relay.hpp>
+#include <chat_centre/http/message.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::conversation {
+
+struct viewer {
+    std::int64_t staff = 0;
+    std::string name;
+    bool writing = false;
+};
+
+// What the feature needs from its surroundings. All members outlive it.
+struct surroundings {
+    db::pool& pool;
+    event::relay& relay;
+    append_lane& lane;
+    const clock_source& clock;
+    std::string time_zone = "UTC";
+    std::function<std::vector<viewer>(std::int64_t conversation)> viewers; // who looks at it now
+    std::function<bool(std::int64_t staff)> online;
+    // Does a text ask for a person? nullopt: nothing in it says so. Cheap: runs on the I/O thread.
+    std::function<std::optional<handover_signal>(std::string_view text, speaker role)> screen;
+};
+
+// The three parameters of every SQL visibility predicate: sees everything, staff id, departments.
+struct sight {
+    bool everything = false;
+    std::int64_t staff = 0;
+    db::array departments;
+};
+sight sight_of(const principal& who);
+
+// The conversation if this caller may see it. Throws 404 otherwise, whether it exists or not.
+row find_visible(db::tx& t, const principal& who, std::int64_t id);
+// The same, locked until COMMIT.
+row lock_visible(db::tx& t, const principal& who, std::int64_t id);
+
+// Everything up to seq has been read by this staff member.
+void mark_read(db::tx& t, std::int64_t staff, std::int64_t conversation, int seq);
+
+// Stores a message of a signed-in staff member or of the conversation's customer.
+boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std::int64_t id, std::string text,
+                                             std::string client_message_id, std::string idempotency_key);
+
+// Counts of what may be judged visible alike; each reader is shown the sum of their groups.
+struct count_group {
+    event::scope scope;
+    std::int64_t active = 0, waiting = 0, resolved_today = 0, waited_seconds = 0;
+};
+std::vector<count_group> count_groups(db::tx& t, time_point day_start, time_point now);
+
+// Events after a cursor that this caller may see now (a stub where sight was lost); for replays. nullopt: the cursor
+// is older than what is kept, or from the future.
+struct replay_page {
+    std::vector<event::entry> events;
+    std::int64_t reached = 0;
+};
+std::optional<replay_page> replay(db::tx& t, const principal& who, std::int64_t after, int limit);
+
+} // namespace chat_centre::conversation

@@ -1,0 +1,41 @@
+#include "conversation/card.hpp"
+
+namespace chat_centre::conversation {
+namespace {
+
+bool asks(const std::string& text) {
+    return text.find('?') != std::string::npos || text.find("؟") != std::string::npos;
+}
+
+constexpr std::size_t most_pairs = 12;
+
+} // namespace
+
+json handover_card(const row& c, const std::vector<stored_message>& latest) {
+    json asked = json::array();
+    std::string last_word; // the customer's
+    for (std::size_t i = 0; i < latest.size(); ++i) {
+        const auto& m = latest[i];
+        if (m.role == speaker::user) last_word = m.text;
+        if (m.role != speaker::ai || !asks(m.text)) continue;
+        json answer = nullptr;
+        if (i + 1 < latest.size() && latest[i + 1].role == speaker::user) answer = latest[i + 1].text;
+        asked.push_back({{"question", m.text}, {"answer", std::move(answer)}});
+    }
+    while (asked.size() > most_pairs) asked.erase(asked.begin());
+
+    json card = {{"status", c.status == "pending" ? "ready_for_staff" : c.handler == "staff" ? "with_staff" : "none"},
+                 {"issue", nullptr},
+                 {"finding", nullptr},
+                 {"recommended_action", nullptr},
+                 {"asked", std::move(asked)}};
+    if (!last_word.empty()) card["issue"] = last_word;
+    if (c.handover_reason) card["finding"] = *c.handover_reason;
+    if (c.status == "pending")
+        card["recommended_action"] = c.priority == "emergency" || c.priority == "high"
+                                         ? "Take over now, say who you are, and answer the last message first."
+                                         : "Take over, say who you are, and answer the last message.";
+    return card;
+}
+
+} // namespace chat_centre::conversation

@@ -1,0 +1,92 @@
+#include <chat_centre/conversation/routes.hpp>
+
+#include "conversation/store.hpp"
+
+#include <chat_centre/audit/audit.hpp>
+#include <chat_centre/base/ids.hpp>
+
+namespace chat_centre::conversation {
+
+routes::answer routes::reply(http::request r) {
+    const auto id = r.path_id(0, "CONV");
+    const auto body = read_fields<reply_body>(r.json_body());
+    const std::string client_id = body.client_message_id ? body.client_message_id->value : std::string{};
+    const receipt got = co_await post_message(s_, r.who, id, body.message.value, client_id,
+                                              std::string(r.header("idempotency-key").substr(0, 200)));
+    http::response out = http::response::json_text(to_json(got.message), got.duplicate ? 200 : 201);
+    if (got.duplicate) out.with("Idempotent-Replayed", "true");
+    co_return out;
+}
+
+routes::answer routes::add_note(http::request r) {
+    const auto id = r.path_id(0, "CONV");
+    const auto body = read_fields<note_body>(r.json_body());
+    const auto now = s_.clock.now();
+    auto work = [r = std::move(r), id, text = body.body.value, now](db::tx& t) {
+        const row c = lock_visible(t, r.who, id);
+        const auto note_id = insert_note(t, id, r.who.staff, text, now);
+        const json note = {{"note_id", format_id("NOTE", note_id)},
+                           {"body", text},
+                           {"at", to_rfc3339(now)},
+                           {"staff_id", format_id("STF", r.who.staff)},
+                           {"name", r.who.name}};
+        audit::record(t, audit::by(r, "conversation.note", format_id("CONV", id)));
+        json data = note;
+        data["conversation_id"] = format_id("CONV", id);
+        event::entry e;
+        e.type = "note.new";
+        e.at = now;
+        e.conversation = id;
+        e.who = event::audience::conversation_staff;
+        e.now = c.scope();
+        e.data = dump(data);
+        std::vector<event::entry> events{std::move(e)};
+        event::append(t, events);
+        return note;
+    };
+    co_return http::response::of(co_await s_.pool.run(std::move(work)), 201);
+}
+
+routes::answer routes::read(http::request r) {
+    const auto id = r.path_id(0, "CONV");
+    const auto body = read_fields<read_body>(r.json_body());
+    auto work = [who = r.who, id, seq = static_cast<int>(body.seq.value)](db::tx& t) {
+        const row c = find_visible(t, who, id);
+        mark_read(t, who.staff, id, std::min(seq, c.last_seq));
+    };
+    co_await s_.pool.run(std::move(work));
+    co_return http::response::no_content();
+}
+
+routes::answer routes::draft(http::request r) {
+    const auto id = r.path_id(0, "CONV");
+    const auto body = read_fields<draft_body>(r.json_body());
+    const auto now = s_.clock.now();
+    auto work = [who = r.who, id, body, now](db::tx& t) -> json {
+        find_visible(t, who, id);
+        const auto version = put_draft(t, who.staff, id, body.kind.value, body.body.value,
+                                       static_cast<int>(body.version.value), now);
+        if (version) return {{"version", *version}};
+        error e{409, "A newer draft is stored", "It was changed on another screen; current holds it."};
+        throw e.with("current", dump(draft_of(t, who.staff, id, body.kind.value.c_str())));
+    };
+    co_return http::response::of(co_await s_.pool.run(std::move(work)));
+}
+
+routes::answer routes::feedback(http::request r) {
+    const std::string message_id(r.path_values.at(0));
+    const auto body = read_fields<feedback_body>(r.json_body());
+    const auto now = s_.clock.now();
+    auto work = [who = r.who, message_id, body, now](db::tx& t) {
+        const auto found = find_message(t, message_id, who.kind == caller::customer ? who.conversation : 0);
+        if (!found) throw error::not_found("There is no such message.");
+        find_visible(t, who, found->first);
+        const std::string giver = who.kind == caller::customer ? "customer" : format_id("STF", who.staff);
+        put_feedback(t, found->first, found->second, giver, body.feedback.value,
+                     body.comment ? std::optional{body.comment->value} : std::nullopt, now);
+        return messages_after(t, found->first, found->second - 1, 1).at(0);
+    };
+    co_return http::response::json_text(to_json(co_await s_.pool.run(std::move(work))));
+}
+
+} // namespace chat_centre::conversation
