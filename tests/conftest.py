@@ -58,7 +58,9 @@ def department(admin):
 
     def make():
         slug = new_name("dep")
-        admin.post("/api/v1/departments", {"slug": slug, "name_en": slug.title(), "name_ar": "قسم"}, expect=201)
+        admin.post(
+            "/api/v1/departments", {"slug": slug, "name_en": slug.title(), "name_ar": "قسم"}, expect=201
+        )
         return slug
 
     return make

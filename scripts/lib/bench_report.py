@@ -97,7 +97,9 @@ def rows_of(results):
         rows.append(Row("  p50", results.median(name, "post_p50_ms"), "ms"))
         rows.append(Row("  p99", results.median(name, "post_p99_ms"), "ms", at_most=20 if judged else None))
         if judged:
-            rows.append(Row("  server memory, highest", results.median(name, "rss_peak_mb"), "MB", at_most=60))
+            rows.append(
+                Row("  server memory, highest", results.median(name, "rss_peak_mb"), "MB", at_most=60)
+            )
         rows.append(Row("  errors", sum(results.rounds(name, "errors").values()), "", at_most=0))
     for name in results.names("fanout "):
         size = int(name.split()[1])
@@ -110,13 +112,29 @@ def rows_of(results):
                 at_least=600_000 if judged else None,
             )
         )
-        rows.append(Row("  delivery p99", results.median(name, "delivery_p99_ms"), "ms", at_most=50 if judged else None))
+        rows.append(
+            Row(
+                "  delivery p99",
+                results.median(name, "delivery_p99_ms"),
+                "ms",
+                at_most=50 if judged else None,
+            )
+        )
         rows.append(Row("  not delivered", sum(results.rounds(name, "missing").values()), "", at_most=0))
-    rows.append(Row("post to delivery, 200 posts/s, 50 sockets, p50", results.median("live", "delivery_p50_ms"), "ms"))
+    rows.append(
+        Row("post to delivery, 200 posts/s, 50 sockets, p50", results.median("live", "delivery_p50_ms"), "ms")
+    )
     rows.append(Row("  p99", results.median("live", "delivery_p99_ms"), "ms", at_most=5))
     for name in results.names("idle "):
         size = int(name.split()[1])
-        rows.append(Row(f"memory of an idle socket, {size:,} open", results.median(name, "kb_per_socket"), "kB", at_most=12))
+        rows.append(
+            Row(
+                f"memory of an idle socket, {size:,} open",
+                results.median(name, "kb_per_socket"),
+                "kB",
+                at_most=12,
+            )
+        )
     rows.append(Row("cold start, private cluster", results.median("cold start", "seconds"), "s"))
     return rows
 
@@ -142,7 +160,9 @@ def machine():
 
 
 def commit():
-    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
     return found.stdout.strip()
 
 

@@ -57,7 +57,10 @@ class Resumer:
                 timer.daemon = True
                 timer.start()
         try:
-            raw.send({"type": "subscribe", "topics": [self.topic]} | ({} if self.last is None else {"since": self.last}))
+            raw.send(
+                {"type": "subscribe", "topics": [self.topic]}
+                | ({} if self.last is None else {"since": self.last})
+            )
             frames = 0
             while not self.done.is_set():
                 opcode, payload = raw.read_frame()
@@ -105,7 +108,14 @@ def test_a_hundred_cuts(server, admin, start_chat, figure):
     resumers = [
         Resumer(server.port, "/ws", admin.token, "all", 100 + n, CUTS // 5 + (n < CUTS % 5)) for n in range(4)
     ]
-    customer = Resumer(server.port, f"/ws/{john.conversation_id}", john.token, f"conversation:{john.conversation_id}", 99, CUTS // 5)
+    customer = Resumer(
+        server.port,
+        f"/ws/{john.conversation_id}",
+        john.token,
+        f"conversation:{john.conversation_id}",
+        99,
+        CUTS // 5,
+    )
     everyone = resumers + [customer]
     for resumer in everyone:
         resumer.thread.start()
@@ -118,7 +128,8 @@ def test_a_hundred_cuts(server, admin, start_chat, figure):
         senders.finish()
     head = server.sql("SELECT max(event_id) FROM event")[0][0]
     mine = server.sql(
-        "SELECT max(event_id) FROM event WHERE conversation_id = %s AND type = 'message.new'", (john.conversation_id.split("-")[1],)
+        "SELECT max(event_id) FROM event WHERE conversation_id = %s AND type = 'message.new'",
+        (john.conversation_id.split("-")[1],),
     )[0][0]
 
     def caught_up():
@@ -132,7 +143,11 @@ def test_a_hundred_cuts(server, admin, start_chat, figure):
         assert not resumer.failure, resumer.failure
 
     sent = {(conversation, seq) for conversation, seq in senders.acknowledged.values()}
-    wanted = {(john.conversation_id, m["seq"]) for m in john.messages(john.conversation_id) if m["seq"] > john_seen_from}
+    wanted = {
+        (john.conversation_id, m["seq"])
+        for m in john.messages(john.conversation_id)
+        if m["seq"] > john_seen_from
+    }
     for resumer in everyone:
         assert resumer.received == sorted(resumer.received), "ids went back"
         assert len(set(resumer.received)) == len(resumer.received), "an event came twice"

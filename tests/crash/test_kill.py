@@ -51,7 +51,11 @@ def kill_database(server):
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    until(lambda: server.postmaster_pid() not in (None, postmaster), "PostgreSQL to be started again", timeout=120)
+    until(
+        lambda: server.postmaster_pid() not in (None, postmaster),
+        "PostgreSQL to be started again",
+        timeout=120,
+    )
 
 
 def check(server, senders):
@@ -74,7 +78,9 @@ def check(server, senders):
     holes = [c for c, found in seqs.items() if found != list(range(1, len(found) + 1))]
 
     # The log tells of each message once, and its ids have no hole: a follower can neither skip nor repeat.
-    events = server.sql("SELECT count(*), coalesce(max(event_id), 0) - coalesce(min(event_id), 1) + 1 FROM event")
+    events = server.sql(
+        "SELECT count(*), coalesce(max(event_id), 0) - coalesce(min(event_id), 1) + 1 FROM event"
+    )
     told = server.sql(
         "SELECT count(*), count(DISTINCT (e.conversation_id, (e.data::json ->> 'seq'))) FROM event e"
         " JOIN conversation c USING (conversation_id) WHERE e.type = 'message.new' AND c.channel = %s",
@@ -87,7 +93,9 @@ def check(server, senders):
 
 
 @pytest.mark.parametrize(
-    "what, kill, rounds", [("server", kill_server, ROUNDS), ("PostgreSQL", kill_database, DATABASE_ROUNDS)], ids=["server", "database"]
+    "what, kill, rounds",
+    [("server", kill_server, ROUNDS), ("PostgreSQL", kill_database, DATABASE_ROUNDS)],
+    ids=["server", "database"],
 )
 def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice(server, figure, what, kill, rounds):
     generator = random.Random(rounds)
@@ -96,7 +104,11 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice(server, figure
         for number in range(rounds):
             # Each round begins when posts are accepted again, so that every kill hits work under way.
             before = len(senders.acknowledged)
-            until(lambda: len(senders.acknowledged) > before + 20 or senders.wrong, "posts to be accepted", timeout=120)
+            until(
+                lambda: len(senders.acknowledged) > before + 20 or senders.wrong,
+                "posts to be accepted",
+                timeout=120,
+            )
             time.sleep(generator.uniform(0.02, 0.5))
             kill(server)
         senders.finish()

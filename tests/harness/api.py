@@ -77,7 +77,9 @@ class Api:
         now = time.monotonic()
         connection = getattr(self.local, "connection", None)
         if connection is None:
-            connection = self.local.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            connection = self.local.connection = http.client.HTTPConnection(
+                "127.0.0.1", self.port, timeout=30
+            )
         elif now - self.local.used > IDLE_LIMIT:
             connection.close()
         self.local.used = now
@@ -109,7 +111,9 @@ class Api:
         """All messages, page by page."""
         found, after = [], 0
         while True:
-            page = self.get(f"/api/v1/conversations/{conversation_id}/messages", after_seq=after, limit=500)["items"]
+            page = self.get(f"/api/v1/conversations/{conversation_id}/messages", after_seq=after, limit=500)[
+                "items"
+            ]
             if not page:
                 return found
             found += page

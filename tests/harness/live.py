@@ -165,7 +165,9 @@ class LiveSocket:
                 left = deadline - time.monotonic()
                 if left <= 0 or self.ended:
                     state = f"closed with {self.close_code}" if self.ended else "still open"
-                    raise AssertionError(f"no {what} within {timeout:.0f} s ({state}); last frames: {self.frames[-5:]}")
+                    raise AssertionError(
+                        f"no {what} within {timeout:.0f} s ({state}); last frames: {self.frames[-5:]}"
+                    )
                 self.changed.wait(left)
 
     def wait(self, wanted, what="such frame", start=0, timeout=PATIENCE):
@@ -174,14 +176,18 @@ class LiveSocket:
     def wait_event(self, type, wanted=lambda event: True, timeout=PATIENCE):
         """The first event of this type for which wanted(event) holds."""
         return self.until(
-            lambda: next((e for e in list(self.events) if e["type"] == type and wanted(e)), None), f"{type} event", timeout
+            lambda: next((e for e in list(self.events) if e["type"] == type and wanted(e)), None),
+            f"{type} event",
+            timeout,
         )
 
     def wait_closed(self, timeout=PATIENCE):
         deadline = time.monotonic() + timeout
         with self.changed:
             while not self.ended:
-                assert self.changed.wait(deadline - time.monotonic()), f"the socket was not closed within {timeout} s"
+                assert self.changed.wait(
+                    deadline - time.monotonic()
+                ), f"the socket was not closed within {timeout} s"
         return self.close_code
 
     def send(self, message):
@@ -199,7 +205,9 @@ class LiveSocket:
         """Returns the answer, when everything since that event has arrived."""
         start = len(self.frames)
         self.send({"type": "subscribe", "topics": list(topics)} | ({} if since is None else {"since": since}))
-        return self.wait(lambda f: f["type"] in ("subscribed", "error", "resync"), "answer to subscribe", start)
+        return self.wait(
+            lambda f: f["type"] in ("subscribed", "error", "resync"), "answer to subscribe", start
+        )
 
     def barrier(self):
         """Returns when everything sent to this socket before now has arrived."""

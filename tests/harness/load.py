@@ -48,7 +48,9 @@ class Senders:
     def send_until_acknowledged(self, api, user, message_id):
         while True:
             try:
-                reply = api.send(user, f"text of {message_id}", message_id=message_id, channel=self.channel, expect=None)
+                reply = api.send(
+                    user, f"text of {message_id}", message_id=message_id, channel=self.channel, expect=None
+                )
             except (OSError, http.client.HTTPException):
                 self.retries += 1
                 time.sleep(0.02)

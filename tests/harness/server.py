@@ -14,7 +14,9 @@ import psycopg2
 from .waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-BINARY = Path(os.environ.get("CHAT_CENTRE") or os.environ.get("CHAT_CENTRE_BIN") or ROOT / "build/release/chat-centre")
+BINARY = Path(
+    os.environ.get("CHAT_CENTRE") or os.environ.get("CHAT_CENTRE_BIN") or ROOT / "build/release/chat-centre"
+)
 
 ADMIN_EMAIL = "admin@example.org"
 ADMIN_PASSWORD = "blue kettle on the seventh hill"
@@ -44,7 +46,11 @@ class Server:
         self.process = None
         self.log_path = self.data_dir / f"server-{self.port}.log"
         # Nothing of the caller's environment but what a program needs: a DATABASE_URL there must not matter.
-        self.environment = {name: os.environ[name] for name in ("PATH", "HOME", "USER", "LANG", "TMPDIR") if name in os.environ}
+        self.environment = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "USER", "LANG", "TMPDIR")
+            if name in os.environ
+        }
         self.environment |= {n: v for n, v in os.environ.items() if n.endswith("SAN_OPTIONS")}
         self.environment |= {
             "HOST": "127.0.0.1",
@@ -77,12 +83,19 @@ class Server:
         """Starts the process and returns at once."""
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [str(BINARY), "serve"], env=self.environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [str(BINARY), "serve"],
+                env=self.environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
 
     def wait_ready(self, timeout=120):
         def ready():
-            assert self.process.poll() is None, f"the server ended with {self.process.returncode}:\n{self.log()[-4000:]}"
+            assert (
+                self.process.poll() is None
+            ), f"the server ended with {self.process.returncode}:\n{self.log()[-4000:]}"
             return self.status_of("/health/ready") == 200
 
         until(ready, "the server to be ready", timeout)
@@ -108,7 +121,9 @@ class Server:
             code = self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f"the server did not end within {timeout} s of SIGTERM:\n{self.log()[-4000:]}") from None
+            raise AssertionError(
+                f"the server did not end within {timeout} s of SIGTERM:\n{self.log()[-4000:]}"
+            ) from None
         self.process = None
         return code
 
@@ -159,4 +174,3 @@ class Server:
         except ProcessLookupError:
             return
         until(lambda: not Path(f"/proc/{pid}").exists(), "the private cluster to stop")
-

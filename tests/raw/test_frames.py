@@ -70,9 +70,21 @@ BAD_FRAMES = [
     ("a new message within another", encode_frame(TEXT, "{", fin=False) + encode_frame(TEXT, "}"), PROTOCOL),
     ("invalid UTF-8", encode_frame(TEXT, b"\xc3\x28"), (1007, 1002, None)),
     ("one frame of 1 MB", encode_frame(TEXT, b"x" * 1_000_000), TOO_BIG),
-    ("a frame announced at 2^62 bytes", b"\x81\xff" + struct.pack(">Q", 1 << 62) + b"\0" * 4 + b"x" * 1000, TOO_BIG),
-    ("a frame announced at 2^63 bytes", b"\x81\xff" + struct.pack(">Q", 1 << 63) + b"\0" * 4 + b"x" * 1000, TOO_BIG),
-    ("100 KB in small pieces", encode_frame(TEXT, b"x" * 1000, fin=False) + encode_frame(0, b"x" * 1000, fin=False) * 100, TOO_BIG),
+    (
+        "a frame announced at 2^62 bytes",
+        b"\x81\xff" + struct.pack(">Q", 1 << 62) + b"\0" * 4 + b"x" * 1000,
+        TOO_BIG,
+    ),
+    (
+        "a frame announced at 2^63 bytes",
+        b"\x81\xff" + struct.pack(">Q", 1 << 63) + b"\0" * 4 + b"x" * 1000,
+        TOO_BIG,
+    ),
+    (
+        "100 KB in small pieces",
+        encode_frame(TEXT, b"x" * 1000, fin=False) + encode_frame(0, b"x" * 1000, fin=False) * 100,
+        TOO_BIG,
+    ),
     ("HTTP after the handshake", b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", PROTOCOL),
 ]
 
@@ -123,7 +135,9 @@ def test_a_message_in_pieces_with_a_ping_between(raw):
 def test_a_binary_frame_is_no_frame_of_ours(raw):
     raw.send_frame(BINARY, b"\x00\x01")
     opcode, payload = raw.read_frame()
-    assert (opcode == CLOSE and payload[:2] == struct.pack(">H", 1003)) or json.loads(payload)["type"] == "error"
+    assert (opcode == CLOSE and payload[:2] == struct.pack(">H", 1003)) or json.loads(payload)[
+        "type"
+    ] == "error"
 
 
 def test_a_flood_of_frames_is_slowed_down_not_served(raw):
@@ -157,13 +171,22 @@ def test_a_hundred_thousand_random_bytes(server, admin):
 
 def test_random_frames_well_formed_on_the_outside(server, admin):
     generator = random.Random(11)
-    texts = ['{"type":"subscribe","topics":["queue"],"since":0}', '{"type":"typing"}', "[]", "{}", '{"type":null}', "\U0001f642" * 50]
+    texts = [
+        '{"type":"subscribe","topics":["queue"],"since":0}',
+        '{"type":"typing"}',
+        "[]",
+        "{}",
+        '{"type":null}',
+        "\U0001f642" * 50,
+    ]
     for _ in range(20):
         raw = RawSocket(server.port, token=admin.token)
         for _ in range(30):
             text = generator.choice(texts)
             cut = generator.randrange(len(text) + 1)
-            send(raw, encode_frame(generator.choice((TEXT, TEXT, TEXT, PING, PONG)), text[:cut].encode()[:125]))
+            send(
+                raw, encode_frame(generator.choice((TEXT, TEXT, TEXT, PING, PONG)), text[:cut].encode()[:125])
+            )
         raw.reset()
 
 
@@ -181,15 +204,23 @@ def test_connections_cut_in_the_middle_of_a_handshake(server, admin):
 @pytest.mark.parametrize(
     "change",
     [
-        {"Sec-WebSocket-Version": "8"}, {"Sec-WebSocket-Version": None}, {"Sec-WebSocket-Key": None}, {"Sec-WebSocket-Key": "short"},
-        {"Connection": "close"}, {"Upgrade": "h2c"},
+        {"Sec-WebSocket-Version": "8"},
+        {"Sec-WebSocket-Version": None},
+        {"Sec-WebSocket-Key": None},
+        {"Sec-WebSocket-Key": "short"},
+        {"Connection": "close"},
+        {"Upgrade": "h2c"},
     ],
     ids=str,
 )
 def test_bad_handshakes(server, admin, change):
     headers = {
-        "Host": "a", "Connection": "Upgrade", "Upgrade": "websocket", "Authorization": f"Bearer {admin.token}",
-        "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Host": "a",
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Authorization": f"Bearer {admin.token}",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
     } | change
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value is not None)
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:

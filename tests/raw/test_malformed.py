@@ -44,14 +44,30 @@ MALFORMED = [
     ("length with text behind", POST + HOST + length(b"7abc") + END + BODY, 400),
     ("blank before the colon of length", POST + HOST + b"Content-Length : 7\r\n" + END + BODY, 400),
     ("gzip coding alone", POST + HOST + b"Transfer-Encoding: gzip\r\n" + END, 400),
-    ("gzip coding, then length", POST + HOST + b"Transfer-Encoding: gzip\r\n" + length(b"7") + END + BODY, 400),
-    ("identity coding and length", POST + HOST + b"Transfer-Encoding: identity\r\n" + length(b"7") + END + BODY, 400),
-    ("unknown coding and length", POST + HOST + b"Transfer-Encoding: xchunked\r\n" + length(b"7") + END + BODY, 400),
+    (
+        "gzip coding, then length",
+        POST + HOST + b"Transfer-Encoding: gzip\r\n" + length(b"7") + END + BODY,
+        400,
+    ),
+    (
+        "identity coding and length",
+        POST + HOST + b"Transfer-Encoding: identity\r\n" + length(b"7") + END + BODY,
+        400,
+    ),
+    (
+        "unknown coding and length",
+        POST + HOST + b"Transfer-Encoding: xchunked\r\n" + length(b"7") + END + BODY,
+        400,
+    ),
     ("chunked, identity", POST + HOST + b"Transfer-Encoding: chunked, identity\r\n" + END + ONE_CHUNK, 400),
     ("gzip, chunked", POST + HOST + b"Transfer-Encoding: gzip, chunked\r\n" + END + ONE_CHUNK, 400),
     ("chunked twice", POST + HOST + CHUNKED + CHUNKED + END + ONE_CHUNK, 400),
     ("chunked in quotes", POST + HOST + b'Transfer-Encoding: "chunked"\r\n' + END + ONE_CHUNK, 400),
-    ("vertical tab before chunked", POST + HOST + b"Transfer-Encoding: \x0bchunked\r\n" + END + ONE_CHUNK, 400),
+    (
+        "vertical tab before chunked",
+        POST + HOST + b"Transfer-Encoding: \x0bchunked\r\n" + END + ONE_CHUNK,
+        400,
+    ),
     ("folded coding", POST + HOST + b"Transfer-Encoding:\r\n chunked\r\n" + END + ONE_CHUNK, 400),
     ("folded line", GET + HOST + b"X-A: 1\r\n two\r\n" + END, 400),
     ("folded line with a tab", GET + HOST + b"X-A: 1\r\n\ttwo\r\n" + END, 400),
@@ -59,11 +75,27 @@ MALFORMED = [
     # Chunks
     ("chunk size that is no number", POST + HOST + CHUNKED + END + b"zz\r\n" + BODY + b"\r\n0\r\n\r\n", 400),
     ("chunk size with a sign", POST + HOST + CHUNKED + END + b"+7\r\n" + BODY + b"\r\n0\r\n\r\n", 400),
-    ("chunk size over 64 bits", POST + HOST + CHUNKED + END + b"1" + b"0" * 16 + b"7\r\n" + BODY + b"\r\n", (400, 413)),
+    (
+        "chunk size over 64 bits",
+        POST + HOST + CHUNKED + END + b"1" + b"0" * 16 + b"7\r\n" + BODY + b"\r\n",
+        (400, 413),
+    ),
     ("chunk longer than its size", POST + HOST + CHUNKED + END + b"3\r\n" + BODY + b"\r\n0\r\n\r\n", 400),
-    ("chunk extension of 20 KB", POST + HOST + CHUNKED + END + b"7;a=" + b"x" * 20_000 + b"\r\n" + BODY + b"\r\n0\r\n\r\n", (400, 431)),
-    ("many chunk extensions", POST + HOST + CHUNKED + END + (b"1;" + b"x" * 100 + b"\r\na\r\n") * 200 + b"0\r\n\r\n", (400, 431)),
-    ("trailer of 20 KB", POST + HOST + CHUNKED + END + b"7\r\n" + BODY + b"\r\n0\r\nX-A: " + b"x" * 20_000 + b"\r\n\r\n", (400, 431)),
+    (
+        "chunk extension of 20 KB",
+        POST + HOST + CHUNKED + END + b"7;a=" + b"x" * 20_000 + b"\r\n" + BODY + b"\r\n0\r\n\r\n",
+        (400, 431),
+    ),
+    (
+        "many chunk extensions",
+        POST + HOST + CHUNKED + END + (b"1;" + b"x" * 100 + b"\r\na\r\n") * 200 + b"0\r\n\r\n",
+        (400, 431),
+    ),
+    (
+        "trailer of 20 KB",
+        POST + HOST + CHUNKED + END + b"7\r\n" + BODY + b"\r\n0\r\nX-A: " + b"x" * 20_000 + b"\r\n\r\n",
+        (400, 431),
+    ),
     # Host
     ("no host", GET + END, 400),
     ("two hosts", GET + HOST + b"Host: b\r\n" + END, 400),
@@ -72,7 +104,11 @@ MALFORMED = [
     ("host with a path", GET + b"Host: a/b\r\n" + END, 400),
     ("host with a user", GET + b"Host: user@a\r\n" + END, 400),
     ("empty host", GET + b"Host: \r\n" + END, 400),
-    ("absolute form with another host", b"GET http://evil.example/health/live HTTP/1.1\r\n" + HOST + END, 400),
+    (
+        "absolute form with another host",
+        b"GET http://evil.example/health/live HTTP/1.1\r\n" + HOST + END,
+        400,
+    ),
     # The request line
     ("no target", b"GET HTTP/1.1\r\n" + HOST + END, 400),
     ("nothing but a word", b"nonsense\r\n\r\n", 400),
@@ -110,7 +146,11 @@ MALFORMED = [
     ("one header of 20 KB", GET + HOST + b"X-A: " + b"a" * 20_000 + b"\r\n" + END, 431),
     ("101 headers", GET + HOST + b"".join(b"X-%d: 1\r\n" % i for i in range(101)) + END, 431),
     ("body announced at 300 KB", POST + HOST + length(b"300000") + END, 413),
-    ("chunked body of 300 KB", POST + HOST + CHUNKED + END + (b"1000\r\n" + b"x" * 4096 + b"\r\n") * 75 + b"0\r\n\r\n", 413),
+    (
+        "chunked body of 300 KB",
+        POST + HOST + CHUNKED + END + (b"1000\r\n" + b"x" * 4096 + b"\r\n") * 75 + b"0\r\n\r\n",
+        413,
+    ),
     ("unknown expectation", POST + HOST + b"Expect: a-miracle\r\n" + length(b"7") + END + BODY, 417),
     ("compressed body", POST + HOST + b"Content-Encoding: gzip\r\n" + length(b"7") + END + BODY, 415),
     # Not HTTP at all
@@ -182,10 +222,33 @@ ACCEPTED = [
     ("no blank after the colon", GET + b"Host:a\r\n" + END, 200),
     ("blanks around a value", GET + b"Host: \t a \t \r\n" + END, 200),
     ("encoded letters in the path", b"GET /%68ealth/live HTTP/1.1\r\n" + HOST + END, 200),
-    ("chunked", POST + HOST + KEY + CHUNKED + END + b"%x\r\n" % len(MESSAGE) + MESSAGE + b"\r\n0\r\n\r\n", 200),
-    ("chunked in capitals", POST + HOST + KEY + b"Transfer-Encoding: CHUNKED\r\n" + END + b"%x\r\n" % len(MESSAGE) + MESSAGE + b"\r\n0\r\n\r\n", 200),
-    ("one byte a chunk", POST + HOST + KEY + CHUNKED + END + b"".join(b"1\r\n%c\r\n" % c for c in MESSAGE) + b"0\r\n\r\n", 200),
-    ("a small trailer", POST + HOST + KEY + CHUNKED + END + b"%x\r\n" % len(MESSAGE) + MESSAGE + b"\r\n0\r\nX-A: 1\r\n\r\n", 200),
+    (
+        "chunked",
+        POST + HOST + KEY + CHUNKED + END + b"%x\r\n" % len(MESSAGE) + MESSAGE + b"\r\n0\r\n\r\n",
+        200,
+    ),
+    (
+        "chunked in capitals",
+        POST
+        + HOST
+        + KEY
+        + b"Transfer-Encoding: CHUNKED\r\n"
+        + END
+        + b"%x\r\n" % len(MESSAGE)
+        + MESSAGE
+        + b"\r\n0\r\n\r\n",
+        200,
+    ),
+    (
+        "one byte a chunk",
+        POST + HOST + KEY + CHUNKED + END + b"".join(b"1\r\n%c\r\n" % c for c in MESSAGE) + b"0\r\n\r\n",
+        200,
+    ),
+    (
+        "a small trailer",
+        POST + HOST + KEY + CHUNKED + END + b"%x\r\n" % len(MESSAGE) + MESSAGE + b"\r\n0\r\nX-A: 1\r\n\r\n",
+        200,
+    ),
     ("a body with length", POST + HOST + KEY + length(b"%d" % len(MESSAGE)) + END + MESSAGE, 200),
     ("a GET with a body", GET + HOST + length(b"7") + END + BODY, 200),
 ]
@@ -200,14 +263,19 @@ def test_accepted_and_the_next_request_is_found(server, name, request_bytes, sta
 
 def test_expect_continue(server):
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
-        connection.sendall(POST + HOST + KEY + length(b"%d" % len(MESSAGE)) + b"Expect: 100-continue\r\n" + END)
+        connection.sendall(
+            POST + HOST + KEY + length(b"%d" % len(MESSAGE)) + b"Expect: 100-continue\r\n" + END
+        )
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(MESSAGE)
         assert connection.recv(4096).startswith(b"HTTP/1.1 200")
 
 
 def test_a_pipeline_is_answered_in_order(server):
-    many = b"".join(b"GET /health/live HTTP/1.1\r\nHost: a\r\nX-Request-Id: r%d\r\n\r\n" % i for i in range(50)) + TWO
+    many = (
+        b"".join(b"GET /health/live HTTP/1.1\r\nHost: a\r\nX-Request-Id: r%d\r\n\r\n" % i for i in range(50))
+        + TWO
+    )
     result = Exchange(server.port, many)
     assert result.statuses == [200] * 51
     assert [headers["x-request-id"] for headers, _ in result.bodies[:50]] == [f"r{i}" for i in range(50)]
@@ -222,7 +290,15 @@ def test_one_byte_at_a_time(server):
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"G", GET, GET + HOST, POST + HOST + length(b"100") + END + b"only some", POST + HOST + CHUNKED + END + b"5\r\nab"],
+    "data",
+    [
+        b"",
+        b"G",
+        GET,
+        GET + HOST,
+        POST + HOST + length(b"100") + END + b"only some",
+        POST + HOST + CHUNKED + END + b"5\r\nab",
+    ],
     ids=["nothing", "a letter", "a line", "half a head", "half a body", "half a chunk"],
 )
 def test_a_client_that_goes_away(server, data):

@@ -14,8 +14,13 @@ def chat(team, waiting_chat):
 
 def test_a_draft_is_kept(chat):
     john, sarah, bob = chat
-    version = sarah.put(f"{john.path}/draft", {"kind": "reply", "body": "Dear John", "version": 0}, expect=200)["version"]
-    assert sarah.conversation(john.conversation_id)["draft_reply"] == {"body": "Dear John", "version": version}
+    version = sarah.put(
+        f"{john.path}/draft", {"kind": "reply", "body": "Dear John", "version": 0}, expect=200
+    )["version"]
+    assert sarah.conversation(john.conversation_id)["draft_reply"] == {
+        "body": "Dear John",
+        "version": version,
+    }
     assert sarah.conversation(john.conversation_id)["draft_note"] is None
     assert sarah.conversation(john.conversation_id)["draft"] is True
     assert bob.conversation(john.conversation_id)["draft_reply"] is None, "a draft is its writer's own"

@@ -27,13 +27,17 @@ def test_takeover_reply_resolve_reopen(team, waiting_chat, start_chat):
     assert john.state()["assigned_staff"] == {"name": sarah.name}
 
     reply = sarah.post(
-        f"/api/v1/conversations/{conversation}/messages", {"message": "I'm Sarah from Education team"}, expect=201
+        f"/api/v1/conversations/{conversation}/messages",
+        {"message": "I'm Sarah from Education team"},
+        expect=201,
     ).json
     assert (reply["role"], reply["sender"], reply["staff_id"]) == ("staff", sarah.name, sarah.staff_id)
     assert [m["message"] for m in john.messages(conversation)][-1] == "I'm Sarah from Education team"
 
     resolved = sarah.act(
-        conversation, "resolution", {"outcome": "awaiting_documents", "resolution": "Provided alternative documents list"}
+        conversation,
+        "resolution",
+        {"outcome": "awaiting_documents", "resolution": "Provided alternative documents list"},
     )
     assert resolved["status"] == "resolved"
     assert resolved["outcome"] == "awaiting_documents"
@@ -42,9 +46,18 @@ def test_takeover_reply_resolve_reopen(team, waiting_chat, start_chat):
 
     john.say("I have sent the documents")
     reopened = sarah.conversation(conversation)
-    assert reopened["status"] in ("pending", "active"), "a customer message on a resolved conversation reopens it"
-    assert turns(sarah, conversation)[:2] == ["handover", "transfer"] or "handover" in turns(sarah, conversation)
-    assert [k for k in turns(sarah, conversation) if k in ("takeover", "resolve", "reopen")] == ["takeover", "resolve", "reopen"]
+    assert reopened["status"] in (
+        "pending",
+        "active",
+    ), "a customer message on a resolved conversation reopens it"
+    assert turns(sarah, conversation)[:2] == ["handover", "transfer"] or "handover" in turns(
+        sarah, conversation
+    )
+    assert [k for k in turns(sarah, conversation) if k in ("takeover", "resolve", "reopen")] == [
+        "takeover",
+        "resolve",
+        "reopen",
+    ]
 
 
 def test_the_divider_stands_where_staff_took_over(team, waiting_chat):
@@ -134,7 +147,9 @@ def test_transfer_to_a_person(team, waiting_chat):
     assert "He knows the bank" in [note["body"] for note in moved["notes"]]
     (transfer,) = [t for t in moved["turns"] if t["kind"] == "transfer" and "staff_id" in (t["to"] or {})]
     assert transfer["to"] == {"staff_id": bob.staff_id, "name": bob.name}
-    assert sarah.get(f"/api/v1/conversations/{john.conversation_id}", expect=404), "it is no longer hers to see"
+    assert sarah.get(
+        f"/api/v1/conversations/{john.conversation_id}", expect=404
+    ), "it is no longer hers to see"
     bob.post(f"/api/v1/conversations/{john.conversation_id}/messages", {"message": "Bob here"}, expect=201)
 
 
@@ -239,8 +254,14 @@ def test_editing(team, waiting_chat):
     john = waiting_chat(slug)
     path = john.path
     sarah.act(john.conversation_id, "takeover")
-    changed = sarah.patch(path, {"priority": "emergency", "tags": ["fever", "child"], "category": "Medical"}, expect=200)
-    assert (changed["priority"], changed["tags"], changed["category"]) == ("emergency", ["fever", "child"], "Medical")
+    changed = sarah.patch(
+        path, {"priority": "emergency", "tags": ["fever", "child"], "category": "Medical"}, expect=200
+    )
+    assert (changed["priority"], changed["tags"], changed["category"]) == (
+        "emergency",
+        ["fever", "child"],
+        "Medical",
+    )
     assert sarah.patch(path, {"priority": "very"}).fields() == {"priority"}
     assert sarah.patch(path, {"status": "closed"}).status == 422, "status is not a field to edit"
     assert sarah.patch(path, {"assigned_staff": "STF-1"}).status == 422
@@ -262,7 +283,9 @@ def test_read_marks_and_unread(team, waiting_chat):
 
 def test_feedback_on_a_message(start_chat, admin):
     john = start_chat(message="hello")
-    message = until(lambda: [m for m in john.messages(john.conversation_id) if m["role"] == "ai"], "a greeting")[0]
+    message = until(
+        lambda: [m for m in john.messages(john.conversation_id) if m["role"] == "ai"], "a greeting"
+    )[0]
     path = f"/api/v1/messages/{message['message_id']}/feedback"
     assert john.put(path, {"feedback": "up", "comment": "kind"}).status in (200, 204)
     stored = next(m for m in admin.messages(john.conversation_id) if m["message_id"] == message["message_id"])

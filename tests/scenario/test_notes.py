@@ -22,7 +22,9 @@ def test_notes_stay_inside(team, waiting_chat, listen, server):
     assert note["body"].startswith(secret) and note["note_id"] and note["name"] == sarah.name
     sarah.act(conversation, "hold")
     sarah.delete(f"{john.path}/hold", expect=200)
-    sarah.put(f"{john.path}/draft", {"kind": "note", "body": f"{secret} in a draft", "version": 0}, expect=200)
+    sarah.put(
+        f"{john.path}/draft", {"kind": "note", "body": f"{secret} in a draft", "version": 0}, expect=200
+    )
     sarah.patch(john.path, {"tags": [secret]}, expect=200)
     sarah.act(conversation, "resolution", {"resolution": f"{secret} in the resolution", "outcome": "solved"})
     john.say("thank you")
@@ -56,7 +58,15 @@ def test_the_customers_view_has_only_what_it_needs(team, waiting_chat):
     john = waiting_chat(slug)
     sarah.act(john.conversation_id, "takeover")
     allowed = {
-        "conversation_id", "status", "handler", "created_at", "updated_at", "rating", "assigned_staff", "last_seq", "queue_position",
+        "conversation_id",
+        "status",
+        "handler",
+        "created_at",
+        "updated_at",
+        "rating",
+        "assigned_staff",
+        "last_seq",
+        "queue_position",
     }
     assert set(john.state()) <= allowed
     assert set(john.state()["assigned_staff"]) == {"name"}

@@ -22,7 +22,9 @@ def test_every_reader_sees_one_order(server, sync, admin, manager, listen):
         api = SyncApi(server.port)
         previous = 0
         for i in range(EACH):
-            reply = api.send(user, f"{number}/{i}", conversation_id=conversation, message_id=new_name("m")).json
+            reply = api.send(
+                user, f"{number}/{i}", conversation_id=conversation, message_id=new_name("m")
+            ).json
             assert reply["seq"] > previous, "acked before the next was sent, so its seq is lower"
             previous = reply["seq"]
             acknowledged.append((reply["seq"], f"{number}/{i}"))

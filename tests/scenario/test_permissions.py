@@ -161,9 +161,20 @@ def test_what_the_server_says_one_may_do(callers):
 
 def test_nobody_makes_themselves_more(admin, hire):
     sarah = hire("agent")
-    for body in ({"role": "admin"}, {"departments": ["reception"]}, {"active": True}, {"staff_id": "STF-1"}, {"capacity": 9}):
+    for body in (
+        {"role": "admin"},
+        {"departments": ["reception"]},
+        {"active": True},
+        {"staff_id": "STF-1"},
+        {"capacity": 9},
+    ):
         assert sarah.patch("/api/v1/me", body).status in (403, 422), body
     assert sarah.get("/api/v1/me").json["role"] == "agent"
     assert sarah.patch(f"/api/v1/staff/{sarah.staff_id}", {"role": "admin"}).status == 403
-    profile = {"name": "X", "email": new_name() + "@example.org", "password": "a password of length", "role": "owner"}
+    profile = {
+        "name": "X",
+        "email": new_name() + "@example.org",
+        "password": "a password of length",
+        "role": "owner",
+    }
     assert admin.post("/api/v1/staff", profile).fields() == {"role"}

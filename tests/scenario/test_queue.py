@@ -33,7 +33,9 @@ def test_the_queue_of_a_department(department, hire, waiting_chat, admin):
     admin.patch(urgent.path, {"priority": "emergency"}, expect=200)
     queue = sarah.get("/api/v1/queue").json
     assert queue["waiting"] == 3 and queue["active"] == 0
-    assert ids(queue["items"]) == [c.conversation_id for c in (urgent, bob, mark)], "by priority, then the oldest first"
+    assert ids(queue["items"]) == [
+        c.conversation_id for c in (urgent, bob, mark)
+    ], "by priority, then the oldest first"
     assert queue["items"][0]["last_message"]["message"]
     assert all(row["waiting_since"] and row["waiting_seconds"] >= 0 for row in queue["items"])
 

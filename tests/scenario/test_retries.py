@@ -21,7 +21,11 @@ def test_each_message_is_stored_once(server, figure):
         api = SyncApi(server.port)
         for number in share:
             reply = api.send(
-                f"{channel}-{number % USERS}", f"message {number}", message_id=f"m{number}", channel=channel, expect=None
+                f"{channel}-{number % USERS}",
+                f"message {number}",
+                message_id=f"m{number}",
+                channel=channel,
+                expect=None,
             )
             if reply.status == 200:
                 body = reply.json
@@ -38,11 +42,15 @@ def test_each_message_is_stored_once(server, figure):
     assert not failures, failures[0]
     assert len(results) == MESSAGES * TIMES
     first = Counter(number for number, _, _, duplicate in results if not duplicate)
-    assert len(first) == MESSAGES and set(first.values()) == {1}, "exactly one answer of three says that it was new"
+    assert len(first) == MESSAGES and set(first.values()) == {
+        1
+    }, "exactly one answer of three says that it was new"
     places = {(number, conversation, seq) for number, conversation, seq, _ in results}
     assert len(places) == MESSAGES, "all three answers name the same place"
 
-    rows = server.sql("SELECT count(*), count(DISTINCT message_id) FROM message WHERE channel = %s", (channel,))
+    rows = server.sql(
+        "SELECT count(*), count(DISTINCT message_id) FROM message WHERE channel = %s", (channel,)
+    )
     assert rows == [(MESSAGES, MESSAGES)]
     holes = server.sql(
         "SELECT conversation_id FROM message WHERE channel = %s"
@@ -50,7 +58,9 @@ def test_each_message_is_stored_once(server, figure):
         (channel,),
     )
     assert holes == []
-    assert server.sql("SELECT count(DISTINCT conversation_id) FROM message WHERE channel = %s", (channel,)) == [(USERS,)]
+    assert server.sql(
+        "SELECT count(DISTINCT conversation_id) FROM message WHERE channel = %s", (channel,)
+    ) == [(USERS,)]
     figure(f"{len(sends)} sends from {CONNECTIONS} connections: {rows[0][0]} rows")
 
 

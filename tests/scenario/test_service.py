@@ -29,7 +29,9 @@ def test_metrics(anybody, sync):
     text = reply.body.decode()
     assert re.search(r"^# TYPE \w+ (counter|gauge|histogram)$", text, re.M)
     for line in text.splitlines():
-        assert line.startswith("#") or re.fullmatch(r'[a-zA-Z_:][\w:]*(\{[^}]*\})? [-+.\deE]+(NaN|Inf)?', line), line
+        assert line.startswith("#") or re.fullmatch(
+            r"[a-zA-Z_:][\w:]*(\{[^}]*\})? [-+.\deE]+(NaN|Inf)?", line
+        ), line
 
 
 def test_the_openapi_document(anybody):
@@ -37,12 +39,17 @@ def test_the_openapi_document(anybody):
     assert document["openapi"].startswith("3.")
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            assert operation["operationId"] and operation["summary"] and operation["responses"], (method, path)
+            assert operation["operationId"] and operation["summary"] and operation["responses"], (
+                method,
+                path,
+            )
     references = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(document)))
     assert references <= set(document["components"]["schemas"])
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/admin/", "/admin/conversations/CONV-1", "/widget/demo"])
+@pytest.mark.parametrize(
+    "path", ["/docs", "/redoc", "/admin/", "/admin/conversations/CONV-1", "/widget/demo"]
+)
 def test_pages(anybody, path):
     reply = anybody.get(path, expect=None)
     if reply.status in (301, 302, 307, 308):
@@ -77,8 +84,15 @@ def test_static_files_are_cached_and_compressed(anybody):
 @pytest.mark.parametrize(
     "path",
     [
-        "/admin/../../etc/passwd", "/admin/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/admin/..%5c..%5cetc/passwd",
-        "/admin/%00", "//etc/passwd", "/admin/....//....//etc/passwd", "/admin/%252e%252e/etc/passwd", "/widget/..%2f..%2f.env",
+        "/admin/../../etc/passwd",
+        "/admin/%2e%2e/%2e%2e/etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/admin/..%5c..%5cetc/passwd",
+        "/admin/%00",
+        "//etc/passwd",
+        "/admin/....//....//etc/passwd",
+        "/admin/%252e%252e/etc/passwd",
+        "/widget/..%2f..%2f.env",
     ],
 )
 def test_no_way_out_of_the_static_files(anybody, path):
@@ -91,9 +105,17 @@ def test_no_way_out_of_the_static_files(anybody, path):
 
 def test_headers_of_every_answer(anybody, admin):
     for reply in (
-        anybody.get("/health/live"), anybody.get("/no-such-page", expect=404), admin.get("/api/v1/me"), anybody.get("/admin/"),
+        anybody.get("/health/live"),
+        anybody.get("/no-such-page", expect=404),
+        admin.get("/api/v1/me"),
+        anybody.get("/admin/"),
     ):
-        for name in ("X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Content-Security-Policy"):
+        for name in (
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "Permissions-Policy",
+            "Content-Security-Policy",
+        ):
             assert reply.headers[name], name
         assert reply.headers["X-Request-Id"]
         assert "Server" not in reply.headers or "/" not in reply.headers["Server"], "no version to strangers"
@@ -101,18 +123,28 @@ def test_headers_of_every_answer(anybody, admin):
 
 
 def test_request_ids(anybody):
-    assert anybody.get("/health/live", headers={"X-Request-Id": "abc-123"}).headers["X-Request-Id"] == "abc-123"
+    assert (
+        anybody.get("/health/live", headers={"X-Request-Id": "abc-123"}).headers["X-Request-Id"] == "abc-123"
+    )
     for bad in ("a b", "x" * 65, "<script>", '{"level":"fatal"}'):
         assert anybody.get("/health/live", headers={"X-Request-Id": bad}).headers["X-Request-Id"] != bad
 
 
 def test_the_log_has_no_forged_lines(server, anybody):
-    anybody.get("/api/v1/%0d%0a%7b%22level%22:%22fatal%22%7d", expect=None, headers={"User-Agent": "\x1b[31m{}{:n}%s%n"})
+    anybody.get(
+        "/api/v1/%0d%0a%7b%22level%22:%22fatal%22%7d",
+        expect=None,
+        headers={"User-Agent": "\x1b[31m{}{:n}%s%n"},
+    )
     assert '\n{"level":"fatal"}' not in server.log() and "\x1b[31m" not in server.log()
 
 
 def test_cross_origin(anybody):
-    reply = anybody.call("OPTIONS", "/api/v1/staff", headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"})
+    reply = anybody.call(
+        "OPTIONS",
+        "/api/v1/staff",
+        headers={"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"},
+    )
     assert reply.headers.get("Access-Control-Allow-Origin") in (None, "*")
     assert "Access-Control-Allow-Credentials" not in reply.headers
     reply = anybody.get("/api/v1/me", headers={"Origin": "https://evil.example"}, expect=401)
@@ -127,7 +159,11 @@ def test_public_paths_are_limited_and_say_so(server):
             reply = api.post("/api/v1/conversations/start", {"name": "John"})
             if reply.status != 201:
                 break
-            assert reply.headers["RateLimit-Limit"] and reply.headers["RateLimit-Remaining"] and reply.headers["RateLimit-Reset"]
+            assert (
+                reply.headers["RateLimit-Limit"]
+                and reply.headers["RateLimit-Remaining"]
+                and reply.headers["RateLimit-Reset"]
+            )
         assert reply.status == 429, reply
         assert int(reply.headers["Retry-After"]) >= 1
         # The channel with a server key is not held up by that.
@@ -140,7 +176,14 @@ def test_public_paths_are_limited_and_say_so(server):
 def test_starting_a_conversation(anybody, server):
     reply = anybody.post(
         "/api/v1/conversations/start",
-        {"name": "John", "email": "john@example.org", "phone": "+263123456", "scenario": "ecommerce", "language": "ar", "message": "مرحبا"},
+        {
+            "name": "John",
+            "email": "john@example.org",
+            "phone": "+263123456",
+            "scenario": "ecommerce",
+            "language": "ar",
+            "message": "مرحبا",
+        },
         expect=201,
     ).json
     assert reply["conversation_id"].startswith("CONV-") and reply["token"]
@@ -153,7 +196,12 @@ def test_starting_a_conversation(anybody, server):
 def test_a_conversation_token_is_not_guessable(start_chat, server):
     john, grace = start_chat(), start_chat()
     token = john.token
-    for forged in (token[:-2] + ("AA" if token[-2:] != "AA" else "BB"), token.replace(token.split("_")[-1][:1], "9", 1), "", token + "x"):
+    for forged in (
+        token[:-2] + ("AA" if token[-2:] != "AA" else "BB"),
+        token.replace(token.split("_")[-1][:1], "9", 1),
+        "",
+        token + "x",
+    ):
         reply = Api(server.port, {"Authorization": f"Bearer {forged}"}).get(john.path, expect=None)
         assert reply.status == 401, forged
     assert Api(server.port).get(john.path, expect=401)

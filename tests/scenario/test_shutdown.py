@@ -49,7 +49,9 @@ def test_a_graceful_stop_under_load(figure):
         stopped.set()
         for thread in threads:
             thread.join()
-        figure(f"SIGTERM under load: exit {code} after {took:.2f} s (promised: 10 s), {len(acknowledged)} posts accepted")
+        figure(
+            f"SIGTERM under load: exit {code} after {took:.2f} s (promised: 10 s), {len(acknowledged)} posts accepted"
+        )
         assert code == 0, server.log()[-3000:]
         assert all(isinstance(reply, Reply) and reply.status == 503 for _, reply in refused), refused[:3]
         assert {live.wait_closed() for live in sockets} == {1012}

@@ -179,7 +179,10 @@ def test_a_message_over_the_socket(team, waiting_chat, listen):
     sarah.act(john.conversation_id, "takeover")
     live = listen(sarah, f"conversation:{john.conversation_id}")
     frame = {
-        "type": "message", "conversation_id": john.conversation_id, "message": "over the socket", "client_message_id": new_name("c"),
+        "type": "message",
+        "conversation_id": john.conversation_id,
+        "message": "over the socket",
+        "client_message_id": new_name("c"),
     }
     ack = live.request(frame)
     assert ack["type"] == "ack" and ack["message"]["message"] == "over the socket"
@@ -256,11 +259,14 @@ def test_colleagues_see_who_is_looking(team, waiting_chat, listen):
     seen = second.wait_event("viewing")
     assert seen["data"]["staff_id"] == sarah.staff_id and seen["data"]["viewing"] is True
     until(
-        lambda: [v["staff_id"] for v in bob.conversation(john.conversation_id)["viewers"]] == [sarah.staff_id],
+        lambda: [v["staff_id"] for v in bob.conversation(john.conversation_id)["viewers"]]
+        == [sarah.staff_id],
         "the viewer in the detail",
     )
     first.close()
-    second.wait_event("viewing", lambda e: e["data"]["staff_id"] == sarah.staff_id and not e["data"]["viewing"])
+    second.wait_event(
+        "viewing", lambda e: e["data"]["staff_id"] == sarah.staff_id and not e["data"]["viewing"]
+    )
     customer.barrier()
     assert not [e for e in customer.events if e["type"] == "viewing" and e["data"].get("who") == "staff"]
 
@@ -271,7 +277,9 @@ def test_a_handover_is_announced(department, hire, start_chat, admin, listen):
     live, boss = listen(sarah, "queue"), listen(admin, "queue")
     john = start_chat(name="James")
     john.say("I want to speak with a human")
-    request = boss.wait_event("handover.requested", lambda e: e["data"]["conversation_id"] == john.conversation_id)
+    request = boss.wait_event(
+        "handover.requested", lambda e: e["data"]["conversation_id"] == john.conversation_id
+    )
     assert request["data"]["user_name"] == "James" and request["data"]["reason"] and request["data"]["by"]
     alert = boss.wait_event("alert", lambda e: e["data"]["conversation_id"] == john.conversation_id)
     assert alert["data"]["level"] in ("waiting", "urgent") and alert["data"]["text"]

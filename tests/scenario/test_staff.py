@@ -13,8 +13,13 @@ pytestmark = pytest.mark.short
 def test_hiring(admin, department):
     slug, email = department(), new_name() + "@example.org"
     profile = {
-        "name": "Sarah Johnson", "email": email, "password": "green lantern by the river", "role": "agent",
-        "departments": [slug], "languages": ["en", "ar"], "capacity": 7,
+        "name": "Sarah Johnson",
+        "email": email,
+        "password": "green lantern by the river",
+        "role": "agent",
+        "departments": [slug],
+        "languages": ["en", "ar"],
+        "capacity": 7,
     }
     made = admin.post("/api/v1/staff", profile, expect=201).json
     assert made["staff_id"].startswith("STF-")
@@ -25,7 +30,9 @@ def test_hiring(admin, department):
     assert listed == made
 
     assert admin.post("/api/v1/staff", profile | {"email": email.upper()}).status == 409
-    changed = admin.patch(f"/api/v1/staff/{made['staff_id']}", {"capacity": 3, "languages": ["en"]}, expect=200).json
+    changed = admin.patch(
+        f"/api/v1/staff/{made['staff_id']}", {"capacity": 3, "languages": ["en"]}, expect=200
+    ).json
     assert (changed["capacity"], changed["languages"], changed["name"]) == (3, ["en"], "Sarah Johnson")
 
 
@@ -42,7 +49,12 @@ def test_hiring(admin, department):
     ],
 )
 def test_hiring_wrongly(admin, change, field):
-    profile = {"name": "X", "email": new_name() + "@example.org", "password": "green lantern by the river", "role": "agent"}
+    profile = {
+        "name": "X",
+        "email": new_name() + "@example.org",
+        "password": "green lantern by the river",
+        "role": "agent",
+    }
     reply = admin.post("/api/v1/staff", profile | change)
     assert reply.status == 422, reply
     assert any(name.startswith(field) for name in reply.fields()), reply
@@ -57,12 +69,26 @@ def test_the_last_admin_stays(admin):
 
 def test_departments(admin, hire):
     shipped = {d["slug"] for d in hire("agent").get("/api/v1/departments").json["items"]}
-    assert shipped >= {"reception", "sales", "complaints", "billing", "tech-support", "account", "education", "medical", "goodsam", "scholarship"}
+    assert shipped >= {
+        "reception",
+        "sales",
+        "complaints",
+        "billing",
+        "tech-support",
+        "account",
+        "education",
+        "medical",
+        "goodsam",
+        "scholarship",
+    }
     slug = new_name("dep")
     body = {"slug": slug, "name_en": "Visas", "name_ar": "التأشيرات"}
     admin.post("/api/v1/departments", body, expect=201)
     assert admin.post("/api/v1/departments", body).status == 409
-    assert admin.patch(f"/api/v1/departments/{slug}", {"name_en": "Visa desk"}, expect=200)["name_en"] == "Visa desk"
+    assert (
+        admin.patch(f"/api/v1/departments/{slug}", {"name_en": "Visa desk"}, expect=200)["name_en"]
+        == "Visa desk"
+    )
     assert admin.patch("/api/v1/departments/no-such-one", {"name_en": "X"}).status == 404
     for bad in ("", "Has Blanks", "ü", "x" * 200):
         assert "slug" in admin.post("/api/v1/departments", body | {"slug": bad}).fields()
@@ -91,7 +117,9 @@ def test_what_staff_do_is_an_audit_row(admin, team, waiting_chat):
     sarah.patch(john.path, {"priority": "high"}, expect=200)
     sarah.act(conversation, "assignment", {"staff_id": bob.staff_id})
     bob.act(conversation, "handback")
-    bob.act(conversation, "takeover") if bob.get(john.path, expect=None).status == 200 else admin.act(conversation, "takeover")
+    bob.act(conversation, "takeover") if bob.get(john.path, expect=None).status == 200 else admin.act(
+        conversation, "takeover"
+    )
     admin.patch(f"/api/v1/staff/{bob.staff_id}", {"capacity": 9}, expect=200)
 
     rows = audit(admin, target=conversation)
@@ -106,7 +134,9 @@ def test_what_staff_do_is_an_audit_row(admin, team, waiting_chat):
 
 def test_sign_ins_are_audited(admin, hire):
     sarah = hire("agent")
-    rows = [row for row in audit(admin, actor=sarah.staff_id)] + [row for row in audit(admin, target=sarah.staff_id)]
+    rows = [row for row in audit(admin, actor=sarah.staff_id)] + [
+        row for row in audit(admin, target=sarah.staff_id)
+    ]
     assert any("login" in row["action"] or "sign" in row["action"] for row in rows), rows
 
 
@@ -130,4 +160,7 @@ def test_times_are_utc_with_milliseconds(sync, admin):
     conversation = admin.conversation(sync.send(new_name(), "hello").json["conversation_id"])
     for name in ("created_at", "updated_at"):
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", conversation[name])
-        assert conversation[name][:10] in (time.strftime("%Y-%m-%d", time.gmtime()), time.strftime("%Y-%m-%d", time.gmtime(time.time() - 60)))
+        assert conversation[name][:10] in (
+            time.strftime("%Y-%m-%d", time.gmtime()),
+            time.strftime("%Y-%m-%d", time.gmtime(time.time() - 60)),
+        )

@@ -29,7 +29,15 @@ def failing(server, timeout=90):
 def one_clear_line(result, *words):
     code, said = result
     assert 0 < code < 128, f"{code}: {said}"
-    for sign in ("terminate called", "what():", "Assertion", "core dumped", "Sanitizer", "backtrace", " at 0x"):
+    for sign in (
+        "terminate called",
+        "what():",
+        "Assertion",
+        "core dumped",
+        "Sanitizer",
+        "backtrace",
+        " at 0x",
+    ):
         assert sign not in said, said
     lines = [line for line in said.splitlines() if all(word.lower() in line.lower() for word in words)]
     assert len(lines) == 1, f"one line with {words}, not {len(lines)}:\n{said}"
@@ -57,7 +65,9 @@ def test_a_port_that_is_taken(unstarted):
 
 
 def test_a_database_that_does_not_answer(unstarted):
-    one_clear_line(failing(unstarted(database_url="postgresql://x:secret-word@127.0.0.1:1/none")), "PostgreSQL")
+    one_clear_line(
+        failing(unstarted(database_url="postgresql://x:secret-word@127.0.0.1:1/none")), "PostgreSQL"
+    )
 
 
 def test_the_password_of_the_database_is_not_printed(unstarted):
@@ -74,7 +84,11 @@ def test_a_database_url_that_is_none(unstarted, url):
 def test_a_database_user_without_rights(server, unstarted):
     role = new_name("role").replace("-", "_")
     server.sql(f"CREATE ROLE {role} LOGIN")
-    url = server.database_url().replace("user=chat_centre", f"user={role}").replace("dbname=chat_centre", "dbname=postgres")
+    url = (
+        server.database_url()
+        .replace("user=chat_centre", f"user={role}")
+        .replace("dbname=chat_centre", "dbname=postgres")
+    )
     try:
         one_clear_line(failing(unstarted(database_url=url)), "rights")
     finally:
@@ -110,10 +124,16 @@ def test_an_edited_or_unknown_migration(unstarted):
     server = unstarted().start()
     assert server.stop() == 0
     for change, back, word in (
-        ("UPDATE schema_migration SET checksum = 'x' || checksum WHERE number = 1",
-         "UPDATE schema_migration SET checksum = substr(checksum, 2) WHERE number = 1", "edited"),
-        ("INSERT INTO schema_migration (number, name, checksum) VALUES (9999, '9999_from_the_future', 'x')",
-         "DELETE FROM schema_migration WHERE number = 9999", "newer"),
+        (
+            "UPDATE schema_migration SET checksum = 'x' || checksum WHERE number = 1",
+            "UPDATE schema_migration SET checksum = substr(checksum, 2) WHERE number = 1",
+            "edited",
+        ),
+        (
+            "INSERT INTO schema_migration (number, name, checksum) VALUES (9999, '9999_from_the_future', 'x')",
+            "DELETE FROM schema_migration WHERE number = 9999",
+            "newer",
+        ),
     ):
         other = unstarted(data_dir=server.data_dir, port=server.port).start()
         other.sql(change)
@@ -130,10 +150,24 @@ def mend(server, statement):
     """Runs a statement on a private cluster whose server is down."""
     folder = server.data_dir / "data" / "postgres"
     program = sorted(p for p in os.listdir("/usr/lib/postgresql"))[-1]
-    single = [f"/usr/lib/postgresql/{program}/bin/postgres", "--single", "-D", str(folder / "data"), "chat_centre"]
+    single = [
+        f"/usr/lib/postgresql/{program}/bin/postgres",
+        "--single",
+        "-D",
+        str(folder / "data"),
+        "chat_centre",
+    ]
     if os.getuid() == 0:
         single = ["runuser", "-u", "postgres", "--"] + single
-    subprocess.run(single, input=statement + "\n", text=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+    subprocess.run(
+        single,
+        input=statement + "\n",
+        text=True,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+    )
 
 
 def test_first_start_prints_what_one_needs_and_only_once(unstarted):
@@ -148,7 +182,9 @@ def test_first_start_prints_what_one_needs_and_only_once(unstarted):
     words = set(re.findall(r"[A-Za-z0-9_-]{12,}", said))
 
     # What was printed works: one of the words is the password, one the key.
-    key = next(w for w in words if Api(server.port, {"X-API-Key": w}).post("/api/chat/sync", {}).status == 422)
+    key = next(
+        w for w in words if Api(server.port, {"X-API-Key": w}).post("/api/chat/sync", {}).status == 422
+    )
     password = None
     for word in sorted(words, key=lambda w: w.count("-"), reverse=True)[:15]:
         if Api(server.port).post("/api/v1/auth/login", {"email": email, "password": word}).status == 200:
@@ -202,7 +238,12 @@ def test_a_killed_database_comes_back_under_a_running_server(unstarted):
 
 def run(*arguments, **environment):
     return subprocess.run(
-        [str(BINARY), *arguments], capture_output=True, text=True, timeout=120, cwd=ROOT, env=os.environ | environment
+        [str(BINARY), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=ROOT,
+        env=os.environ | environment,
     )
 
 

@@ -9,7 +9,11 @@ from harness.api import Api, new_name
 
 pytestmark = pytest.mark.short
 
-DOCUMENTED = {"message": "I need help with my scholarship application", "sender": "user", "timestamp": "2024-10-21 16:45:00"}
+DOCUMENTED = {
+    "message": "I need help with my scholarship application",
+    "sender": "user",
+    "timestamp": "2024-10-21 16:45:00",
+}
 
 
 def test_the_documented_four_fields_alone(sync):
@@ -50,7 +54,14 @@ def test_timestamps(sync, admin, given, stored):
 
 @pytest.mark.parametrize(
     "sender, role",
-    [("user", "user"), ("bibiana", "ai"), ("ai", "ai"), ("assistant", "ai"), ("bot", "ai"), ("staff", "staff")],
+    [
+        ("user", "user"),
+        ("bibiana", "ai"),
+        ("ai", "ai"),
+        ("assistant", "ai"),
+        ("bot", "ai"),
+        ("staff", "staff"),
+    ],
 )
 def test_senders(sync, admin, sender, role):
     reply = sync.send(new_name(), "hello", sender=sender).json
@@ -102,7 +113,9 @@ def test_unknown_fields_are_ignored(sync):
 
 
 def test_text_is_kept_as_it_came(sync, admin):
-    text = "Ünïcode 🙂 مرحبا \"quotes\" \\ <script>alert(1)</script>\nsecond line\ttab '; DROP TABLE message; --"
+    text = (
+        'Ünïcode 🙂 مرحبا "quotes" \\ <script>alert(1)</script>\nsecond line\ttab \'; DROP TABLE message; --'
+    )
     reply = sync.send(new_name(), text).json
     assert admin.messages(reply["conversation_id"])[0]["message"] == text
 
@@ -121,7 +134,12 @@ def problem(reply, status):
 
 def test_401_without_a_key_and_with_a_bad_one(server):
     body = {"user_id": "u", "message": "m", "sender": "user"}
-    for headers in ({}, {"Authorization": "Bearer nonsense"}, {"X-API-Key": "nonsense"}, {"Authorization": "Basic eDp5"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer nonsense"},
+        {"X-API-Key": "nonsense"},
+        {"Authorization": "Basic eDp5"},
+    ):
         problem(Api(server.port, headers).post("/api/chat/sync", body), 401)
 
 
@@ -156,7 +174,15 @@ def test_413(sync):
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"nonsense", b'{"user_id":"u",}', b'{"user_id":"u"} {}', b'{"user_id":"\xff"}', b'{"user_id":"a\\u0000b"}'],
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b'{"user_id":"u",}',
+        b'{"user_id":"u"} {}',
+        b'{"user_id":"\xff"}',
+        b'{"user_id":"a\\u0000b"}',
+    ],
 )
 def test_400_for_what_is_not_json(sync, raw):
     problem(sync.call("POST", "/api/chat/sync", raw=raw), 400)
@@ -279,7 +305,11 @@ def test_unrelated_bad_and_good_posts_at_once(sync):
     with ThreadPoolExecutor(8) as pool:
         for i in range(200):
             if i % 10 == 0:
-                bad.append(pool.submit(sync.send, new_name(), "hello", "user", None, conversation_id="CONV-999999999"))
+                bad.append(
+                    pool.submit(
+                        sync.send, new_name(), "hello", "user", None, conversation_id="CONV-999999999"
+                    )
+                )
             else:
                 good.append(pool.submit(sync.send, new_name(), "hello"))
     assert all(future.result()["saved"] for future in good)

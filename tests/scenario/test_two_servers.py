@@ -52,7 +52,9 @@ def test_one_order_over_two_servers(server, second, sync, boss):
     def writer(port, number):
         api = SyncApi(port)
         for i in range(50):
-            reply = api.send(user, f"{number}/{i}", conversation_id=conversation, message_id=new_name("m"), expect=None)
+            reply = api.send(
+                user, f"{number}/{i}", conversation_id=conversation, message_id=new_name("m"), expect=None
+            )
             if reply.status != 200:
                 errors.append(reply)
 

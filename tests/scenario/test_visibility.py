@@ -84,7 +84,14 @@ def test_a_customer_sees_their_own_conversation_only(start_chat):
     for path in (grace.path, f"{grace.path}/messages"):
         assert john.get(path, expect=None).status == 404
     assert john.post(f"{grace.path}/messages", {"message": "x"}).status == 404
-    for path in ("/api/v1/conversations", "/api/v1/queue", "/api/v1/staff", "/api/v1/events", "/api/v1/audit", "/api/v1/me"):
+    for path in (
+        "/api/v1/conversations",
+        "/api/v1/queue",
+        "/api/v1/staff",
+        "/api/v1/events",
+        "/api/v1/audit",
+        "/api/v1/me",
+    ):
         assert john.get(path, expect=None).status in (401, 403), path
 
 
@@ -99,7 +106,9 @@ def test_foreign_hits_are_not_counted(chat, hire, department):
 def test_sockets_follow_the_same_rule(chat, hire, department, listen):
     john, sarah, bob = chat
     stranger = hire("agent", department())
-    refused = listen(stranger).request({"type": "subscribe", "topics": [f"conversation:{john.conversation_id}"]})
+    refused = listen(stranger).request(
+        {"type": "subscribe", "topics": [f"conversation:{john.conversation_id}"]}
+    )
     assert refused["type"] == "error", refused
 
     watchers = {api: listen(api, "queue") for api in (sarah, bob, stranger)}
@@ -109,7 +118,8 @@ def test_sockets_follow_the_same_rule(chat, hire, department, listen):
         lambda e: e["conversation_id"] == john.conversation_id and e["data"].get("status") == "active",
     )
     stub = watchers[bob].wait_event(
-        "conversation.update", lambda e: e["conversation_id"] == john.conversation_id and e["data"].get("visible") is False
+        "conversation.update",
+        lambda e: e["conversation_id"] == john.conversation_id and e["data"].get("visible") is False,
     )
     assert stub["data"] == {"conversation_id": john.conversation_id, "visible": False}
 
@@ -119,7 +129,11 @@ def test_sockets_follow_the_same_rule(chat, hire, department, listen):
     sarah.act(john.conversation_id, "hold")
     for live in watchers.values():
         live.barrier()
-    after = [e for e in watchers[bob].events if e["conversation_id"] == john.conversation_id and e["id"] > stub["id"]]
+    after = [
+        e
+        for e in watchers[bob].events
+        if e["conversation_id"] == john.conversation_id and e["id"] > stub["id"]
+    ]
     assert after == [], "after the stub nothing more"
     assert [e for e in watchers[stranger].events if e["conversation_id"] == john.conversation_id] == []
 
@@ -133,7 +147,9 @@ def test_after_a_transfer_the_old_holder_gets_a_stub_and_then_nothing(chat, list
     john.say("secret for Bob")
     bob.post(f"{john.path}/messages", {"message": "Bob here"}, expect=201)
     live.barrier()
-    assert [e for e in live.events if e["conversation_id"] == john.conversation_id and e["id"] > stub["id"]] == []
+    assert [
+        e for e in live.events if e["conversation_id"] == john.conversation_id and e["id"] > stub["id"]
+    ] == []
     assert "secret for Bob" not in str(live.frames)
 
     # The replay of the past follows the present rule as well.
