@@ -1,0 +1,23 @@
+#pragma once
+// Does a text ask for a person? By phrases in English and Arabic, with negations ("I don't need a human") respected.
+// Pure and cheap (a microsecond or two), because it runs before a message is queued. Sources: document 003 lines 7-10
+// for the customer's phrases, document 000 line 42 for the assistant's.
+
+#include <chat_centre/conversation/message.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace chat_centre::assistant {
+
+struct handover_settings {
+    bool enabled = true;      // AI_INTENT_DETECTION_ENABLED
+    double threshold = 0.7;   // AI_INTENT_CONFIDENCE_THRESHOLD; reached means "at least"
+};
+
+// nullopt: nothing in the text speaks of it. A signal with needed == false: a phrase was there, but negated or below
+// the threshold; it is only logged.
+std::optional<conversation::handover_signal> detect_handover(std::string_view text, conversation::speaker role,
+                                                             const handover_settings& settings = {});
+
+} // namespace chat_centre::assistant

@@ -1,0 +1,20 @@
+#pragma once
+// Plain text made comparable: what people type in English and Arabic, folded so that a word list can match it.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace chat_centre {
+
+// Lower case (ASCII), apostrophes dropped, all other punctuation a space, Arabic vowel marks and tatweel dropped,
+// alef, ya and ta marbuta folded to one form each, runs of spaces one; with one space before and after, so that
+// " word " matches whole words. Other scripts are left as they are.
+std::string fold_text(std::string_view utf8);
+
+enum class script : std::uint8_t { none, latin, arabic, mixed };
+script detect_script(std::string_view utf8);
+// "en", "ar", "mixed" or "" (no letters).
+std::string_view detect_language(std::string_view utf8);
+
+} // namespace chat_centre

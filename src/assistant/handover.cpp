@@ -1,0 +1,207 @@
+#include <chat_centre/assistant/handover.hpp>
+
+#include <chat_centre/base/text.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace chat_centre::assistant {
+namespace {
+
+using conversation::handover_signal;
+using conversation::speaker;
+
+struct phrase {
+    std::string_view text; // as fold_text leaves it
+    double confidence;
+    bool urgent = false;
+};
+
+// The customer asks. Document 003's list first, then how people put it besides.
+constexpr std::array customer_phrases{
+    phrase{"speak to human", 0.95},
+    phrase{"speak to a human", 0.95},
+    phrase{"speak with human", 0.95},
+    phrase{"speak with a human", 0.95},
+    phrase{"talk to human", 0.95},
+    phrase{"talk to a human", 0.95},
+    phrase{"talk with a human", 0.95},
+    phrase{"connect to human", 0.95},
+    phrase{"connect to a human", 0.95},
+    phrase{"connect me to human", 0.95},
+    phrase{"connect me to a human", 0.95},
+    phrase{"connect me with a human", 0.95},
+    phrase{"connect me to an agent", 0.95},
+    phrase{"connect me to a person", 0.95},
+    phrase{"human agent", 0.95},
+    phrase{"customer service", 0.9},
+    phrase{"live agent", 0.95},
+    phrase{"live person", 0.95},
+    phrase{"real person", 0.95},
+    phrase{"real human", 0.95},
+    phrase{"actual person", 0.95},
+    phrase{"actual human", 0.95},
+    phrase{"speak to an agent", 0.95},
+    phrase{"speak with an agent", 0.95},
+    phrase{"talk to an agent", 0.95},
+    phrase{"talk to agent", 0.95},
+    phrase{"speak to a person", 0.95},
+    phrase{"speak with a person", 0.95},
+    phrase{"talk to a person", 0.95},
+    phrase{"talk to someone", 0.85},
+    phrase{"speak to someone", 0.85},
+    phrase{"speak with someone", 0.85},
+    phrase{"talk to somebody", 0.85},
+    phrase{"talk to staff", 0.9},
+    phrase{"speak to staff", 0.9},
+    phrase{"speak to a representative", 0.95},
+    phrase{"talk to a representative", 0.95},
+    phrase{"speak with a representative", 0.95},
+    phrase{"speak to a manager", 0.95},
+    phrase{"talk to a manager", 0.95},
+    phrase{"speak to your manager", 0.95},
+    phrase{"need a human", 0.95},
+    phrase{"want a human", 0.95},
+    phrase{"need an agent", 0.9},
+    phrase{"want an agent", 0.9},
+    phrase{"get me a human", 0.95},
+    phrase{"transfer me", 0.85},
+    phrase{"call me back", 0.75},
+    phrase{"urgent help", 0.85, true},
+    phrase{"this is urgent", 0.85, true},
+    phrase{"its urgent", 0.85, true},
+    phrase{"very urgent", 0.85, true},
+    phrase{"need immediate assistance", 0.85, true},
+    phrase{"immediate assistance", 0.8, true},
+    phrase{"immediate help", 0.8, true},
+    phrase{"its an emergency", 0.9, true},
+    phrase{"this is an emergency", 0.9, true},
+    phrase{"problem with my delivery", 0.75},
+    phrase{"problem with my order", 0.75},
+    phrase{"my order is late", 0.75},
+    phrase{"report an issue", 0.75},
+    phrase{"report a problem", 0.75},
+    phrase{"make a complaint", 0.75},
+    phrase{"file a complaint", 0.75},
+    // Arabic, folded: alef without hamza, ha for ta marbuta, ya for alef maqsura.
+    phrase{"اتحدث مع شخص", 0.95},
+    phrase{"اتحدث الي شخص", 0.95},
+    phrase{"اتكلم مع شخص", 0.95},
+    phrase{"اتكلم مع موظف", 0.95},
+    phrase{"اتحدث مع موظف", 0.95},
+    phrase{"التحدث مع موظف", 0.95},
+    phrase{"التحدث الي موظف", 0.95},
+    phrase{"التحدث مع شخص", 0.95},
+    phrase{"التكلم مع موظف", 0.95},
+    phrase{"اكلم موظف", 0.95},
+    phrase{"اكلم شخص", 0.95},
+    phrase{"احد الموظفين", 0.85},
+    phrase{"خدمه العملاء", 0.9},
+    phrase{"شخص حقيقي", 0.95},
+    phrase{"موظف حقيقي", 0.95},
+    phrase{"انسان حقيقي", 0.95},
+    phrase{"ممثل خدمه", 0.95},
+    phrase{"حولني", 0.85},
+    phrase{"حولوني", 0.85},
+    phrase{"وصلني ب", 0.8},
+    phrase{"اريد موظف", 0.9},
+    phrase{"اريد المدير", 0.9},
+    phrase{"مساعده عاجله", 0.85, true},
+    phrase{"الامر عاجل", 0.85, true},
+    phrase{"حاله طارئه", 0.9, true},
+    phrase{"طارئ", 0.8, true},
+    phrase{"مشكله في التوصيل", 0.75},
+    phrase{"مشكله في التسليم", 0.75},
+    phrase{"مشكله في طلبي", 0.75},
+    phrase{"طلبي متاخر", 0.75},
+    phrase{"تقديم شكوي", 0.75},
+};
+
+// The assistant announces it.
+constexpr std::array assistant_phrases{
+    phrase{"let me connect you", 0.95},
+    phrase{"ill connect you", 0.95},
+    phrase{"i will connect you", 0.95},
+    phrase{"connecting you with", 0.95},
+    phrase{"connecting you to", 0.95},
+    phrase{"let me transfer you", 0.95},
+    phrase{"ill transfer you", 0.95},
+    phrase{"i will transfer you", 0.95},
+    phrase{"transferring you to", 0.95},
+    phrase{"hand you over to", 0.95},
+    phrase{"ساحولك", 0.95},
+    phrase{"سوف احولك", 0.95},
+    phrase{"ساوصلك", 0.95},
+    phrase{"دعني اوصلك", 0.95},
+    phrase{"سيتم تحويلك", 0.95},
+};
+
+constexpr std::array<std::string_view, 17> negations{" dont ", " not ", " no ", " never ", " without ", " stop ",
+                                                     " doesnt ", " didnt ", " wouldnt ", " instead of ", " rather than ",
+                                                     " لا ", " ليس ", " لست ", " بدون ", " لم ", " لن "};
+
+// A negation counts when it stands in the same breath: at most a few words before the phrase.
+bool negated(std::string_view folded, std::size_t phrase_at) {
+    std::size_t from = phrase_at;
+    for (int words = 0; from > 0 && words < 5; ++words) {
+        const auto space = folded.rfind(' ', from - 1);
+        from = space == std::string_view::npos ? 0 : space;
+    }
+    const auto before = folded.substr(from, phrase_at - from + 1);
+    return std::any_of(negations.begin(), negations.end(),
+                       [before](std::string_view n) { return before.find(n) != std::string_view::npos; });
+}
+
+// Whole words; the end of an Arabic word is left open for its suffixes.
+std::size_t find_phrase(std::string_view folded, std::string_view wanted) {
+    const bool arabic = static_cast<unsigned char>(wanted.front()) >= 0x80;
+    for (std::size_t at = folded.find(wanted); at != std::string_view::npos; at = folded.find(wanted, at + 1)) {
+        const bool starts = at > 0 && folded[at - 1] == ' ';
+        const bool ends = arabic || folded[at + wanted.size()] == ' ';
+        if (starts && ends) return at;
+    }
+    return std::string_view::npos;
+}
+
+} // namespace
+
+std::optional<handover_signal> detect_handover(std::string_view text, speaker role, const handover_settings& settings) {
+    if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
+    const std::string folded = fold_text(text);
+    const phrase* best = nullptr;
+    const phrase* declined = nullptr;
+    bool urgent = false;
+    const auto look = [&](const phrase& p) {
+        const auto at = find_phrase(folded, p.text);
+        if (at == std::string::npos) return;
+        if (negated(folded, at)) {
+            if (declined == nullptr) declined = &p;
+            return;
+        }
+        urgent = urgent || p.urgent;
+        if (best == nullptr || p.confidence > best->confidence) best = &p;
+    };
+    if (role == speaker::user)
+        for (const auto& p : customer_phrases) look(p);
+    else
+        for (const auto& p : assistant_phrases) look(p);
+
+    handover_signal s;
+    if (best != nullptr) {
+        s.confidence = best->confidence;
+        s.needed = best->confidence >= settings.threshold;
+        s.urgent = urgent;
+        s.reason = std::string(role == speaker::user ? "The customer said: " : "The assistant said: ") + "“" +
+                   std::string(best->text) + "”";
+        return s;
+    }
+    if (declined == nullptr) return std::nullopt;
+    s.needed = false;
+    s.confidence = 1.0 - declined->confidence;
+    s.reason = "Named but negated: “" + std::string(declined->text) + "”";
+    return s;
+}
+
+} // namespace chat_centre::assistant

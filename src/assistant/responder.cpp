@@ -1,0 +1,81 @@
+#include <chat_centre/assistant/responder.hpp>
+
+#include "assistant/queries.hpp"
+
+#include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/json.hpp>
+#include <chat_centre/base/text.hpp>
+
+#include <spdlog/spdlog.h>
+
+namespace chat_centre::assistant {
+namespace {
+
+using conversation::speaker;
+
+bool is_own_channel(std::string_view channel) { return channel == "widget" || channel == "portal"; }
+bool arabic(std::string_view language) { return language.substr(0, 2) == "ar"; }
+
+} // namespace
+
+std::string greeting(std::string_view language, std::string_view company) {
+    if (arabic(language)) return "مرحبًا بك في " + std::string(company) + "! كيف يمكنني مساعدتك؟";
+    return "Welcome to " + std::string(company) + "! How can I help you?";
+}
+
+std::string holding_answer(std::string_view language) {
+    if (arabic(language))
+        return "شكرًا لك، وصلتني رسالتك. أخبرني بالمزيد، أو اكتب «أريد التحدث مع موظف» وسينضم إليك أحد زملائنا.";
+    return "Thank you, I have noted that. Tell me more, or write “talk to a person” and a colleague will join you.";
+}
+
+std::string handover_notice(std::string_view language) {
+    if (arabic(language)) return "سأوصلك بأحد زملائنا. ابقَ معنا من فضلك، سيرى كل ما كتبته هنا.";
+    return "I am connecting you with a colleague. Please stay here: they will see everything you wrote.";
+}
+
+responder::responder(db::settings s, conversation::append_lane& lane, std::string assistant_name)
+    : lane_(lane), name_(std::move(assistant_name)),
+      follower_(std::move(s), "assistant", [this](db::tx& t, const std::vector<event::entry>& e) { handle(t, e); }) {}
+
+void responder::handle(db::tx& t, const std::vector<event::entry>& events) {
+    for (const auto& e : events) {
+        const bool message = e.type == "message.new";
+        if (!message && e.type != "handover.requested") continue;
+        json data;
+        if (message) {
+            data = json::parse(e.data, nullptr, false);
+            if (data.value("role", "") != "user") continue;
+        }
+        const auto r = t.maybe(sql::find_turn, e.conversation);
+        if (!r || !is_own_channel(r->text(0))) continue;
+        std::string language(r->text(1));
+        if (message && language.empty()) language = detect_language(data.value("message", ""));
+        if (!message)
+            say(e, speaker::system, handover_notice(language));
+        else if (r->text(2) == "bot")
+            say(e, speaker::ai, holding_answer(language));
+    }
+}
+
+// The id derives from the event, so a second delivery of it stores nothing twice.
+void responder::say(const event::entry& cause, speaker role, std::string text) {
+    conversation::incoming m;
+    m.channel = "assistant";
+    m.conversation = cause.conversation;
+    m.role = role;
+    m.sender = name_;
+    m.own_assistant = role == speaker::ai;
+    m.message_id = "MSG-EV" + std::to_string(cause.id);
+    m.body_hash = hash64(text);
+    m.text = std::move(text);
+    try {
+        lane_.append_blocking(std::move(m));
+    } catch (const error& e) {
+        if (e.status() == 503) throw; // try this event again
+        // 409: somebody took the turn meanwhile, and that is the rule.
+        spdlog::debug("the assistant stays silent in {}: {}", format_id("CONV", cause.conversation), e.detail());
+    }
+}
+
+} // namespace chat_centre::assistant

@@ -1,0 +1,65 @@
+#include <chat_centre/channel/widget.hpp>
+
+#include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/text.hpp>
+
+namespace chat_centre::channel {
+namespace {
+
+using conversation::incoming;
+using conversation::speaker;
+
+template <class T>
+std::string or_empty(const std::optional<T>& v) {
+    return v ? v->value : std::string{};
+}
+
+std::string socket_address(const http::request& r, const std::string& public_url, std::int64_t conversation) {
+    const std::string path = "/ws/" + format_id("CONV", conversation);
+    if (public_url.rfind("https://", 0) == 0) return "wss://" + public_url.substr(8) + path;
+    if (public_url.rfind("http://", 0) == 0) return "ws://" + public_url.substr(7) + path;
+    const auto host = r.header("host");
+    const bool secure = r.header("x-forwarded-proto") == "https";
+    return host.empty() ? path : (secure ? "wss://" : "ws://") + std::string(host) + path;
+}
+
+} // namespace
+
+boost::asio::awaitable<http::response> widget_routes::start(http::request r) {
+    const auto b = r.body.empty() ? start_body{} : read_fields<start_body>(r.json_body());
+    incoming m;
+    m.channel = "widget";
+    m.user_id = "web_" + random_id(16);
+    m.start_new = true;
+    m.user_name = or_empty(b.name);
+    m.user_email = or_empty(b.email);
+    m.user_phone = or_empty(b.phone);
+    m.scenario = or_empty(b.scenario);
+    m.language = or_empty(b.language);
+    m.message_id = "MSG-" + random_id(20);
+    if (b.message) {
+        m.role = speaker::user;
+        m.sender = m.user_name.empty() ? "user" : m.user_name;
+        m.text = b.message->value;
+        if (m.language.empty())
+            if (const auto language = detect_language(m.text); language != "mixed") m.language = language;
+        if (s_.screen) m.handover = s_.screen(m.text, m.role);
+    } else {
+        m.role = speaker::ai;
+        m.own_assistant = true;
+        m.sender = settings_.assistant_name;
+        m.text = settings_.greeting(m.language);
+    }
+    m.body_hash = hash64(m.text);
+    const conversation::receipt got = co_await s_.lane.append(std::move(m));
+
+    const std::int64_t id = got.message.conversation;
+    json out = {{"conversation_id", format_id("CONV", id)},
+                {"token", settings_.make_token(id)},
+                {"ws_url", socket_address(r, settings_.public_url, id)},
+                {"status", got.status},
+                {"messages", json::array({json::parse(to_json(got.message))})}};
+    co_return http::response::of(out, 201);
+}
+
+} // namespace chat_centre::channel
