@@ -119,6 +119,16 @@ class Api:
             found += page
             after = page[-1]["seq"]
 
+    def events(self, after=0):
+        """The event log as this caller may read it, page by page."""
+        found = []
+        while True:
+            page = self.get("/api/v1/events", after=after, limit=500).json
+            found += page["events"]
+            if page["reached"] >= page["head"]:
+                return found
+            after = page["reached"]
+
     def act(self, conversation_id, action, body=None, expect=200):
         """POST .../takeover and its kin; the conversation after it."""
         return self.post(f"/api/v1/conversations/{conversation_id}/{action}", body, expect=expect).json

@@ -298,17 +298,17 @@ def test_presence(hire, admin, listen):
     assert event["data"]["name"] == sarah.name
 
 
-def test_the_same_events_over_http(sync, admin):
-    head = admin.get("/api/v1/events", after=0, limit=1).json
-    assert head["items"][0]["id"] >= 1
+def test_the_same_events_over_http(sync, admin, listen):
+    live = listen(admin, "all")
     text = new_name("text")
     sync.send(new_name(), text)
-    page = admin.get("/api/v1/events", after=0, limit=500).json["items"]
-    while page and text not in json.dumps(page):
-        page = admin.get("/api/v1/events", after=page[-1]["id"], limit=500).json["items"]
-    event = next(e for e in page if e["type"] == "message.new" and e["data"]["message"] == text)
-    assert set(event) == {"id", "type", "at", "conversation_id", "data"}
-    assert Api(admin.port).get("/api/v1/events", after=0, expect=401)
+    event = live.wait_event("message.new", lambda e: e["data"]["message"] == text)
+    assert event in admin.events(after=event["id"] - 1)
+    page = admin.get("/api/v1/events", after=event["id"] - 1, limit=1).json
+    assert page["reached"] == event["id"] and page["head"] >= event["id"]
+    admin.get("/api/v1/events", after=10**15, expect=410)
+    admin.get("/api/v1/events", after="x", expect=422)
+    Api(admin.port).get("/api/v1/events", after=0, expect=401)
 
 
 @pytest.mark.slow
