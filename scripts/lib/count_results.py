@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sums what the test runners in a log counted, and prints "<passed> <failed> <skipped>".
 
-Knows the last lines of ctest, pytest, node --test and of our own scripts ("N passed, N failed").
+Knows the last lines of ctest, Catch2, pytest, node --test and of our own scripts ("N passed, N failed").
 """
 
 import re
@@ -17,6 +17,13 @@ def count(text):
         if found := re.match(r"\s*\d+% tests passed, (\d+) tests failed out of (\d+)", line):  # ctest
             failed += int(found[1])
             passed += int(found[2]) - int(found[1])
+        elif found := re.match(r"All tests passed \(\d+ assertions? in (\d+) test cases?\)", line):  # Catch2
+            passed += int(found[1])
+        elif re.match(r"test cases: *\d+ \|", line):
+            for number, word in re.findall(r"(\d+) (passed|failed as expected|failed|skipped)", line):
+                passed += int(number) if word in ("passed", "failed as expected") else 0
+                failed += int(number) if word == "failed" else 0
+                skipped += int(number) if word == "skipped" else 0
         elif found := re.match(r"\s*(?:ℹ|#) (pass|fail|cancelled|skipped) (\d+)$", line):  # node --test
             number = int(found[2])
             passed += number if found[1] == "pass" else 0
