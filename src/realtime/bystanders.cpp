@@ -16,18 +16,32 @@ constexpr std::size_t most_places = 50; // conversations one socket may be in at
 
 participant hub::impl::participant_of(const client& c) { return {c.who.staff, c.who.name}; }
 
-asio::awaitable<void> hub::impl::appear(std::shared_ptr<client> c, client_frame f) {
-    const std::int64_t conversation = f.conversation != 0 ? f.conversation : c->bound;
+// Throws when they cannot be there at all; whether staff may see the conversation is another question.
+std::int64_t hub::impl::place_of(const client& c, const client_frame& f) {
+    const std::int64_t conversation = f.conversation != 0 ? f.conversation : c.bound;
     if (conversation == 0) throw error::unprocessable("conversation_id", "is required");
-    if (c->who.kind == caller::customer) {
-        if (conversation != c->who.conversation) throw error::not_found("There is no such conversation.");
+    if (c.who.kind == caller::customer) {
+        if (conversation != c.who.conversation) throw error::not_found("There is no such conversation.");
         if (f.type == frame_type::viewing) throw error::forbidden("Only staff say what they are viewing.");
-    } else if (!c->topics.has({topic_kind::conversation, conversation})) {
-        auto question = s_.may_see(c->who, conversation);
-        const bool visible = co_await std::move(question);
-        if (!c->live()) co_return;
-        if (!visible) throw error::not_found("There is no such conversation, or you may not see it.");
     }
+    return conversation;
+}
+
+// Without a question to anybody, which is nearly always so. False: it takes appear().
+bool hub::impl::appear_at_once(client& c, const client_frame& f) {
+    const std::int64_t conversation = place_of(c, f);
+    if (c.who.kind != caller::customer && !c.topics.has({topic_kind::conversation, conversation})) return false;
+    appear_now(c, conversation, f);
+    return true;
+}
+
+asio::awaitable<void> hub::impl::appear(std::shared_ptr<client> c, client_frame f) {
+    if (appear_at_once(*c, f)) co_return;
+    const std::int64_t conversation = place_of(*c, f);
+    auto question = s_.may_see(c->who, conversation);
+    const bool visible = co_await std::move(question);
+    if (!c->live()) co_return;
+    if (!visible) throw error::not_found("There is no such conversation, or you may not see it.");
     appear_now(*c, conversation, f);
 }
 

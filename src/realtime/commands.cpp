@@ -78,7 +78,20 @@ void hub::impl::command(const std::shared_ptr<client>& c, client_frame f) {
     }
 }
 
+// What needs no question is done in its place in the stream of frames.
+bool hub::impl::done_at_once(client& c, const client_frame& f) {
+    if (c.serving || f.type == frame_type::subscribe) return false;
+    try {
+        if (f.type != frame_type::unsubscribe) return appear_at_once(c, f);
+        unsubscribe(c, f);
+    } catch (const error& e) {
+        c.say(error_frame(e, f.ref));
+    }
+    return true;
+}
+
 void hub::impl::queue_command(const std::shared_ptr<client>& c, client_frame f) {
+    if (done_at_once(*c, f)) return;
     auto& waiting = c->commands_ready();
     if (waiting.size() >= most_commands) {
         c->say(error_frame("busy", "Earlier frames of this socket are still being worked on.", f.ref));

@@ -144,7 +144,7 @@ client_frame parse_frame(std::string_view text) {
     case frame_type::subscribe:
         read_topics(m, false, out);
         if (const json* since = m.find("since")) {
-            if (!since->is_number_integer() || *since < 0) m.invalid("\"since\" must be an event id.");
+            if (!since->is_number_integer() || since->get<std::int64_t>() < 0) m.invalid("\"since\" must be an event id.");
             out.since = since->get<std::int64_t>();
         }
         break;

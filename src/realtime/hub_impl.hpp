@@ -100,6 +100,7 @@ struct hub::impl final : client_host {
 
     // --- commands.cpp
     void command(const std::shared_ptr<client>& c, client_frame f);
+    bool done_at_once(client& c, const client_frame& f);
     void queue_command(const std::shared_ptr<client>& c, client_frame f);
     bool allowed(client& c);
     void authenticate(client& c, const client_frame& f);
@@ -116,6 +117,7 @@ struct hub::impl final : client_host {
     boost::asio::awaitable<bool> replay(std::shared_ptr<client> c, std::vector<topic> asked, std::int64_t since,
                                         std::int64_t target); // false: a resync is due
     boost::asio::awaitable<bool> release(std::shared_ptr<client> c);
+    boost::asio::awaitable<void> finish_hold(std::shared_ptr<client> c); // release, or resync
     boost::asio::awaitable<void> room_for_more(std::shared_ptr<client> c);
     void release_now(client& c);
     void set_topic(client& c, const topic& t, std::int64_t from);
@@ -124,6 +126,8 @@ struct hub::impl final : client_host {
 
     // --- bystanders.cpp
     boost::asio::awaitable<void> appear(std::shared_ptr<client> c, client_frame f); // typing, viewing
+    static std::int64_t place_of(const client& c, const client_frame& f);
+    bool appear_at_once(client& c, const client_frame& f);
     void appear_now(client& c, std::int64_t conversation, const client_frame& f);
     void tell(std::int64_t conversation, const participant& who, bool typing, bool on, typing_kind kind,
               const client* except);

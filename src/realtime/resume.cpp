@@ -58,11 +58,11 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
         c->say(error_frame("unknown_topic", "There is no such topic: see docs/protocol.md.", f.ref, name));
     if (f.topics.empty() && f.unknown_topics.empty() && c->bound != 0)
         f.topics.push_back({topic_kind::conversation, c->bound});
+    if (f.topics.empty() && f.unknown_topics.empty()) throw error::unprocessable("topics", "is required");
 
     // First the topics and the hold, then the questions: nothing is missed while they are answered.
     const std::int64_t target = passed_;
     std::vector<topic> granted;
-    std::vector<topic> fresh;
     bool ask = f.since.has_value();
     for (const topic& t : f.topics) {
         if (const auto no = refusal(*c, t)) {
@@ -70,7 +70,6 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
             continue;
         }
         const bool had = c->topics.has(t);
-        if (!had) fresh.push_back(t);
         if (f.since) set_topic(*c, t, *f.since);
         else if (!had) set_topic(*c, t, target);
         granted.push_back(t);
@@ -99,8 +98,15 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
         c->say(error_frame("not_found", out_of_sight().detail(), f.ref, to_string(t)));
     }
 
+    if (granted.empty()) { // the error frames were the answer
+        if (held) {
+            auto rest = finish_hold(c);
+            co_await std::move(rest);
+        }
+        co_return;
+    }
     bool whole = true;
-    if (f.since && !granted.empty()) {
+    if (f.since) {
         auto past = replay(c, granted, *f.since, target);
         whole = co_await std::move(past);
         if (!c->live()) co_return;
@@ -115,10 +121,8 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
         if (held && !c->holding->events.empty()) head = std::min(head, (*c->holding->events.front()).id - 1);
         c->say(subscribed_frame(granted, head, f.ref));
         if (held) {
-            auto rest = release(c);
-            whole = co_await std::move(rest);
-            if (!c->live()) co_return;
-            if (!whole) resync(*c);
+            auto rest = finish_hold(c);
+            co_await std::move(rest);
         }
     } else {
         resync(*c, f.ref);
@@ -183,6 +187,12 @@ asio::awaitable<bool> hub::impl::release(std::shared_ptr<client> c) {
     if (c->holding->overflow) co_return false;
     c->holding.reset();
     co_return true;
+}
+
+asio::awaitable<void> hub::impl::finish_hold(std::shared_ptr<client> c) {
+    auto rest = release(c);
+    const bool whole = co_await std::move(rest);
+    if (c->live() && !whole) resync(*c);
 }
 
 // The opening hold of a socket that did not subscribe: short, so what it holds fits its queue or is too much.
