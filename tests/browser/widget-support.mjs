@@ -60,7 +60,7 @@ export class Widget {
 
   /** The message is there and neither on its way nor failed. */
   async stored(text) {
-    await this.host.locator('.message:not(.sending):not(.failed)', { has: this.page.getByText(text, { exact: true }) }).waitFor();
+    await this.host.locator('.message:not(.sending, .waiting, .failed)', { has: this.page.getByText(text, { exact: true }) }).waitFor();
   }
 
   texts() {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 import { icons } from '../tools/icons-plugin.ts';
 
-const MAX_GZIP_BYTES = 15 * 1024;
+const MAX_GZIP_BYTES = 15_000;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 function sizeLimit(): Plugin {

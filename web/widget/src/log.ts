@@ -141,7 +141,7 @@ export class Log {
       who.hidden = !row.first || row.role === 'system';
       meta.hidden = row.role === 'system' || (!row.last && row.delivery === 'none');
       setText(state, row.delivery === 'none' ? '' : words.say(row.delivery));
-      retry.hidden = row.delivery !== 'failed';
+      retry.hidden = row.delivery !== 'failed' && row.delivery !== 'waiting';
     };
     return { element, update };
   }

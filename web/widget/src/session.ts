@@ -11,7 +11,7 @@ import type { Conversation, Message } from './types.ts';
 
 /** new: nothing started; starting: on its way; open: a chat; lost: the server does not know our token any more. */
 export type Phase = 'new' | 'starting' | 'open' | 'lost';
-export type Notice = 'offline' | 'busy' | 'refused' | 'email';
+export type Notice = 'busy' | 'refused' | 'email';
 
 export interface Visitor {
   name: string;
@@ -177,7 +177,11 @@ export class Session {
           }),
         byPost: (out) => this.#api.send(this.#saved!.id, this.#saved!.token, out.text, out.id),
         delivered: (message) => this.#accept(message),
-        refused: (error) => this.#fail(error),
+        // The message itself says that it is not sent. Perhaps the chat is not what we think it is.
+        refused: (error) => {
+          if (!error.passing) this.#refresh().catch(() => {});
+          this.onChange();
+        },
         changed: () => this.onChange(),
       },
       this.memory.outbox(),
@@ -330,16 +334,11 @@ export class Session {
   }
 
   #fail(error: unknown): void {
-    const status = error instanceof ApiError ? error.status : 0;
-    this.notice =
-      status === 0 ? 'offline' : status === 429 || status >= 500 ? 'busy' : this.#badEmail(error) ? 'email' : 'refused';
+    if (!(error instanceof ApiError)) throw error;
+    this.notice = error.fields.includes('email') ? 'email' : error.status && error.passing ? 'busy' : 'refused';
     // What we showed may be out of date (closed meanwhile, taken over, already rated).
-    if (status >= 400 && status < 500) this.#refresh().catch(() => {});
+    if (!error.passing) this.#refresh().catch(() => {});
     this.onChange();
-  }
-
-  #badEmail(error: unknown): boolean {
-    return error instanceof ApiError && error.status === 422 && error.fields.includes('email');
   }
 
   #theyType(typing: boolean, name: string): void {

@@ -75,9 +75,11 @@ test('only the newest own message says that it is sent, and only until an answer
   assert.deepEqual(deliveries([own(1), message(2)]), ['none', 'none']);
 });
 
-test('a failed message says so', () => {
-  const row = rows([], [{ id: 'abc', text: 'hello', at: message(1).at, failed: 'refused' }]).at(-1)!;
-  assert.equal(row.kind === 'message' && row.delivery, 'failed');
+test('an unsent message says whether it waits or failed', () => {
+  for (const [failed, delivery] of [['', 'sending'], ['later', 'waiting'], ['refused', 'failed']] as const) {
+    const row = rows([], [{ id: 'abc', text: 'hello', at: message(1).at, failed }]).at(-1)!;
+    assert.equal(row.kind === 'message' && row.delivery, delivery);
+  }
 });
 
 test('rows have keys of their own', () => {

@@ -39,8 +39,8 @@ export type Row =
       /** First and last of a run by the same sender: the name stands above the first, the time below the last. */
       first: boolean;
       last: boolean;
-      /** Only the newest of the customer's messages says so; a failed one always does. */
-      delivery: 'none' | 'sending' | 'sent' | 'failed';
+      /** Only the newest of the customer's messages says so; those on their way always do. */
+      delivery: 'none' | 'sending' | 'sent' | 'waiting' | 'failed';
     };
 
 /** A pause this long starts a new run, with a time of its own. */
@@ -55,7 +55,7 @@ export function rows(messages: readonly Message[], outbox: readonly Outgoing[]):
       sender: message.sender,
       text: message.message,
       at: message.at,
-      delivery: 'sent' as 'sent' | 'sending' | 'failed',
+      delivery: 'sent' as 'sent' | 'sending' | 'waiting' | 'failed',
     })),
     ...outbox.map((out) => ({
       key: out.id,
@@ -63,7 +63,7 @@ export function rows(messages: readonly Message[], outbox: readonly Outgoing[]):
       sender: '',
       text: out.text,
       at: out.at,
-      delivery: out.failed ? ('failed' as const) : ('sending' as const),
+      delivery: ({ '': 'sending', later: 'waiting', refused: 'failed' } as const)[out.failed],
     })),
   ];
   let newestOwn = lines.length - 1;

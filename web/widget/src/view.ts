@@ -198,9 +198,8 @@ export class View {
 
   #drawNotice(): void {
     const { notice } = this.#session;
-    const keys = { offline: 'noAnswer', busy: 'busy', refused: 'refused', email: null } as const;
-    const key = notice && keys[notice];
-    setText(this.#notice, key ? this.#words.say(key) : '');
+    // A bad address is told at its field.
+    setText(this.#notice, notice && notice !== 'email' ? this.#words.say(notice) : '');
   }
 
   async #submit(text: string): Promise<void> {
