@@ -1,0 +1,20 @@
+import { recall, remember } from './storage.ts';
+
+export type ThemeChoice = 'system' | 'light' | 'dark';
+
+class Theme {
+  choice = $state<ThemeChoice>(parse(recall('cc-theme')));
+
+  use(choice: ThemeChoice): void {
+    this.choice = choice;
+    if (choice === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = choice;
+    remember('cc-theme', choice === 'system' ? null : choice);
+  }
+}
+
+function parse(text: string | null): ThemeChoice {
+  return text === 'light' || text === 'dark' ? text : 'system';
+}
+
+export const theme = new Theme();
