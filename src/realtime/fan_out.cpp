@@ -162,7 +162,7 @@ void hub::impl::resync_everybody() {
 void hub::impl::resync(client& c, std::string_view ref_json) {
     c.holding.reset();
     const std::vector<subscription> list = c.topics.list();
-    for (const subscription& s : list) set_topic(c, s.what, passed_);
+    for (const subscription& s : list) set_topic(c, s.what, passed_, passed_);
     counters_.resyncs.fetch_add(1, std::memory_order_relaxed);
     c.say(head_frame("resync", passed_, ref_json));
 }

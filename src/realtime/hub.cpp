@@ -148,7 +148,7 @@ void hub::impl::opened(client& c) {
     if (c.who.kind == caller::staff && presence_.opened(c.who.staff)) s_.presence_changed(c.who.staff, true);
     if (c.bound != 0) {
         // Held for a moment: when the client subscribes with since, older events must come first.
-        set_topic(c, {topic_kind::conversation, c.bound}, passed_);
+        set_topic(c, {topic_kind::conversation, c.bound}, passed_, passed_);
         begin_hold(c, true);
         c.holding->until = at + o_.opening_hold;
     }

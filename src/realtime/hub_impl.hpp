@@ -120,7 +120,7 @@ struct hub::impl final : client_host {
     boost::asio::awaitable<void> finish_hold(std::shared_ptr<client> c); // release, or resync
     boost::asio::awaitable<void> room_for_more(std::shared_ptr<client> c);
     void release_now(client& c);
-    void set_topic(client& c, const topic& t, std::int64_t from);
+    void set_topic(client& c, const topic& t, std::int64_t since, std::int64_t from);
     void drop_topic(client& c, const topic& t);
     void begin_hold(client& c, bool opening);
 

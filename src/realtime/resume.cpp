@@ -23,8 +23,8 @@ error out_of_sight() { return error::not_found("There is no such conversation, o
 
 } // namespace
 
-void hub::impl::set_topic(client& c, const topic& t, std::int64_t from) {
-    c.topics.set(t, from);
+void hub::impl::set_topic(client& c, const topic& t, std::int64_t since, std::int64_t from) {
+    c.topics.set(t, since, from);
     topics_.set(t, c, from);
 }
 
@@ -70,8 +70,8 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
             continue;
         }
         const bool had = c->topics.has(t);
-        if (f.since) set_topic(*c, t, *f.since);
-        else if (!had) set_topic(*c, t, target);
+        if (f.since) set_topic(*c, t, *f.since, *f.since);
+        else if (!had) set_topic(*c, t, target, target);
         granted.push_back(t);
         ask = ask || (t.kind == topic_kind::conversation && c->who.kind == caller::staff);
     }
@@ -111,7 +111,7 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
         whole = co_await std::move(past);
         if (!c->live()) co_return;
         if (whole) {
-            for (const topic& t : granted) set_topic(*c, t, std::max(*f.since, target));
+            for (const topic& t : granted) set_topic(*c, t, *f.since, std::max(*f.since, target));
             counters_.resumed.fetch_add(1, std::memory_order_relaxed);
         }
     }

@@ -8,21 +8,18 @@ bool subscriptions::has(const topic& t) const {
     return std::any_of(list_.begin(), list_.end(), [&](const subscription& s) { return s.what == t; });
 }
 
-void subscriptions::set(const topic& t, std::int64_t from) {
+void subscriptions::set(const topic& t, std::int64_t since, std::int64_t from) {
     for (subscription& s : list_) {
         if (s.what != t) continue;
+        s.since = since;
         s.from = from;
         return;
     }
-    list_.push_back({t, from});
+    list_.push_back({t, since, from});
 }
 
 bool subscriptions::remove(const topic& t) {
     return std::erase_if(list_, [&](const subscription& s) { return s.what == t; }) != 0;
-}
-
-void subscriptions::set_all(std::int64_t from) {
-    for (subscription& s : list_) s.from = from;
 }
 
 bool subscriptions::owes(const event::entry& e, std::int64_t staff) const {
@@ -36,7 +33,7 @@ bool subscriptions::replays(const std::vector<topic>& asked, const event::entry&
     const routing r = route(e);
     if (std::none_of(asked.begin(), asked.end(), [&](const topic& t) { return carries(r, t, staff); })) return false;
     return std::none_of(list_.begin(), list_.end(), [&](const subscription& s) {
-        return std::find(asked.begin(), asked.end(), s.what) == asked.end() && e.id > s.from &&
+        return std::find(asked.begin(), asked.end(), s.what) == asked.end() && e.id > s.since &&
             carries(r, s.what, staff);
     });
 }

@@ -1,7 +1,7 @@
 #pragma once
 // One socket's subscriptions, and which events each still owes it. Pure.
 //
-// A subscription brings every event after `from` that its topic carries. An event reaches a socket once, however
+// A subscription brings every event after `since` that its topic carries. An event reaches a socket once, however
 // many of its topics carry it; after a resume the same rule decides what the replay brings and what the held
 // events bring, so that nothing is missing and nothing comes twice.
 
@@ -14,23 +14,23 @@ namespace chat_centre::realtime {
 
 struct subscription {
     topic what;
-    std::int64_t from = 0; // the newest event id that this subscription does not owe any more
+    std::int64_t since = 0; // everything after it is brought, by replay or live
+    std::int64_t from = 0;  // live: everything after it is still owed
 };
 
 class subscriptions {
 public:
     const std::vector<subscription>& list() const { return list_; }
     bool has(const topic& t) const;
-    void set(const topic& t, std::int64_t from); // adds it, or moves its `from`
+    void set(const topic& t, std::int64_t since, std::int64_t from); // adds it, or changes it
     bool remove(const topic& t);
-    void set_all(std::int64_t from);
     void clear() { list_.clear(); }
 
     // A live (or held) event is sent when some subscription owes it.
     bool owes(const event::entry& e, std::int64_t staff) const;
 
-    // A replayed event is sent when one of the topics asked for carries it and none of the others owes it: those
-    // have brought it, or hold it.
+    // A replayed event is sent when one of the topics asked for carries it and none of the others does after its
+    // `since`: that one has brought it, or it is held.
     bool replays(const std::vector<topic>& asked, const event::entry& e, std::int64_t staff) const;
 
 private:
