@@ -38,10 +38,11 @@ constexpr std::string_view database = "chat_centre";
 constexpr int oldest_server = 13;
 
 constexpr auto watch_interval = 200ms;
-constexpr auto restart_pause = 1s;        // after a start that failed
-constexpr auto recovery_limit = 10min;    // replaying the log after a crash
-constexpr auto neighbour_patience = 1s;   // before saying that another process of ours is changing the same cluster
-constexpr auto neighbour_limit = 10min;   // for it to finish
+constexpr auto restart_pause = 1s;     // after a start that failed
+constexpr auto recovery_limit = 10min; // replaying the log after a crash
+constexpr auto neighbour_patience =
+    1s; // before saying that another process of ours is changing the same cluster
+constexpr auto neighbour_limit = 10min; // for it to finish
 constexpr auto stop_limit = 8s;
 constexpr auto step = 20ms;
 constexpr std::uintmax_t log_limit = 8U << 20U; // bytes; one older piece of the same size is kept
@@ -105,7 +106,8 @@ std::uintmax_t size_of(const fs::path& path) {
 class private_cluster final : public cluster {
 public:
     explicit private_cluster(const fs::path& data_dir)
-        : home_(prepare_home(data_dir)), change_(home_.base / "postgres.lock"), users_(home_.base / "postgres.users") {
+        : home_(prepare_home(data_dir)), change_(home_.base / "postgres.lock"),
+          users_(home_.base / "postgres.users") {
         const changing turn(*this);
         users_.try_shared();
         socket_folder_ = prepare_socket_folder(home_);
@@ -164,8 +166,8 @@ void private_cluster::lock_change() {
     if (change_.exclusive_within(neighbour_patience)) return;
     spdlog::info("another process starts or stops the database in {}, waiting", home_.folder.string());
     if (!change_.exclusive_within(neighbour_limit)) {
-        throw startup_error("Another process has been starting or stopping the database in " + home_.folder.string() +
-                            " for ten minutes.");
+        throw startup_error("Another process has been starting or stopping the database in " +
+                            home_.folder.string() + " for ten minutes.");
     }
 }
 
@@ -241,11 +243,11 @@ void private_cluster::launch() {
     }
     pid_ = start_process(server);
     if (!wait_until_ready(pid_)) {
-        throw startup_error(
-            "PostgreSQL did not start: " + last_complaint(home_.log(), from) + " (see " + home_.log().string() + ")");
+        throw startup_error("PostgreSQL did not start: " + last_complaint(home_.log(), from) + " (see " +
+                            home_.log().string() + ")");
     }
     spdlog::info("PostgreSQL {} runs as user {} (process {}), data in {}", programs.major, home_.owner.name,
-        pid_.load(), home_.data().string());
+                 pid_.load(), home_.data().string());
 }
 
 // False when it ended instead. Replaying the log after a crash can take minutes.
@@ -270,7 +272,8 @@ bool private_cluster::wait_until_ready(pid_t pid) {
             next_word += 5s;
         }
         if (now - begin > recovery_limit) {
-            throw startup_error("PostgreSQL is not ready after ten minutes (see " + home_.log().string() + ").");
+            throw startup_error("PostgreSQL is not ready after ten minutes (see " + home_.log().string() +
+                                ").");
         }
         std::this_thread::sleep_for(step);
     }
@@ -280,7 +283,8 @@ void private_cluster::wait_until_gone(pid_t pid) {
     const auto deadline = system_clock_source().steady() + recovery_limit;
     while (who_holds(pid, home_.data()) == holder::postmaster) {
         if (system_clock_source().steady() > deadline) {
-            throw startup_error("PostgreSQL (process " + std::to_string(pid) + ") has been stopping for ten minutes.");
+            throw startup_error("PostgreSQL (process " + std::to_string(pid) +
+                                ") has been stopping for ten minutes.");
         }
         std::this_thread::sleep_for(step);
     }
@@ -298,7 +302,8 @@ binaries private_cluster::choose_binaries() {
         throw startup_error("The data in " + home_.data().string() + " is of PostgreSQL " + version +
                             ", which is not installed: apt-get install postgresql-" + version + ".");
     }
-    throw startup_error("PostgreSQL 13 or newer is not installed: apt-get install postgresql, or set DATABASE_URL.");
+    throw startup_error(
+        "PostgreSQL 13 or newer is not installed: apt-get install postgresql, or set DATABASE_URL.");
 }
 
 // Into a folder beside it that is renamed when it is complete: a start cut short leaves no half-made cluster.
@@ -311,12 +316,15 @@ void private_cluster::initialise(const binaries& programs) {
     const fs::path made = home_.folder / ("new-" + std::to_string(getpid()));
     const file log(home_.log());
     const auto from = size_of(home_.log());
-    const int status = run_process(
-        {{(programs.folder / "initdb").string(), "--pgdata=" + made.string(), "--username=" + std::string(database),
-             "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"},
-            home_.owner, log.fd()});
+    const int status =
+        run_process({{(programs.folder / "initdb").string(), "--pgdata=" + made.string(),
+                      "--username=" + std::string(database), "--auth-local=trust", "--auth-host=reject",
+                      "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"},
+                     home_.owner,
+                     log.fd()});
     if (status != 0) {
-        throw startup_error("initdb failed: " + last_complaint(home_.log(), from) + " (see " + home_.log().string() + ")");
+        throw startup_error("initdb failed: " + last_complaint(home_.log(), from) + " (see " +
+                            home_.log().string() + ")");
     }
     fs::rename(made, home_.data());
 }
@@ -390,7 +398,8 @@ void private_cluster::shut_down() {
     const auto deadline = system_clock_source().steady() + stop_limit;
     while (alive() && system_clock_source().steady() < deadline) std::this_thread::sleep_for(step);
     if (alive())
-        spdlog::warn("PostgreSQL (process {}) is still writing out its data, leaving it to finish", pid_.load());
+        spdlog::warn("PostgreSQL (process {}) is still writing out its data, leaving it to finish",
+                     pid_.load());
     else
         spdlog::info("PostgreSQL stopped");
 }
@@ -403,7 +412,8 @@ std::unique_ptr<cluster> cluster::start(const fs::path& data_dir) {
     } catch (const startup_error&) {
         throw;
     } catch (const std::exception& e) {
-        throw startup_error("The database in " + data_dir.string() + " cannot be started: " + one_line(e.what()));
+        throw startup_error("The database in " + data_dir.string() +
+                            " cannot be started: " + one_line(e.what()));
     }
 }
 

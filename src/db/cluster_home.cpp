@@ -30,7 +30,7 @@ constexpr const char* shared_base = "/var/lib/chat-centre";
 }
 
 struct stat status_of(const fs::path& path) {
-    struct stat s {};
+    struct stat s{};
     if (lstat(path.c_str(), &s) != 0) fail("looking at", path);
     return s;
 }
@@ -51,8 +51,9 @@ account unprivileged() {
     for (const char* name : {"postgres", "nobody"}) {
         if (auto found = account_named(name)) return *found;
     }
-    throw startup_error("PostgreSQL does not run as root, and there is neither a user postgres nor nobody here: "
-                        "apt-get install postgresql, or start this program as an ordinary user.");
+    throw startup_error(
+        "PostgreSQL does not run as root, and there is neither a user postgres nor nobody here: "
+        "apt-get install postgresql, or start this program as an ordinary user.");
 }
 
 // When root's DATA_DIR is closed to that user the files go to /var/lib, and a link in DATA_DIR says where.
@@ -63,19 +64,21 @@ void make_folder(const fs::path& base, const fs::path& wanted, const account& ow
     }
     fs::create_directories(shared_base);
     if (!can_enter(owner, shared_base)) {
-        throw startup_error(
-            "PostgreSQL runs as user " + owner.name + ", who can enter neither " + base.string() + " nor " +
-            shared_base + ": set DATA_DIR to a folder that everybody may pass through (chmod a+x).");
+        throw startup_error("PostgreSQL runs as user " + owner.name + ", who can enter neither " +
+                            base.string() + " nor " + shared_base +
+                            ": set DATA_DIR to a folder that everybody may pass through (chmod a+x).");
     }
     const fs::path elsewhere = new_folder(shared_base, "postgres-");
     hand_over(elsewhere, owner);
     fs::create_directory_symlink(elsewhere, wanted);
-    spdlog::info("PostgreSQL's files are in {}: user {} cannot enter {}", elsewhere.string(), owner.name, base.string());
+    spdlog::info("PostgreSQL's files are in {}: user {} cannot enter {}", elsewhere.string(), owner.name,
+                 base.string());
 }
 
 bool is_private(const fs::path& folder, const account& owner) {
-    struct stat s {};
-    return lstat(folder.c_str(), &s) == 0 && S_ISDIR(s.st_mode) && s.st_uid == owner.uid && (s.st_mode & 077U) == 0;
+    struct stat s{};
+    return lstat(folder.c_str(), &s) == 0 && S_ISDIR(s.st_mode) && s.st_uid == owner.uid &&
+           (s.st_mode & 077U) == 0;
 }
 
 } // namespace
@@ -112,7 +115,7 @@ cluster_home prepare_home(const fs::path& data_dir) {
 }
 
 fs::path prepare_socket_folder(const cluster_home& home) {
-    const fs::path near = home.folder / "run";
+    fs::path near = home.folder / "run";
     const bool fits = near.native().size() + socket_file.size() <= longest_socket_path;
     // libpq reads a comma as two hosts; a quote ends PostgreSQL's setting.
     if (fits && near.native().find_first_of(",\"") == std::string::npos) {

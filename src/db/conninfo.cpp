@@ -9,14 +9,16 @@ namespace {
 // tcp_user_timeout also ends a statement whose packets nobody acknowledges; a server that is merely busy is the
 // business of statement_timeout.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> limits{{
-    {"connect_timeout", "5"},      // s
-    {"keepalives_idle", "10"},     // s
-    {"keepalives_interval", "3"},  // s
+    {"connect_timeout", "5"},     // s
+    {"keepalives_idle", "10"},    // s
+    {"keepalives_interval", "3"}, // s
     {"keepalives_count", "3"},
     {"tcp_user_timeout", "20000"}, // ms
 }};
 
-bool is_uri(std::string_view url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
+bool is_uri(std::string_view url) {
+    return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
 
 } // namespace
 
@@ -33,7 +35,9 @@ std::string with_time_limits(std::string_view url) {
         return out.append(url);
     }
     out = url;
-    std::string_view separator = url.find('?') == std::string_view::npos ? "?" : url.ends_with('?') ? "" : "&";
+    std::string_view separator = url.find('?') == std::string_view::npos ? "?"
+                                 : url.ends_with('?')                    ? ""
+                                                                         : "&";
     for (const auto& [key, value] : limits) {
         const std::string assignment = std::string(key) + "=";
         if (url.find("?" + assignment) != std::string_view::npos) continue;

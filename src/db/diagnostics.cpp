@@ -8,14 +8,11 @@ namespace {
 constexpr std::string_view label = "\nCONSTRAINT NAME:  ";
 
 // Class 23 alone names constraints, and 23502 (not null) has no name to give.
-bool names_constraint(std::string_view sqlstate) {
-    return sqlstate.starts_with("23") && sqlstate != "23502";
-}
+bool names_constraint(std::string_view sqlstate) { return sqlstate.starts_with("23") && sqlstate != "23502"; }
 
 bool is_sqlstate(std::string_view text) {
-    return text.size() == 5 && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-    });
+    return text.size() == 5 &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
 }
 
 } // namespace

@@ -23,7 +23,8 @@ bool lock(int fd, int how) {
 
 } // namespace
 
-file_lock::file_lock(const std::filesystem::path& file) : fd_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+file_lock::file_lock(const std::filesystem::path& file)
+    : fd_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
     if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "opening " + file.string());
 }
 

@@ -24,9 +24,10 @@ constexpr query server_version{"migrate.server_version", "SELECT current_setting
                                                          "current_setting('server_version')"};
 constexpr query lock{"migrate.lock", "SELECT pg_advisory_xact_lock($1)"};
 constexpr query has_history{"migrate.has_history", "SELECT to_regclass('schema_migration') IS NOT NULL"};
-constexpr query history{"migrate.history", "SELECT number, name, checksum FROM schema_migration ORDER BY number"};
-constexpr query record{
-    "migrate.record", "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)"};
+constexpr query history{"migrate.history",
+                        "SELECT number, name, checksum FROM schema_migration ORDER BY number"};
+constexpr query record{"migrate.record",
+                       "INSERT INTO schema_migration (number, name, checksum) VALUES ($1, $2, $3)"};
 
 constexpr const char* create_history = "CREATE TABLE schema_migration ("
                                        "number int PRIMARY KEY,"
@@ -37,8 +38,8 @@ constexpr const char* create_history = "CREATE TABLE schema_migration ("
 void require_server(tx& t) {
     const auto version = t.one(server_version);
     if (version.get<int>(0) < oldest_server) {
-        throw startup_error(
-            "PostgreSQL " + version.get<std::string>(1) + " is too old: version 13 or newer is needed.");
+        throw startup_error("PostgreSQL " + version.get<std::string>(1) +
+                            " is too old: version 13 or newer is needed.");
     }
 }
 
@@ -73,7 +74,8 @@ std::string explain(const failure& f, const std::string& current) {
         return "The database user lacks rights for " + doing + " (" + f.what() +
                "): it needs CREATE on the database and on its schema.";
     }
-    if (f.sqlstate() == "55P03") return "Another process has been migrating this database for over five minutes.";
+    if (f.sqlstate() == "55P03")
+        return "Another process has been migrating this database for over five minutes.";
     if (f.sqlstate() == "25006") return "The database is read-only: this is a standby, or it was set so.";
     return "The database refused " + doing + ": " + f.what();
 }
@@ -98,9 +100,9 @@ int migrate(const settings& s, std::span<const migration> migrations) {
         }
         return count;
     } catch (const connection_lost& e) {
-        throw startup_error(
-            std::string(current.empty() ? "PostgreSQL cannot be reached: " : "PostgreSQL was lost while migrating: ") +
-            e.what());
+        throw startup_error(std::string(current.empty() ? "PostgreSQL cannot be reached: "
+                                                        : "PostgreSQL was lost while migrating: ") +
+                            e.what());
     } catch (const failure& f) {
         throw startup_error(explain(f, current));
     }

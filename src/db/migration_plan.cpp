@@ -8,8 +8,8 @@
 
 namespace chat_centre::db {
 
-std::vector<std::size_t> plan_migrations(
-    std::span<const applied_migration> applied, std::span<const migration> known) {
+std::vector<std::size_t> plan_migrations(std::span<const applied_migration> applied,
+                                         std::span<const migration> known) {
     for (const auto& a : applied) {
         const auto match = std::ranges::find(known, a.number, &migration::number);
         if (match == known.end()) {
@@ -25,13 +25,14 @@ std::vector<std::size_t> plan_migrations(
     }
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < known.size(); ++i) {
-        const bool present = std::ranges::find(applied, known[i].number, &applied_migration::number) != applied.end();
+        const bool present =
+            std::ranges::find(applied, known[i].number, &applied_migration::number) != applied.end();
         if (!present) {
             missing.push_back(i);
         } else if (!missing.empty()) {
-            throw startup_error(
-                "Migration " + std::string(known[missing.front()].name) + " was added before " +
-                std::string(known[i].name) + ", which this database already has. Give it a higher number.");
+            throw startup_error("Migration " + std::string(known[missing.front()].name) +
+                                " was added before " + std::string(known[i].name) +
+                                ", which this database already has. Give it a higher number.");
         }
     }
     return missing;

@@ -17,7 +17,7 @@ struct applied_migration {
 
 // Which of `known` (in order of number) are still to be applied, as indexes. Throws startup_error when what was
 // applied is not exactly a beginning of what is known: edited, renamed, from a newer version, or with a gap.
-std::vector<std::size_t> plan_migrations(
-    std::span<const applied_migration> applied, std::span<const migration> known);
+std::vector<std::size_t> plan_migrations(std::span<const applied_migration> applied,
+                                         std::span<const migration> known);
 
 } // namespace chat_centre::db

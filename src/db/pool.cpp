@@ -36,7 +36,8 @@ constexpr auto pause_after_failure = 250ms;
 std::chrono::microseconds backoff(int n) {
     thread_local std::minstd_rand random{std::random_device{}()};
     const auto limit = std::chrono::microseconds(2ms) * (1 << (n - 1));
-    return limit / 2 + std::chrono::microseconds(std::uniform_int_distribution<std::int64_t>(0, limit.count() / 2)(random));
+    return limit / 2 + std::chrono::microseconds(
+                           std::uniform_int_distribution<std::int64_t>(0, limit.count() / 2)(random));
 }
 
 error unreachable() {
@@ -48,8 +49,10 @@ std::optional<error> as_unavailable(const failure& f) {
     if (f.sqlstate() == "57014" || f.sqlstate() == "55P03") {
         return error::unavailable("The database took too long. Try again shortly.");
     }
-    if (f.retryable()) return error::unavailable("Too many changes at once in the same place. Try again shortly.");
-    if (f.sqlstate().starts_with("53")) return error::unavailable("The database is out of resources. Try again later.");
+    if (f.retryable())
+        return error::unavailable("Too many changes at once in the same place. Try again shortly.");
+    if (f.sqlstate().starts_with("53"))
+        return error::unavailable("The database is out of resources. Try again later.");
     return std::nullopt;
 }
 
@@ -61,7 +64,21 @@ struct pool::impl {
         std::function<void(std::exception_ptr)> done;
     };
 
-    impl(settings s, std::string n, std::size_t limit) : options(std::move(s)), name(std::move(n)), max_waiting(limit) {}
+    impl(settings s, std::string n, std::size_t limit)
+        : options(std::move(s)), name(std::move(n)), max_waiting(limit) {}
+
+    // Takes it over, or says why not.
+    const char* accept(task& t) {
+        {
+            const std::lock_guard lock(mutex);
+            if (stopping) return "The service is stopping.";
+            if (queue.size() >= max_waiting)
+                return "Too much is waiting for the database. Try again shortly.";
+            queue.push_back(std::move(t));
+        }
+        wake.notify_one();
+        return nullptr;
+    }
 
     void serve() {
         pthread_setname_np(pthread_self(), name.substr(0, 15).c_str()); // 15: the kernel's limit
@@ -75,7 +92,8 @@ struct pool::impl {
                 t = std::move(queue.front());
                 queue.pop_front();
             }
-            std::exception_ptr failed = attempt(own, t.work);
+            const std::exception_ptr failed = attempt(own, t.work);
+            t.work = nullptr; // what it captured belongs to the caller's thread: none of it may end here
             t.done(failed);
         }
     }
@@ -157,31 +175,20 @@ void pool::stop() {
 }
 
 void pool::submit(std::function<void(tx&)> work, std::function<void(std::exception_ptr)> done) {
-    const char* refusal = nullptr;
-    {
-        const std::lock_guard lock(impl_->mutex);
-        if (impl_->stopping)
-            refusal = "The service is stopping.";
-        else if (impl_->queue.size() >= impl_->max_waiting)
-            refusal = "Too much is waiting for the database. Try again shortly.";
-        else
-            impl_->queue.push_back({std::move(work), std::move(done)});
-    }
-    if (refusal)
-        done(std::make_exception_ptr(error::unavailable(refusal)));
-    else
-        impl_->wake.notify_one();
+    impl::task t{std::move(work), std::move(done)};
+    if (const char* refusal = impl_->accept(t)) t.done(std::make_exception_ptr(error::unavailable(refusal)));
 }
 
 void pool::execute_blocking(const std::function<void(tx&)>& work) {
-    std::promise<void> finished;
-    submit(work, [&](std::exception_ptr failed) {
+    // Shared: the pool's thread may still be inside set_value() when this one goes on.
+    const auto finished = std::make_shared<std::promise<void>>();
+    submit(work, [finished](std::exception_ptr failed) {
         if (failed)
-            finished.set_exception(failed);
+            finished->set_exception(failed);
         else
-            finished.set_value();
+            finished->set_value();
     });
-    finished.get_future().get();
+    finished->get_future().get();
 }
 
 } // namespace chat_centre::db

@@ -159,7 +159,8 @@ std::string last_complaint(std::string_view text) {
     }
     std::string_view line = grave.empty() ? last : grave;
     for (const std::string_view severity : {"FATAL:", "PANIC:"}) {
-        if (const auto at = line.find(severity); at != std::string_view::npos) line.remove_prefix(at + severity.size());
+        if (const auto at = line.find(severity); at != std::string_view::npos)
+            line.remove_prefix(at + severity.size());
     }
     return one_line(line);
 }

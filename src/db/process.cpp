@@ -34,7 +34,7 @@ bool become(const account& who) {
 }
 
 void default_signals() {
-    struct sigaction standard {};
+    struct sigaction standard{};
     standard.sa_handler = SIG_DFL;
     for (int s = 1; s < NSIG; ++s) sigaction(s, &standard, nullptr);
     sigset_t none;
@@ -109,7 +109,8 @@ account account_of(uid_t uid) {
     passwd entry{};
     passwd* found = nullptr;
     std::vector<char> buffer(passwd_buffer);
-    if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found) return from_passwd(entry);
+    if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found)
+        return from_passwd(entry);
     return {uid, getegid(), std::to_string(uid), {}};
 }
 
@@ -117,7 +118,8 @@ std::optional<account> account_named(const std::string& name) {
     passwd entry{};
     passwd* found = nullptr;
     std::vector<char> buffer(passwd_buffer);
-    if (getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found) return std::nullopt;
+    if (getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 || !found)
+        return std::nullopt;
     return from_passwd(entry);
 }
 
@@ -144,7 +146,8 @@ pid_t start_process(const child& c) {
     if (got == static_cast<ssize_t>(sizeof f)) {
         wait_for(pid);
         const auto* step = steps.at(static_cast<std::size_t>(f.step));
-        throw std::system_error(f.number, std::generic_category(), std::string(step) + " " + c.arguments.at(0));
+        throw std::system_error(f.number, std::generic_category(),
+                                std::string(step) + " " + c.arguments.at(0));
     }
     return pid;
 }

@@ -36,7 +36,9 @@ using transaction = pqxx::nontransaction;
     throw failure(std::move(d.sqlstate), std::move(d.constraint), message);
 }
 
-std::string milliseconds_text(std::chrono::milliseconds t) { return std::to_string(std::max<long>(0, t.count())); }
+std::string milliseconds_text(std::chrono::milliseconds t) {
+    return std::to_string(std::max<long>(0, t.count()));
+}
 
 class stopwatch {
 public:
@@ -124,7 +126,8 @@ struct session::wire {
             throw connection_lost(what + ": " + one_line(e.what()));
         } catch (const pqxx::failure& e) {
             auto d = read_diagnostics(e.what());
-            if (!connection.is_open() || ends_connection(d.sqlstate)) throw connection_lost(what + ": " + d.message);
+            if (!connection.is_open() || ends_connection(d.sqlstate))
+                throw connection_lost(what + ": " + d.message);
             fail(what, std::move(d));
         }
     }
@@ -175,10 +178,15 @@ void session::apply_settings() {
         "SET client_encoding = 'UTF8'; SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD';"
         "SET default_transaction_isolation = 'read committed'; SET standard_conforming_strings = on;"
         "SET idle_in_transaction_session_timeout = 10000;"
-        "SET statement_timeout = " + milliseconds_text(settings_.statement_timeout) + ";"
-        "SET lock_timeout = " + milliseconds_text(settings_.lock_timeout) + ";"
-        "SET synchronous_commit = " + (settings_.synchronous_commit ? "on;" : "off;") +
-        "SET application_name = " + name + ";"
+        "SET statement_timeout = " +
+        milliseconds_text(settings_.statement_timeout) +
+        ";"
+        "SET lock_timeout = " +
+        milliseconds_text(settings_.lock_timeout) +
+        ";"
+        "SET synchronous_commit = " +
+        (settings_.synchronous_commit ? "on;" : "off;") + "SET application_name = " + name +
+        ";"
         "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper");
 }
 
@@ -283,12 +291,13 @@ bool session::wait_notification(std::chrono::milliseconds limit) {
             while (true) {
                 if (wire_->connection.get_notifs() > 0) return true;
                 if (!wire_->connection.is_open()) throw connection_lost("the connection closed");
-                const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-                    deadline - system_clock_source().steady());
+                const auto left =
+                    std::chrono::ceil<std::chrono::milliseconds>(deadline - system_clock_source().steady());
                 if (left <= 0ms) return false;
                 // Our own poll: libpqxx may have been built on select(), which breaks beyond 1,024 open files.
                 pollfd p{wire_->connection.sock(), POLLIN, 0};
-                if (::poll(&p, 1, static_cast<int>(std::min<long>(left.count(), 60'000))) < 0 && errno != EINTR) {
+                if (::poll(&p, 1, static_cast<int>(std::min<long>(left.count(), 60'000))) < 0 &&
+                    errno != EINTR) {
                     throw connection_lost("poll failed");
                 }
             }

@@ -113,11 +113,11 @@ TEST_CASE_METHOD(fixture, "cluster: first start, stop, second start", "[db][clus
         write_row(*c);
         CHECK(runs(c->postmaster_pid(), base));
 
-        struct stat home {};
+        struct stat home{};
         REQUIRE(stat((base / "postgres").c_str(), &home) == 0);
         CHECK((home.st_mode & 0777U) == 0700U);
         CHECK(home.st_uid != 0);
-        struct stat sockets {};
+        struct stat sockets{};
         REQUIRE(stat((base / "postgres/run").c_str(), &sockets) == 0);
         CHECK((sockets.st_mode & 0777U) == 0700U);
         CHECK(getsid(c->postmaster_pid()) == c->postmaster_pid()); // Ctrl-C in our terminal does not reach it
@@ -131,7 +131,8 @@ TEST_CASE_METHOD(fixture, "cluster: first start, stop, second start", "[db][clus
     again->stop();
 }
 
-TEST_CASE_METHOD(fixture, "cluster: kill -9 of our process leaves PostgreSQL to the next start", "[db][cluster]") {
+TEST_CASE_METHOD(fixture, "cluster: kill -9 of our process leaves PostgreSQL to the next start",
+                 "[db][cluster]") {
     int report[2];
     REQUIRE(pipe(report) == 0);
     const pid_t server = fork();
@@ -172,7 +173,9 @@ TEST_CASE_METHOD(fixture, "cluster: kill -9 of PostgreSQL is mended within about
             });
             std::this_thread::sleep_for(50ms);
             kill(before, SIGKILL);
-            CHECK(within(10s, [&] { return c->postmaster_pid() != before && answers(*c); })); // 0.4 s on an idle machine
+            CHECK(within(10s, [&] {
+                return c->postmaster_pid() != before && answers(*c);
+            })); // 0.4 s on an idle machine
             busy.join();
         }
         CHECK(count_rows(*c) == 1);
@@ -199,7 +202,7 @@ TEST_CASE_METHOD(fixture, "cluster: a postmaster.pid that names a stranger", "[d
     }
     // The number now belongs to a process of PostgreSQL's user: exactly what PostgreSQL itself will not get over.
     const fs::path data = fs::canonical(base / "postgres/data");
-    struct stat owner {};
+    struct stat owner{};
     REQUIRE(stat(data.c_str(), &owner) == 0);
     const pid_t stranger = start_process({{"/bin/sleep", "60"}, account_of(owner.st_uid), -1});
     std::string text;
@@ -283,11 +286,10 @@ TEST_CASE_METHOD(fixture, "cluster: what cannot work is one clear line", "[db][c
 
     cluster::start(base)->stop();
     const fs::path data = fs::canonical(base / "postgres/data");
-    {
-        std::ofstream(data / "PG_VERSION") << "9\n";
-        says(refusal(base), "postgresql-9");
-        std::ofstream(data / "PG_VERSION") << "15\n";
-    }
+    fs::rename(data / "PG_VERSION", data / "PG_VERSION.away");
+    std::ofstream(data / "PG_VERSION") << "9\n";
+    says(refusal(base), "postgresql-9");
+    fs::rename(data / "PG_VERSION.away", data / "PG_VERSION");
     fs::rename(data / "global", data / "global.away");
     says(refusal(base), "PostgreSQL did not start: ");
 }
@@ -317,22 +319,23 @@ TEST_CASE_METHOD(fixture, "cluster: as an ordinary user", "[db][cluster]") {
         REQUIRE(nobody);
         REQUIRE(chown(folder.path().c_str(), nobody->uid, nobody->gid) == 0);
         CHECK(in_child([&] {
-            if (setgroups(0, nullptr) != 0 || setgid(nobody->gid) != 0 || setuid(nobody->uid) != 0) return 10;
-            const auto c = cluster::start(base);
-            write_row(*c);
-            const int before = c->postmaster_pid();
-            kill(before, SIGKILL);
-            const auto again = cluster::start(base);
-            if (count_rows(*again) != 1) return 11;
-            if (again->postmaster_pid() == before) return 12;
-            c->stop();
-            again->stop();
-            return 0;
-        }) == 0);
+                  if (setgroups(0, nullptr) != 0 || setgid(nobody->gid) != 0 || setuid(nobody->uid) != 0)
+                      return 10;
+                  const auto c = cluster::start(base);
+                  write_row(*c);
+                  const int before = c->postmaster_pid();
+                  kill(before, SIGKILL);
+                  const auto again = cluster::start(base);
+                  if (count_rows(*again) != 1) return 11;
+                  if (again->postmaster_pid() == before) return 12;
+                  c->stop();
+                  again->stop();
+                  return 0;
+              }) == 0);
         // What an ordinary user made, root serves as that user.
         const auto c = cluster::start(base);
         CHECK(count_rows(*c) == 1);
-        struct stat process {};
+        struct stat process{};
         REQUIRE(stat(("/proc/" + std::to_string(c->postmaster_pid())).c_str(), &process) == 0);
         CHECK(process.st_uid == nobody->uid);
         c->stop();
@@ -343,14 +346,17 @@ TEST_CASE_METHOD(fixture, "cluster: as an ordinary user", "[db][cluster]") {
         const auto postgres = account_named("postgres");
         if (postgres) {
             CHECK(in_child([&] {
-                if (setgroups(0, nullptr) != 0 || setgid(nobody->gid) != 0 || setuid(nobody->uid) != 0) return 10;
-                try {
-                    cluster::start(of_root);
-                    return 11;
-                } catch (const startup_error& e) {
-                    return std::string(e.what()).find("belongs to user postgres") != std::string::npos ? 0 : 12;
-                }
-            }) == 0);
+                      if (setgroups(0, nullptr) != 0 || setgid(nobody->gid) != 0 || setuid(nobody->uid) != 0)
+                          return 10;
+                      try {
+                          cluster::start(of_root);
+                          return 11;
+                      } catch (const startup_error& e) {
+                          return std::string(e.what()).find("belongs to user postgres") != std::string::npos
+                                     ? 0
+                                     : 12;
+                      }
+                  }) == 0);
         }
     }
 }

@@ -28,7 +28,9 @@ std::string refusal(const settings& s, std::span<const migration> migrations) {
     }
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
 
 struct fixture {
     tests::database data{tests::database::content::empty};
@@ -48,7 +50,8 @@ TEST_CASE_METHOD(fixture, "migrations: once each, and only what is missing", "[d
     CHECK(migrate(data.settings(), two) == 1);
     CHECK(migrate(data.settings(), two) == 0);
     CHECK(number("SELECT count(*) FROM a") == 1);
-    CHECK(number("SELECT count(*) FROM schema_migration WHERE length(checksum) = 64 AND applied_at <= now()") == 2);
+    CHECK(number("SELECT count(*) FROM schema_migration WHERE length(checksum) = 64 AND applied_at <= now()") ==
+          2);
 }
 
 TEST_CASE_METHOD(fixture, "migrations: an edited history is refused", "[db][migrate]") {
@@ -72,6 +75,7 @@ TEST_CASE_METHOD(fixture, "migrations: one that fails leaves nothing and says wh
 
 TEST_CASE_METHOD(fixture, "migrations: several processes at once take turns", "[db][migrate]") {
     std::vector<std::future<int>> runs;
+    runs.reserve(4);
     for (int i = 0; i < 4; ++i) {
         runs.push_back(std::async(std::launch::async, [&] { return migrate(data.settings(), two); }));
     }

@@ -50,21 +50,21 @@ int status_of(F call) {
     }
 }
 
-boost::asio::awaitable<void> collect(pool& p, std::vector<std::string>& out, std::thread::id& where) {
+boost::asio::awaitable<void> collect(pool* p, std::vector<std::string>* out, std::thread::id* where) {
     auto read = [](tx& t) { return t.scalar<int>(read_counter, 1); };
-    const int value = co_await p.run(read);
-    where = std::this_thread::get_id();
-    out.push_back("read " + std::to_string(value));
+    const int value = co_await p->run(read);
+    *where = std::this_thread::get_id();
+    out->push_back("read " + std::to_string(value));
     auto write = [](tx& t) { t.exec(add_one, 1); };
-    co_await p.run(write);
+    co_await p->run(write);
     auto fail = [](tx&) -> int { throw error::not_found("gone"); };
     try {
-        co_await p.run(fail);
+        co_await p->run(fail);
     } catch (const error& e) {
-        out.push_back("error " + std::to_string(e.status()));
+        out->push_back("error " + std::to_string(e.status()));
     }
-    const int after = co_await p.run(read);
-    out.push_back("read " + std::to_string(after));
+    const int after = co_await p->run(read);
+    out->push_back("read " + std::to_string(after));
 }
 
 } // namespace
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(fixture, "a coroutine awaits work and gets its value or its exc
     std::vector<std::string> out;
     std::thread::id where;
     bool finished = false;
-    boost::asio::co_spawn(io, collect(p, out, where), [&](std::exception_ptr e) { finished = !e; });
+    boost::asio::co_spawn(io, collect(&p, &out, &where), [&](std::exception_ptr e) { finished = !e; });
     io.run(); // returns only when the work is done, although nothing but the database is under way
     CHECK(finished);
     CHECK(where == std::this_thread::get_id());
@@ -102,19 +102,20 @@ TEST_CASE_METHOD(fixture, "five tries, then 503", "[db][pool]") {
     pool p(data.settings(), "test", 1);
     int runs = 0;
     CHECK(status_of([&] {
-        p.run_blocking([&](tx& t) {
-            ++runs;
-            t.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            t.one(read_counter, 1);
-            data.script("UPDATE counter SET value = value + 10 WHERE id = 1");
-            t.exec(add_one, 1);
-        });
-    }) == 503);
+              p.run_blocking([&](tx& t) {
+                  ++runs;
+                  t.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+                  t.one(read_counter, 1);
+                  data.script("UPDATE counter SET value = value + 10 WHERE id = 1");
+                  t.exec(add_one, 1);
+              });
+          }) == 503);
     CHECK(runs == 5);
 }
 
 TEST_CASE_METHOD(fixture, "of two that deadlock both succeed", "[db][pool]") {
-    data.script("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''50ms''', current_database()); END $$");
+    data.script(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''50ms''', current_database()); END $$");
     pool p(data.settings(), "test", 2);
     std::latch both(2);
     std::atomic<int> runs = 0;
@@ -130,7 +131,8 @@ TEST_CASE_METHOD(fixture, "of two that deadlock both succeed", "[db][pool]") {
     add_both(1, 2);
     other.get();
     CHECK(runs == 3);
-    CHECK(p.run_blocking([](tx& t) { return t.scalar<int>(read_counter, 1) + t.scalar<int>(read_counter, 2); }) == 4);
+    CHECK(p.run_blocking(
+              [](tx& t) { return t.scalar<int>(read_counter, 1) + t.scalar<int>(read_counter, 2); }) == 4);
 }
 
 TEST_CASE_METHOD(fixture, "a full queue is 503 at once, and what was accepted is done", "[db][pool]") {
@@ -147,7 +149,8 @@ TEST_CASE_METHOD(fixture, "a full queue is 503 at once, and what was accepted is
     started.get_future().wait();
     std::vector<std::future<void>> queued;
     for (int i = 0; i < 2; ++i) {
-        queued.push_back(std::async(std::launch::async, [&] { p.run_blocking([](tx& t) { t.exec(add_one, 1); }); }));
+        queued.push_back(
+            std::async(std::launch::async, [&] { p.run_blocking([](tx& t) { t.exec(add_one, 1); }); }));
     }
     while (p.waiting() < 2) std::this_thread::sleep_for(1ms);
     CHECK(status_of([&] { p.run_blocking([](tx& t) { t.exec(add_one, 1); }); }) == 503);
@@ -186,13 +189,13 @@ TEST_CASE_METHOD(fixture, "broken connections are made again", "[db][pool]") {
 
     int runs = 0;
     CHECK(status_of([&] {
-        p.run_blocking([&](tx& t) {
-            ++runs;
-            t.exec(add_one, 1);
-            kill_backends();
-            t.exec(add_one, 1);
-        });
-    }) == 503);
+              p.run_blocking([&](tx& t) {
+                  ++runs;
+                  t.exec(add_one, 1);
+                  kill_backends();
+                  t.exec(add_one, 1);
+              });
+          }) == 503);
     CHECK(runs == 1); // never again by itself
     CHECK_FALSE(p.healthy());
     std::this_thread::sleep_for(300ms);

@@ -51,12 +51,14 @@ struct fixture {
 } // namespace
 
 TEST_CASE_METHOD(fixture, "values survive the way to the server and back", "[db]") {
-    static constexpr query echo{"test.echo",
+    static constexpr query echo{
+        "test.echo",
         "SELECT $1::text, $2::bigint, $3::float8, $4::bool, $5::timestamptz, $6::text, $7::int, $8::bool"};
     const time_point now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     const std::string text = "quote ' \" back\\slash {a,b} NULL مرحبا 👋\n";
     c->transact([&](tx& t) {
-        const auto r = t.one(echo, text, std::numeric_limits<std::int64_t>::min(), 0.1, true, now, std::nullopt, -3, false);
+        const auto r = t.one(echo, text, std::numeric_limits<std::int64_t>::min(), 0.1, true, now,
+                             std::nullopt, -3, false);
         CHECK(r.get<std::string>(0) == text);
         CHECK(r.get<std::string_view>(0) == text);
         CHECK(r.get<std::int64_t>(1) == std::numeric_limits<std::int64_t>::min());
@@ -76,10 +78,22 @@ TEST_CASE_METHOD(fixture, "values survive the way to the server and back", "[db]
 }
 
 TEST_CASE_METHOD(fixture, "arrays arrive element by element", "[db]") {
-    static constexpr query unnest{"test.unnest", "SELECT e FROM unnest($1::text[]) WITH ORDINALITY AS u (e, n) ORDER BY n"};
-    const std::vector<std::optional<std::string>> elements = {
-        "", "plain", R"(say "yes")", R"(back\slash)", R"(\\"")", "{a,b}", "a,b", "NULL", "null", std::nullopt, " x ",
-        "line\nbreak", "مرحبا 👋", std::string(300'000, '"')};
+    static constexpr query unnest{"test.unnest",
+                                  "SELECT e FROM unnest($1::text[]) WITH ORDINALITY AS u (e, n) ORDER BY n"};
+    const std::vector<std::optional<std::string>> elements = {"",
+                                                              "plain",
+                                                              R"(say "yes")",
+                                                              R"(back\slash)",
+                                                              R"(\\"")",
+                                                              "{a,b}",
+                                                              "a,b",
+                                                              "NULL",
+                                                              "null",
+                                                              std::nullopt,
+                                                              " x ",
+                                                              "line\nbreak",
+                                                              "مرحبا 👋",
+                                                              std::string(300'000, '"')};
     c->transact([&](tx& t) {
         const auto r = t.many(unnest, array_of(elements));
         REQUIRE(r.size() == static_cast<int>(elements.size()));
@@ -128,7 +142,8 @@ TEST_CASE_METHOD(fixture, "a refused statement tells SQLSTATE and constraint", "
     CHECK(unique->constraint() == "item_pkey");
     CHECK(std::string(unique->what()).find("secret") == std::string::npos);
 
-    const auto check = failing([](tx& t) { t.script("INSERT INTO item VALUES (2, 'CONSTRAINT NAME:  forged', -1)"); });
+    const auto check =
+        failing([](tx& t) { t.script("INSERT INTO item VALUES (2, 'CONSTRAINT NAME:  forged', -1)"); });
     REQUIRE(check);
     CHECK(check->sqlstate() == "23514");
     CHECK(check->constraint() == "size_is_positive");
@@ -159,7 +174,7 @@ TEST_CASE_METHOD(fixture, "work that throws leaves nothing", "[db]") {
         t.exec(insert_item, 1, "a");
         throw mine{};
     }),
-        mine);
+                    mine);
     CHECK(items() == 0);
 }
 
@@ -224,11 +239,21 @@ TEST_CASE_METHOD(fixture, "the session is set up", "[db]") {
         const char* name;
         const char* value;
     };
-    const row table[] = {
-        {"TimeZone", "UTC"}, {"client_encoding", "UTF8"}, {"statement_timeout", "5s"}, {"lock_timeout", "2s"},
-        {"idle_in_transaction_session_timeout", "10s"}, {"synchronous_commit", "on"}, {"application_name", "chat-centre"},
-        {"lc_messages", "C"}, {"transaction_isolation", "read committed"}, {"DateStyle", "ISO, YMD"}, {"fsync", "on"},
-        {"listen_addresses", ""}, {"max_connections", "100"}, {"jit", "off"}, {"wal_compression", "pglz"}};
+    const row table[] = {{"TimeZone", "UTC"},
+                         {"client_encoding", "UTF8"},
+                         {"statement_timeout", "5s"},
+                         {"lock_timeout", "2s"},
+                         {"idle_in_transaction_session_timeout", "10s"},
+                         {"synchronous_commit", "on"},
+                         {"application_name", "chat-centre"},
+                         {"lc_messages", "C"},
+                         {"transaction_isolation", "read committed"},
+                         {"DateStyle", "ISO, YMD"},
+                         {"fsync", "on"},
+                         {"listen_addresses", ""},
+                         {"max_connections", "100"},
+                         {"jit", "off"},
+                         {"wal_compression", "pglz"}};
     c->transact([&](tx& t) {
         for (const auto& [name, value] : table) {
             CAPTURE(name);
@@ -278,7 +303,7 @@ TEST_CASE_METHOD(fixture, "a connection that breaks during work fails it, once",
         }
         CHECK_THROWS_AS(t.exec(insert_item, 3, "c"), connection_lost);
     }),
-        connection_lost);
+                    connection_lost);
     CHECK(runs == 1);
     CHECK(items() == 0);
 }
@@ -290,7 +315,7 @@ TEST_CASE_METHOD(fixture, "two statements of one name are a mistake", "[db]") {
         t.one(one);
         t.one(other);
     }),
-        std::logic_error);
+                    std::logic_error);
 }
 
 TEST_CASE_METHOD(fixture, "a statement of a changed table is prepared again", "[db]") {

@@ -92,7 +92,8 @@ database::database(content c) {
     static std::atomic<int> count = 0;
     name_ = "test_" + std::to_string(++count);
     if (c == content::migrated) make_template();
-    outside_transaction("CREATE DATABASE " + name_ + (c == content::migrated ? std::string(" TEMPLATE ") + template_name : ""));
+    outside_transaction("CREATE DATABASE " + name_ +
+                        (c == content::migrated ? std::string(" TEMPLATE ") + template_name : ""));
 }
 
 database::~database() {

@@ -40,7 +40,7 @@ public:
 
     const std::string& name() const { return name_; }
     std::string url() const;
-    db::settings settings() const; // url(), the rest as by default
+    db::settings settings() const;             // url(), the rest as by default
     void script(const std::string& sql) const; // in a transaction, as a superuser
 
 private:

@@ -16,7 +16,7 @@ namespace chat_centre::db {
 class cluster {
 public:
     static std::unique_ptr<cluster> start(const std::filesystem::path& data_dir);
-    virtual ~cluster() = default; // leaves it running: call stop()
+    virtual ~cluster() = default;        // leaves it running: call stop()
     virtual std::string url() const = 0; // libpq connection string of database "chat_centre"
     // Watches the postmaster and starts it again when it dies. From a thread of its own, until stop().
     virtual void supervise() = 0;

@@ -11,11 +11,11 @@
 namespace chat_centre::db {
 
 struct settings {
-    std::string url;                                        // libpq connection string or URI
+    std::string url; // libpq connection string or URI
     std::string application_name = "chat-centre";
-    std::chrono::milliseconds statement_timeout{5000};      // 0: none
-    std::chrono::milliseconds lock_timeout{2000};           // 0: none
-    bool synchronous_commit = true;                         // invariant 1: only reports may switch it off
+    std::chrono::milliseconds statement_timeout{5000}; // 0: none
+    std::chrono::milliseconds lock_timeout{2000};      // 0: none
+    bool synchronous_commit = true;                    // invariant 1: only reports may switch it off
 };
 
 // A connection of its own for one long-lived thread (the append lane, the relay). Not thread-safe. A broken one is

@@ -95,15 +95,14 @@ private:
             // Without the guard run() of an otherwise idle io_context returns while the work is under way.
             auto executor = boost::asio::get_associated_executor(*kept);
             auto guard = std::make_shared<boost::asio::executor_work_guard<decltype(executor)>>(executor);
-            submit(
-                [shared](tx& t) { shared->value.emplace(shared->work(t)); },
-                [kept, guard](std::exception_ptr failed) {
-                    boost::asio::post(guard->get_executor(), [kept, guard, failed] {
-                        guard->reset();
-                        auto resume = std::move(*kept);
-                        resume(failed);
-                    });
-                });
+            submit([shared](tx& t) { shared->value.emplace(shared->work(t)); },
+                   [kept, guard](std::exception_ptr failed) {
+                       boost::asio::post(guard->get_executor(), [kept, guard, failed] {
+                           guard->reset();
+                           auto resume = std::move(*kept);
+                           resume(failed);
+                       });
+                   });
         };
         co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void(std::exception_ptr)>(
             initiate, boost::asio::use_awaitable);

@@ -142,7 +142,8 @@ public:
                 T value{};
                 const auto read = std::from_chars(t.data(), t.data() + t.size(), value);
                 if (read.ec != std::errc{} || read.ptr != t.data() + t.size()) {
-                    throw std::out_of_range("column " + std::to_string(column) + " does not hold such a number");
+                    throw std::out_of_range("column " + std::to_string(column) +
+                                            " does not hold such a number");
                 }
                 return value;
             }
