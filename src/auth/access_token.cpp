@@ -16,6 +16,7 @@ constexpr std::string_view issuer = "chat-centre";
 constexpr std::string_view audience = "chat-centre";
 constexpr std::string_view algorithm = "HS256";
 constexpr std::string_view token_type = "at+jwt";
+constexpr std::size_t session_bytes = 16;
 
 // An object of texts and whole numbers with unique names: all that our tokens hold. Refusing the rest here means no
 // rule below has to think of nesting, doubled claims, 1e999 or text where a number belongs.
@@ -110,8 +111,8 @@ token_check judge(const flat_object& claims, time_point now) {
     const auto issued = claims.number("iat");
     const auto expires = claims.number("exp");
     role r{};
-    if (!staff || !session || session->empty() || !role_text || !parse_role(*role_text, r) || !version || *version < 1)
-        return {};
+    if (!staff || !session || !is_session_id(*session)) return {};
+    if (!role_text || !parse_role(*role_text, r) || !version || *version < 1) return {};
     if (claims.text("jti").value_or("").empty() || !issued || !expires) return {};
 
     const auto present = seconds(now);
@@ -125,6 +126,13 @@ token_check judge(const flat_object& claims, time_point now) {
 }
 
 } // namespace
+
+std::string new_session_id() { return random_token(session_bytes); }
+
+bool is_session_id(std::string_view text) {
+    const auto bytes = from_base64url(text);
+    return bytes && bytes->size() == session_bytes;
+}
 
 std::string sign_access_token(const signing_key& key, const access_claims& claims) {
     const auto issued = seconds(claims.issued);

@@ -16,9 +16,12 @@ constexpr std::chrono::seconds access_token_life{900};
 constexpr std::chrono::seconds clock_skew{60}; // of iat and nbf; exp is exact
 constexpr std::size_t longest_access_token = 4096;
 
+std::string new_session_id(); // 128 random bits, base64url
+bool is_session_id(std::string_view text);
+
 struct access_claims {
     std::int64_t staff = 0;
-    std::string session;
+    std::string session; // an id of new_session_id()
     chat_centre::role role = chat_centre::role::agent;
     std::int64_t role_version = 0;
     time_point issued{}; // whole seconds

@@ -135,6 +135,19 @@ struct live_directory::impl : std::enable_shared_from_this<impl> {
         self->draining = false;
     }
 
+    void note_event(const event::entry& e, changes& found) {
+        if (e.type == "staff.changed") {
+            found.staff.insert(parse_json(e.data).at("staff_id").get<std::int64_t>());
+        } else if (e.type == "session.revoked") {
+            const auto data = parse_json(e.data);
+            end_session(data.at("staff_id").get<std::int64_t>(), data.at("session_id").get<std::string>());
+        } else if (e.type == "api_key.changed") {
+            found.api_keys = true;
+        } else if (e.type == "signing_keys.changed") {
+            found.signing_keys = true;
+        }
+    }
+
     void end_session(std::int64_t staff, const std::string& session) {
         const auto now = clock.now();
         known.end_session(session, now + remember_ended, now);
@@ -173,15 +186,10 @@ void live_directory::receive(const event::entries& events) {
     changes found;
     for (const auto& e : *events) {
         if (e.who != event::audience::internal) continue;
-        if (e.type == "staff.changed") {
-            found.staff.insert(parse_json(e.data).value("staff_id", std::int64_t{0}));
-        } else if (e.type == "session.revoked") {
-            const auto data = parse_json(e.data);
-            impl_->end_session(data.value("staff_id", std::int64_t{0}), data.value("session_id", std::string{}));
-        } else if (e.type == "api_key.changed") {
-            found.api_keys = true;
-        } else if (e.type == "signing_keys.changed") {
-            found.signing_keys = true;
+        try {
+            impl_->note_event(e, found);
+        } catch (const std::exception& failed) { // an event of a version that writes it differently
+            spdlog::error("The event {} of type {} was not understood: {}", e.id, e.type, failed.what());
         }
     }
     if (!found.any()) return;

@@ -5,6 +5,7 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/event/event.hpp>
 
+#include "auth/access_token.hpp"
 #include "auth/login_subject.hpp"
 #include "auth/queries.hpp"
 #include "auth/secrets.hpp"
@@ -127,7 +128,7 @@ boost::asio::awaitable<signed_in> sign_in::login(http::request r, std::string em
     const account who = *found.who;
     std::string fresh_hash;
     if (verdict.needs_rehash) fresh_hash = co_await self.passwords.hash(password);
-    const auto session = random_token(16);
+    const auto session = new_session_id();
     const auto token = make_refresh_token(self.directory.keys()->refresh, session);
     const auto now = self.clock.now();
     auto store = [&self, who, r, found, fresh_hash, session, token, now](db::tx& t) {
