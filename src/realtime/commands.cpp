@@ -61,6 +61,9 @@ void hub::impl::text(client& c, std::string_view frame) {
         command(c.shared_from_this(), parse_frame(frame));
     } catch (const frame_error& e) {
         c.say(error_frame(e.code, e.message, e.ref));
+    } catch (const std::exception& e) { // the socket goes on reading
+        spdlog::error("socket: {}", e.what());
+        c.say(error_frame("internal", "Something went wrong on our side: try again.", {}));
     }
 }
 
@@ -146,8 +149,8 @@ void hub::impl::authenticate(client& c, const client_frame& f) {
         const bool same = fresh.kind == c.who.kind && fresh.staff == c.who.staff &&
             (fresh.kind == caller::staff || fresh.conversation == c.who.conversation);
         if (!same) throw error::forbidden("This token is another person's: open a new socket with it.");
-        apply_rights(c, std::move(fresh));
         if (!f.ref.empty()) c.say(ack_frame(f.ref));
+        apply_rights(c, std::move(fresh));
     } catch (const error& e) {
         c.say(error_frame(e, f.ref));
     }
