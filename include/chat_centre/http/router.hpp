@@ -11,7 +11,7 @@
 //           });
 //       }
 //   };
-//   router.add(feature_routes, "notes");
+//   router.add(&feature_routes, "notes");
 
 #include <chat_centre/base/fields.hpp>
 #include <chat_centre/http/message.hpp>
@@ -90,14 +90,14 @@ struct route {
 
 class router {
 public:
-    // `feature` must outlive the router.
+    // `feature` must outlive the router. nullptr only describes the rows (for the OpenAPI document): calling one of
+    // them is an error.
     template <class Feature>
-    void add(Feature& feature, std::string tag) {
+    void add(Feature* feature, const std::string& tag) {
         for (const auto& r : Feature::table()) {
             auto handler = r.call;
-            auto* target = &feature;
             add(route{r.method, r.path, r.access, r.operation_id, r.summary, tag, r.io,
-                      [target, handler](request q) { return (target->*handler)(std::move(q)); },
+                      [feature, handler](request q) { return (feature->*handler)(std::move(q)); },
                       {}});
         }
     }

@@ -1,0 +1,22 @@
+#pragma once
+// The composition root: builds every object in dependency order, runs them, and stops them in reverse.
+
+#include <chat_centre/config/config.hpp>
+#include <chat_centre/http/router.hpp>
+
+#include <string>
+
+namespace chat_centre::app {
+
+// Serves until SIGTERM or SIGINT; returns the exit code. Throws startup_error with one clear line.
+int serve(const config::settings& settings);
+
+// Applies the migrations and returns. With DATABASE_URL unset it starts the private cluster for that time.
+int migrate(const config::settings& settings);
+
+// The whole route table without a server behind it.
+http::router describe_routes();
+std::string openapi_text(); // as served at /api/openapi.json and committed in docs/openapi.json
+std::string route_list();   // one line a route: verb, path, permission, summary
+
+} // namespace chat_centre::app

@@ -1,0 +1,245 @@
+#include "app/server_app.hpp"
+
+#include "app/metrics.hpp"
+
+#include <chat_centre/app/app.hpp>
+#include <chat_centre/assistant/handover.hpp>
+#include <chat_centre/base/ids.hpp>
+#include <chat_centre/db/migrate.hpp>
+#include <chat_centre/staff/staff.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+#include <thread>
+
+namespace chat_centre::app {
+namespace {
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+// Beside the binary (an installation), then in the checkout.
+fs::path web_root(const config::settings& s) {
+    if (!s.web_root.empty()) return s.web_root;
+    std::error_code failed;
+    const fs::path binary = fs::read_symlink("/proc/self/exe", failed);
+    for (const fs::path& candidate : {binary.parent_path() / "web", binary.parent_path() / "../../web/dist",
+                                      fs::path("web/dist"), fs::path("/usr/share/chat-centre/web")})
+        if (fs::is_directory(candidate, failed)) return fs::weakly_canonical(candidate, failed);
+    return "web/dist";
+}
+
+db::settings database_of(const std::string& url) {
+    db::settings s;
+    s.url = url;
+    return s;
+}
+
+constexpr int replay_page_size = 500;
+
+} // namespace
+
+server_app::server_app(const config::settings& settings, std::string database_url)
+    : settings_(settings), clock_(system_clock_source()), database_(database_of(database_url)),
+      files_(http::static_files::load(web_root(settings))), openapi_(openapi_text()),
+      pool_(database_, "interactive", static_cast<std::size_t>(settings.database_threads)), relay_(database_),
+      directory_(io_.get_executor(), pool_, clock_),
+      sign_in_(pool_, passwords_, directory_, clock_,
+               {settings.rate_limit_scale, settings.rate_limits,
+                [this](db::tx& t, std::int64_t id) {
+                    return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
+                }}),
+      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), surroundings_(conversation_surroundings()),
+      responder_(database_, lane_, settings.assistant_name), features_(make_features()) {
+    add_routes(router_, &features_);
+    if (files_.empty()) spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
+}
+
+server_app::~server_app() = default;
+
+features server_app::make_features() {
+    const auto online = [this](std::int64_t s) { return hub_.online(s); };
+    channel::widget_settings widget;
+    widget.assistant_name = settings_.assistant_name;
+    widget.public_url = settings_.public_url;
+    widget.make_token = [this](std::int64_t id) { return directory_.conversation_token(id); };
+    widget.greeting = [this](std::string_view language) {
+        const bool arabic = language.substr(0, 2) == "ar";
+        return assistant::greeting(language, arabic ? settings_.company_name : settings_.company_name_en);
+    };
+    return {
+        system_routes({[this] { return ready(); },
+                       [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
+                       [this]() -> const std::string& { return openapi_; }}),
+        auth::routes(sign_in_, settings_.cookie_secure),
+        auth::api_key_routes(pool_, directory_, clock_),
+        staff::routes({pool_, directory_, passwords_, sign_in_, clock_, online}),
+        staff::department_routes(pool_, clock_),
+        audit::routes(pool_),
+        conversation::routes(surroundings_),
+        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
+        channel::widget_routes(surroundings_, std::move(widget)),
+    };
+}
+
+conversation::surroundings server_app::conversation_surroundings() {
+    const assistant::handover_settings handover{settings_.intent_detection, settings_.intent_threshold};
+    return {pool_,
+            relay_,
+            lane_,
+            clock_,
+            settings_.time_zone,
+            [this](std::int64_t id) {
+                std::vector<conversation::viewer> out;
+                for (const auto& p : hub_.viewers(id)) out.push_back({p.staff, p.name, p.writing});
+                return out;
+            },
+            [this](std::int64_t id) { return hub_.online(id); },
+            [handover](std::string_view text, conversation::speaker role) {
+                return assistant::detect_handover(text, role, handover);
+            }};
+}
+
+// Called on the hub's thread; the awaitables do their work on the database threads and come back there.
+realtime::services server_app::socket_services() {
+    using page = realtime::services::page;
+    struct calls { // coroutines as functions: a lambda's captures would not outlive its first suspension
+        static asio::awaitable<bool> may_see(db::pool& pool, principal who, std::int64_t id) {
+            auto look = [who, id](db::tx& t) {
+                try {
+                    conversation::find_visible(t, who, id);
+                    return true;
+                } catch (const error&) {
+                    return false;
+                }
+            };
+            co_return co_await pool.run(std::move(look));
+        }
+        static asio::awaitable<std::optional<page>> replay(db::pool& pool, principal who, std::int64_t after) {
+            auto read = [who, after](db::tx& t) { return conversation::replay(t, who, after, replay_page_size); };
+            auto found = co_await pool.run(std::move(read));
+            if (!found) co_return std::nullopt;
+            co_return page{std::move(found->events), found->reached};
+        }
+        static asio::awaitable<std::string> post(conversation::surroundings& s, principal who, std::int64_t id,
+                                                 std::string text, std::string client_id) {
+            const conversation::receipt r =
+                co_await conversation::post_message(s, std::move(who), id, std::move(text), std::move(client_id), {});
+            co_return to_json(r.message);
+        }
+    };
+    realtime::services s;
+    s.authenticate = [this](const http::request& r) { return directory_.authenticate(r); };
+    s.authenticate_token = [this](const std::string& token) { return directory_.authenticate_token(token); };
+    s.refresh = [this](const principal& who) -> std::optional<principal> {
+        if (who.kind != caller::staff) return who;
+        auto now = directory_.staff(who.staff);
+        if (!now || !directory_.session_valid(who.staff, who.session)) return std::nullopt;
+        now->session = who.session;
+        return now;
+    };
+    s.may_see = [this](principal who, std::int64_t id) { return calls::may_see(pool_, std::move(who), id); };
+    s.replay = [this](principal who, std::int64_t after) { return calls::replay(pool_, std::move(who), after); };
+    s.post_message = [this](principal who, std::int64_t id, std::string text, std::string client_id) {
+        return calls::post(surroundings_, std::move(who), id, std::move(text), std::move(client_id));
+    };
+    s.head = [this] { return relay_.head(); };
+    s.presence_changed = [this](std::int64_t id, bool online) {
+        asio::post(io_, [this, id, online] {
+            if (!stopping_) asio::co_spawn(io_, announce_presence(id, online), asio::detached);
+        });
+    };
+    return s;
+}
+
+asio::awaitable<void> server_app::announce_presence(std::int64_t id, bool online) {
+    const auto now = clock_.now();
+    auto work = [id, online, now](db::tx& t) {
+        json who;
+        try {
+            who = staff::view(t, id, [online](std::int64_t) { return online; });
+        } catch (const error&) {
+            return; // the account is gone
+        }
+        event::entry e;
+        e.type = "presence";
+        e.at = now;
+        e.who = event::audience::people;
+        e.data = dump({{"staff_id", who["staff_id"]}, {"name", who["name"]}, {"availability", who["availability"]}});
+        std::vector<event::entry> batch{std::move(e)};
+        event::append(t, batch);
+    };
+    try {
+        co_await pool_.run(std::move(work));
+    } catch (const std::exception& e) {
+        spdlog::warn("presence of {}: {}", format_id("STF", id), e.what());
+    }
+}
+
+asio::awaitable<bool> server_app::ready() {
+    if (stopping_) co_return false;
+    try {
+        auto ask = [](db::tx& t) { return event::head(t); };
+        co_await pool_.run(std::move(ask));
+        co_return true;
+    } catch (const std::exception&) {
+        co_return false;
+    }
+}
+
+void server_app::follow_events() {
+    relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
+    relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
+    relay_.subscribe([this](const event::entries&) { responder_.wake(); });
+    directory_.on_change([this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
+}
+
+auth::first_run_facts server_app::prepare() {
+    const int applied = db::migrate(database_);
+    if (applied > 0) spdlog::info("{} migrations applied", applied);
+    auto facts = auth::first_run(pool_, settings_, clock_);
+    follow_events();
+    relay_.start();
+    directory_.load();
+    lane_.start();
+    hub_.start();
+    responder_.start();
+    return facts;
+}
+
+void server_app::listen() {
+    http::server_options o;
+    o.host = settings_.host;
+    o.port = settings_.port;
+    o.trusted_proxies = settings_.trusted_proxies;
+    o.rate_scale = settings_.rate_limit_scale;
+    o.rate_limits = settings_.rate_limits;
+    http_ = std::make_unique<http::server>(
+        io_.get_executor(), std::move(o), router_, files_, clock_,
+        [this](http::request& r) { r.who = directory_.authenticate(r); },
+        [this](http::upgrade u) { hub_.take_over(std::move(u)); });
+    http_->listen();
+}
+
+void server_app::run() {
+    const auto busy = asio::make_work_guard(io_);
+    io_.run();
+    // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
+    hub_.stop(3s);
+    responder_.stop();
+    lane_.stop();
+    relay_.stop();
+    pool_.stop();
+}
+
+void server_app::request_stop() {
+    stopping_ = true;
+    http_->stop(5s, [this] { io_.stop(); });
+}
+
+} // namespace chat_centre::app

@@ -1,0 +1,62 @@
+#pragma once
+// All objects of a running server. Members are in dependency order, so destruction is the reverse.
+
+#include "app/features.hpp"
+
+#include <chat_centre/assistant/responder.hpp>
+#include <chat_centre/auth/first_run.hpp>
+#include <chat_centre/config/config.hpp>
+#include <chat_centre/conversation/append_lane.hpp>
+#include <chat_centre/http/server.hpp>
+#include <chat_centre/realtime/hub.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+namespace chat_centre::app {
+
+class server_app {
+public:
+    server_app(const config::settings& settings, std::string database_url);
+    ~server_app();
+
+    auth::first_run_facts prepare(); // migrations, first accounts, everything loaded
+    void listen();                   // throws startup_error
+    void run();                      // until stop() has drained everything
+    void request_stop();             // on the I/O thread
+    std::uint16_t port() const { return http_->port(); }
+    boost::asio::io_context& io() { return io_; }
+
+private:
+    realtime::services socket_services();
+    conversation::surroundings conversation_surroundings();
+    void follow_events();
+    boost::asio::awaitable<void> announce_presence(std::int64_t staff, bool online);
+    boost::asio::awaitable<bool> ready();
+    features make_features();
+
+    config::settings settings_;
+    const clock_source& clock_;
+    db::settings database_;
+    boost::asio::io_context io_{1};
+    http::static_files files_;
+    std::string openapi_;
+    db::pool pool_;
+    event::relay relay_;
+    auth::password_pool passwords_;
+    auth::live_directory directory_;
+    auth::sign_in sign_in_;
+    conversation::append_lane lane_;
+    realtime::hub hub_;
+    conversation::surroundings surroundings_;
+    assistant::responder responder_;
+    features features_;
+    http::router router_;
+    std::unique_ptr<http::server> http_;
+    std::atomic<bool> stopping_{false};
+};
+
+} // namespace chat_centre::app

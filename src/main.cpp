@@ -1,0 +1,63 @@
+// Subcommands; everything else is in the library, where tests reach it.
+
+#include <chat_centre/app/app.hpp>
+#include <chat_centre/base/error.hpp>
+#include <chat_centre/base/log.hpp>
+#include <chat_centre/config/config.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using namespace chat_centre;
+
+int run(int argc, char** argv) {
+    CLI::App cli{"Chat Centre: every message of a support conversation, stored before it is answered and shown live"};
+    cli.set_version_flag("--version", CHAT_CENTRE_VERSION);
+    cli.require_subcommand(1);
+    cli.footer("Settings come from the environment and .env; README.md lists them.");
+    const auto* serve = cli.add_subcommand("serve", "Serve until SIGTERM or Ctrl-C");
+    const auto* migrate = cli.add_subcommand("migrate", "Bring the database up to date and end");
+    const auto* routes = cli.add_subcommand("routes", "List every route with its permission");
+    const auto* openapi = cli.add_subcommand("openapi", "Print the OpenAPI document");
+    const auto* settings = cli.add_subcommand("config", "Print the settings in force, secrets hidden");
+    CLI11_PARSE(cli, argc, argv);
+
+    if (routes->parsed()) {
+        std::fputs(app::route_list().c_str(), stdout);
+        return 0;
+    }
+    if (openapi->parsed()) {
+        std::fputs(app::openapi_text().c_str(), stdout);
+        return 0;
+    }
+    const config::settings s = config::read_environment();
+    if (settings->parsed()) {
+        std::fputs(config::describe(s).c_str(), stdout);
+        return 0;
+    }
+    start_log(s.log_level, s.log_format);
+    if (serve->parsed()) return app::serve(s);
+    if (migrate->parsed()) return app::migrate(s);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    int code = 1;
+    try {
+        code = run(argc, argv);
+    } catch (const startup_error& e) {
+        flush_log();
+        std::fprintf(stderr, "chat-centre: %s\n", e.what());
+    } catch (const std::exception& e) {
+        flush_log();
+        std::fprintf(stderr, "chat-centre: stopped by an unexpected error: %s\n", e.what());
+    }
+    flush_log();
+    return code;
+}
