@@ -18,8 +18,9 @@ std::string openapi_text() {
 }
 
 std::string route_list() {
+    const auto table = describe_routes();
     std::string out;
-    for (const auto& r : describe_routes().routes()) {
+    for (const auto& r : table.routes()) {
         std::string line(to_string(r.method));
         line.resize(8, ' ');
         line += r.path;
