@@ -195,7 +195,7 @@ asio::awaitable<bool> server_app::ready() {
 void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
-    relay_.subscribe([this](const event::entries&) { responder_.wake(); });
+    relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
     directory_.on_change([this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
 

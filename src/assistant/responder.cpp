@@ -1,7 +1,5 @@
 #include <chat_centre/assistant/responder.hpp>
 
-#include "assistant/queries.hpp"
-
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/json.hpp>
 #include <chat_centre/base/text.hpp>
@@ -13,7 +11,6 @@ namespace {
 
 using conversation::speaker;
 
-bool is_own_channel(std::string_view channel) { return channel == "widget" || channel == "portal"; }
 bool arabic(std::string_view language) { return language.substr(0, 2) == "ar"; }
 
 } // namespace
@@ -36,24 +33,17 @@ std::string handover_notice(std::string_view language) {
 
 responder::responder(db::settings s, conversation::append_lane& lane, std::string assistant_name)
     : lane_(lane), name_(std::move(assistant_name)),
-      follower_(std::move(s), "assistant", [this](db::tx& t, const std::vector<event::entry>& e) { handle(t, e); }) {}
+      follower_(std::move(s), "assistant", {"assistant.call"},
+                [this](db::tx&, const std::vector<event::entry>& e) { handle(e); }) {}
 
-void responder::handle(db::tx& t, const std::vector<event::entry>& events) {
+void responder::handle(const std::vector<event::entry>& events) {
     for (const auto& e : events) {
-        const bool message = e.type == "message.new";
-        if (!message && e.type != "handover.requested") continue;
-        json data;
-        if (message) {
-            data = json::parse(e.data, nullptr, false);
-            if (data.value("role", "") != "user") continue;
-        }
-        const auto r = t.maybe(sql::find_turn, e.conversation);
-        if (!r || !is_own_channel(r->text(0))) continue;
-        std::string language(r->text(1));
-        if (message && language.empty()) language = detect_language(data.value("message", ""));
-        if (!message)
+        const json call = json::parse(e.data, nullptr, false);
+        std::string language = call.value("language", "");
+        if (language.empty()) language = detect_language(call.value("text", ""));
+        if (call.value("cause", "") == "handover")
             say(e, speaker::system, handover_notice(language));
-        else if (r->text(2) == "bot")
+        else
             say(e, speaker::ai, holding_answer(language));
     }
 }

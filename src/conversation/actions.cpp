@@ -75,6 +75,8 @@ json perform_in(db::tx& t, const http::request& r, std::int64_t id, const action
     std::vector<event::entry> events;
     events.push_back(change_event(s.after, "conversation.update", now, before.scope()));
     add_alerts(before, s.after, s, now, events);
+    if (s.said && s.said->kind == "handover" && is_own_channel(s.after.channel))
+        events.push_back(assistant_call(s.after, "handover", "", now));
     event::append(t, events);
     return to_json(s.after, now);
 }

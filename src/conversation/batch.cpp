@@ -73,6 +73,7 @@ private:
         announce(stored, c);
         if (changed && !fresh) out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
         if (handed_over) announce_handover(m, c);
+        if (wakes_assistant(m, c, handed_over)) call_assistant(out_.messages.back().message, c, handed_over);
 
         receipt r{std::move(stored), false, c.status, c.handler};
         remember(i, r);
@@ -304,6 +305,15 @@ private:
                        {"level", urgent ? "urgent" : "waiting"},
                        {"text", (c.user_name.empty() ? c.user_id : c.user_name) + " is waiting for a person."}});
         out_.events.push_back(std::move(e));
+    }
+
+    // Only in channels where the assistant is ours; elsewhere another system speaks.
+    static bool wakes_assistant(const incoming& m, const row& c, bool handed_over) {
+        return m.role == speaker::user && is_own_channel(c.channel) && (handed_over || c.handler == "bot");
+    }
+
+    void call_assistant(const stored_message& s, const row& c, bool handed_over) {
+        out_.events.push_back(assistant_call(c, handed_over ? "handover" : "message", s.text, now_));
     }
 
     void note(std::int64_t id, kind how) {

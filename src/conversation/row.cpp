@@ -156,6 +156,18 @@ event::entry change_event(const row& c, const char* type, time_point now, std::o
     return e;
 }
 
+bool is_own_channel(std::string_view channel) { return channel == "widget" || channel == "portal"; }
+
+event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, time_point now) {
+    event::entry e;
+    e.type = "assistant.call";
+    e.at = now;
+    e.conversation = c.id;
+    e.who = event::audience::internal;
+    e.data = dump({{"cause", std::string(cause)}, {"text", std::string(text)}, {"language", c.language}});
+    return e;
+}
+
 bool may_see(const principal& who, const row& c) {
     if (who.kind == caller::customer) return who.conversation == c.id;
     return who.kind == caller::staff && realtime::may_see(who, c.scope());

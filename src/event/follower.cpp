@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -18,8 +19,8 @@ constexpr int page = 200;
 } // namespace
 
 struct follower::impl {
-    impl(db::settings s, std::string n, handler h, bool start)
-        : settings(std::move(s)), name(std::move(n)), handle(std::move(h)), from_start(start) {
+    impl(db::settings s, std::string n, std::vector<std::string> t, handler h)
+        : settings(std::move(s)), name(std::move(n)), types(std::move(t)), handle(std::move(h)) {
         settings.application_name = "chat-centre " + name;
     }
 
@@ -30,7 +31,7 @@ struct follower::impl {
             try {
                 if (!connection) {
                     connection = db::connect(settings);
-                    connection->transact([this](db::tx& t) { t.exec(sql::follower_create, name, from_start); });
+                    connection->transact([this](db::tx& t) { t.exec(sql::follower_create, name); });
                 }
                 connection->transact([&](db::tx& t) { more = step(t); });
                 failing = false;
@@ -41,6 +42,7 @@ struct follower::impl {
             }
             if (more) continue;
             std::unique_lock lock(sleep);
+            // Another process may have written what is for us, so look now and then even when nobody wakes us.
             wake.wait_for(lock, failing ? 500ms : 1000ms, [this] { return stopping || woken; });
             woken = false;
         }
@@ -48,7 +50,7 @@ struct follower::impl {
 
     bool step(db::tx& t) {
         const auto at = t.scalar<std::int64_t>(sql::follower_position, name);
-        const auto found = read(t, at, page);
+        const auto found = read_internal(t, at, types, page);
         if (found.empty()) {
             position = at;
             return false;
@@ -61,8 +63,8 @@ struct follower::impl {
 
     db::settings settings;
     std::string name;
+    std::vector<std::string> types;
     handler handle;
-    bool from_start;
     std::unique_ptr<db::connection> connection;
     std::atomic<std::int64_t> position{0};
     std::mutex sleep;
@@ -72,15 +74,20 @@ struct follower::impl {
     std::thread thread;
 };
 
-follower::follower(db::settings s, std::string name, handler h, bool from_start)
-    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(h), from_start)) {}
+follower::follower(db::settings s, std::string name, std::vector<std::string> types, handler h)
+    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(types), std::move(h))) {}
 follower::~follower() { stop(); }
 
 void follower::start() {
     impl_->thread = std::thread([this] { impl_->loop(); });
 }
 
-void follower::wake() {
+void follower::notice(const entries& batch) {
+    const auto& types = impl_->types;
+    const bool ours = std::any_of(batch->begin(), batch->end(), [&types](const entry& e) {
+        return e.who == audience::internal && std::find(types.begin(), types.end(), e.type) != types.end();
+    });
+    if (!ours) return;
     {
         const std::lock_guard lock(impl_->sleep);
         impl_->woken = true;

@@ -64,6 +64,12 @@ std::vector<entry> read(db::tx& t, std::int64_t after, int limit) {
     return out;
 }
 
+std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vector<std::string>& types, int limit) {
+    std::vector<entry> out;
+    for (const auto r : t.many(sql::read_internal_after, after, db::array_of(types), limit)) out.push_back(from_row(r));
+    return out;
+}
+
 std::int64_t head(db::tx& t) { return t.scalar<std::int64_t>(sql::head); }
 std::int64_t oldest(db::tx& t) { return t.scalar<std::int64_t>(sql::oldest); }
 

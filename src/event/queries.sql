@@ -20,6 +20,12 @@ SELECT event_id, type, at, conversation_id, audience, assigned, department, wait
        before_assigned, before_department, before_waiting, data, public_data
 FROM event WHERE event_id > $1 ORDER BY event_id LIMIT $2;
 
+-- name: read_internal_after
+-- Work for a follower: internal events of the types it handles, through a partial index.
+SELECT event_id, type, at, conversation_id, audience, assigned, department, waiting,
+       before_assigned, before_department, before_waiting, data, public_data
+FROM event WHERE event_id > $1 AND audience = 0 AND type = ANY ($2::text[]) ORDER BY event_id LIMIT $3;
+
 -- name: head
 SELECT event_id FROM event_head;
 
@@ -31,9 +37,7 @@ SELECT coalesce(min(event_id), (SELECT event_id + 1 FROM event_head)) FROM event
 SELECT event_id FROM follower WHERE name = $1 FOR UPDATE;
 
 -- name: follower_create
-INSERT INTO follower (name, event_id)
-VALUES ($1, CASE WHEN $2::boolean THEN 0 ELSE (SELECT event_id FROM event_head) END)
-ON CONFLICT (name) DO NOTHING;
+INSERT INTO follower (name, event_id) VALUES ($1, (SELECT event_id FROM event_head)) ON CONFLICT (name) DO NOTHING;
 
 -- name: follower_advance
 UPDATE follower SET event_id = $2, updated_at = now() WHERE name = $1;

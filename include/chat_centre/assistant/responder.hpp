@@ -20,11 +20,11 @@ public:
     // `lane` outlives it. assistant_name is the sender of what it says.
     responder(db::settings s, conversation::append_lane& lane, std::string assistant_name);
     void start() { follower_.start(); }
-    void wake() { follower_.wake(); } // any thread
+    void notice(const event::entries& batch) { follower_.notice(batch); } // any thread
     void stop() { follower_.stop(); }
 
 private:
-    void handle(db::tx& t, const std::vector<event::entry>& events);
+    void handle(const std::vector<event::entry>& events);
     void say(const event::entry& cause, conversation::speaker role, std::string text);
 
     conversation::append_lane& lane_;

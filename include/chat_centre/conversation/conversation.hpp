@@ -62,6 +62,13 @@ json to_public_json(const row& c, std::optional<int> queue_position = std::nullo
 // Event pair of a change: conversation.new or conversation.update with both renditions.
 event::entry change_event(const row& c, const char* type, time_point now, std::optional<event::scope> before);
 
+// Channels whose assistant is this server's own.
+bool is_own_channel(std::string_view channel);
+
+// Internal event "assistant.call": our assistant has something to say. cause is "message" (the customer wrote) or
+// "handover" (a person was asked for). An event of its own, so that the assistant need not read every message.
+event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, time_point now);
+
 // Does the visibility rule let this caller see it? The SQL twin is visible() in queries.sql.
 bool may_see(const principal& who, const row& c);
 

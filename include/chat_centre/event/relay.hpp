@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace chat_centre::event {
 
@@ -35,17 +36,18 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-// A durable consumer: `handle` gets each event at least once, in order, in a transaction that also moves its
-// stored cursor, so its effects in the database happen exactly once. Runs on a thread of its own.
+// A durable consumer of internal events: `handle` gets each event of its types at least once, in order, in a
+// transaction that also moves its stored cursor, so its effects in the database happen exactly once. Runs on a thread
+// of its own.
 class follower {
 public:
     using handler = std::function<void(db::tx&, const std::vector<entry>&)>;
 
-    // A new name starts at the present head, or at the beginning when from_start.
-    follower(db::settings s, std::string name, handler h, bool from_start = false);
+    // A new name starts at the present head.
+    follower(db::settings s, std::string name, std::vector<std::string> types, handler h);
     ~follower();
     void start();
-    void wake(); // any thread
+    void notice(const entries& batch); // any thread: wakes when there is something for it
     void stop();
     std::int64_t cursor() const;
 
