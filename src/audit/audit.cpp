@@ -45,8 +45,8 @@ row by(const http::request& r, std::string action, std::string target, json deta
 
 void record(db::tx& t, const row& what) {
     const auto id = what.actor_id > 0 ? std::optional(what.actor_id) : std::nullopt;
-    t.exec(sql::add, kind_name(what.actor_kind), id, what.actor_name, what.action, what.target, dump(what.detail),
-           what.address, what.request_id);
+    t.exec(sql::add, kind_name(what.actor_kind), id, what.actor_name, what.action, what.target,
+           dump(what.detail), what.address, what.request_id);
 }
 
 } // namespace chat_centre::audit

@@ -83,9 +83,8 @@ boost::asio::awaitable<http::response> routes::list(http::request r) {
     auto wanted = read_filter(r);
     auto work = [page, f = std::move(wanted)](db::tx& t) {
         json items = json::array();
-        const auto rows =
-            t.many(sql::list, page.number("id", std::numeric_limits<std::int64_t>::max()), f.action, f.target,
-                   f.actor_kind, f.actor_id, f.from, f.to, page.fetch());
+        const auto rows = t.many(sql::list, page.number("id", std::numeric_limits<std::int64_t>::max()),
+                                 f.action, f.target, f.actor_kind, f.actor_id, f.from, f.to, page.fetch());
         for (const auto row : rows) items.push_back(to_json(row));
         return items;
     };

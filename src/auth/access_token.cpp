@@ -80,8 +80,8 @@ std::optional<segments> split(std::string_view token) {
     const auto second = token.find('.', first == std::string_view::npos ? first : first + 1);
     if (second == std::string_view::npos || token.find('.', second + 1) != std::string_view::npos)
         return std::nullopt;
-    return segments{token.substr(0, first), token.substr(first + 1, second - first - 1), token.substr(second + 1),
-                    token.substr(0, second)};
+    return segments{token.substr(0, first), token.substr(first + 1, second - first - 1),
+                    token.substr(second + 1), token.substr(0, second)};
 }
 
 const signing_key* key_of(std::string_view header, std::span<const signing_key> keys) {
@@ -89,7 +89,8 @@ const signing_key* key_of(std::string_view header, std::span<const signing_key> 
     const auto fields = plain ? flat_object::parse(*plain) : std::nullopt;
     // Exactly these three: a token that brings its own key or address (jwk, jku, x5u) or marks something critical is
     // not one that we issued.
-    if (!fields || fields->size() != 3 || fields->text("alg") != algorithm || fields->text("typ") != token_type)
+    if (!fields || fields->size() != 3 || fields->text("alg") != algorithm ||
+        fields->text("typ") != token_type)
         return nullptr;
     const auto id = fields->text("kid");
     for (const auto& k : keys)
@@ -158,7 +159,8 @@ token_check check_access_token(std::string_view token, std::span<const signing_k
     if (!key) return {};
     const auto mac = from_base64url(parts->mac);
     if (!mac || !equal_constant_time(*mac, hmac_sha256(key->secret, parts->signed_part))) return {};
-    const auto payload = from_base64url(parts->payload); // only now: nothing unsigned is parsed further than its header
+    const auto payload =
+        from_base64url(parts->payload); // only now: nothing unsigned is parsed further than its header
     const auto claims = payload ? flat_object::parse(*payload) : std::nullopt;
     return claims ? judge(*claims, now) : token_check{};
 }

@@ -26,8 +26,11 @@ std::optional<std::string> email_fault(std::string_view email) {
         return fault;
     const auto domain = email.substr(at + 1);
     if (domain.empty() || domain.find('@') != std::string_view::npos) return fault;
-    if (domain.front() == '.' || domain.back() == '.' || domain.find("..") != std::string_view::npos) return fault;
-    const auto forbidden = [](char c) { return is_control(c) || c == ' ' || c == '<' || c == '>' || c == ','; };
+    if (domain.front() == '.' || domain.back() == '.' || domain.find("..") != std::string_view::npos)
+        return fault;
+    const auto forbidden = [](char c) {
+        return is_control(c) || c == ' ' || c == '<' || c == '>' || c == ',';
+    };
     if (std::any_of(email.begin(), email.end(), forbidden)) return fault;
     return std::nullopt;
 }
@@ -35,7 +38,8 @@ std::optional<std::string> email_fault(std::string_view email) {
 std::optional<std::string> name_fault(std::string_view name) {
     if (std::any_of(name.begin(), name.end(), is_control)) return "must not hold control characters";
     for (const auto mark : reordering)
-        if (name.find(mark) != std::string_view::npos) return "must not hold marks that change the text direction";
+        if (name.find(mark) != std::string_view::npos)
+            return "must not hold marks that change the text direction";
     return std::nullopt;
 }
 

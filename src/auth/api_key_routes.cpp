@@ -61,20 +61,18 @@ boost::asio::awaitable<http::response> api_key_routes::create(http::request r) {
     auto work = [r, name, scopes, key, now](db::tx& t) {
         const auto id = t.scalar<std::int64_t>(sql::add_api_key, name, sha256_hex(key), key_hint(key),
                                                db::array_of(scopes), 0, r.who.staff, now);
-        audit::record(t, audit::by(r, "api_key.create", format_id("KEY", id), {{"name", name}, {"scopes", scopes}}));
+        audit::record(
+            t, audit::by(r, "api_key.create", format_id("KEY", id), {{"name", name}, {"scopes", scopes}}));
         std::vector<event::entry> events{api_keys_changed(now)};
         event::append(t, events);
         return id;
     };
     const auto id = co_await pool_.run(std::move(work));
     co_await directory_.reload_api_keys();
-    const json answer = {{"key_id", format_id("KEY", id)},
-                         {"name", name},
-                         {"key", key},
-                         {"hint", key_hint(key)},
-                         {"scopes", scopes},
-                         {"created_at", to_rfc3339(now)},
-                         {"revoked_at", nullptr}};
+    const json answer = {
+        {"key_id", format_id("KEY", id)}, {"name", name},     {"key", key},
+        {"hint", key_hint(key)},          {"scopes", scopes}, {"created_at", to_rfc3339(now)},
+        {"revoked_at", nullptr}};
     co_return http::response::of(answer, 201);
 }
 

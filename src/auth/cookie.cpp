@@ -23,11 +23,14 @@ std::string refresh_cookie(std::string_view token, std::chrono::seconds max_age,
     return out;
 }
 
-std::string cleared_refresh_cookie(bool secure) { return refresh_cookie("", std::chrono::seconds{0}, secure); }
+std::string cleared_refresh_cookie(bool secure) {
+    return refresh_cookie("", std::chrono::seconds{0}, secure);
+}
 
 bool cookie_call_allowed(std::string_view content_type, std::string_view fetch_site) {
     auto media_type = content_type.substr(0, content_type.find(';'));
-    while (!media_type.empty() && (media_type.back() == ' ' || media_type.back() == '\t')) media_type.remove_suffix(1);
+    while (!media_type.empty() && (media_type.back() == ' ' || media_type.back() == '\t'))
+        media_type.remove_suffix(1);
     if (!same_ignoring_case(media_type, "application/json")) return false;
     return fetch_site.empty() || fetch_site == "same-origin" || fetch_site == "none";
 }

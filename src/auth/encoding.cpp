@@ -29,7 +29,8 @@ std::string to_base64url(std::string_view bytes) {
 std::optional<std::string> from_base64url(std::string_view text) {
     std::string out(text.size(), '\0');
     std::size_t length = 0;
-    if (sodium_base642bin(raw(out), out.size(), text.data(), text.size(), nullptr, &length, nullptr, variant) != 0)
+    if (sodium_base642bin(raw(out), out.size(), text.data(), text.size(), nullptr, &length, nullptr,
+                          variant) != 0)
         return std::nullopt;
     out.resize(length);
     return out;

@@ -25,16 +25,20 @@ constexpr std::string_view replaced_key = "environment (replaced)";
 
 void check(const config::settings& s, first_run_facts& facts) {
     if (!s.admin_email.empty() && email_fault(s.admin_email))
-        throw startup_error("ADMIN_EMAIL is \"" + s.admin_email + "\": it " + *email_fault(s.admin_email) + ".");
+        throw startup_error("ADMIN_EMAIL is \"" + s.admin_email + "\": it " + *email_fault(s.admin_email) +
+                            ".");
     if (const auto size = s.admin_password.size(); size > 0) {
         if (size < shortest_admin_password || size > longest_password)
             throw startup_error("ADMIN_PASSWORD has " + std::to_string(size) +
                                 " characters: it must have 12 to 128, and at the very least 8.");
         if (size < shortest_password)
-            facts.warnings.emplace_back("ADMIN_PASSWORD has less than 12 characters: change it after signing in.");
+            facts.warnings.emplace_back(
+                "ADMIN_PASSWORD has less than 12 characters: change it after signing in.");
     }
-    if (const auto size = s.sync_api_key.size(); size > 0 && (size < shortest_sync_key || size > longest_sync_key))
-        throw startup_error("SYNC_API_KEY has " + std::to_string(size) + " characters: it must have 16 to 512.");
+    if (const auto size = s.sync_api_key.size();
+        size > 0 && (size < shortest_sync_key || size > longest_sync_key))
+        throw startup_error("SYNC_API_KEY has " + std::to_string(size) +
+                            " characters: it must have 16 to 512.");
 }
 
 struct work {
@@ -69,13 +73,14 @@ struct work {
         if (!found) return make_admin(t, email);
         if (some) return;
         // Somebody has this address but is no admin, and nobody else is: never promote silently.
-        facts.warnings.push_back("There is no active admin, and " + email +
-                                 " exists without being one. Set ADMIN_EMAIL to another address to get a new admin.");
+        facts.warnings.push_back(
+            "There is no active admin, and " + email +
+            " exists without being one. Set ADMIN_EMAIL to another address to get a new admin.");
     }
 
     void add_sync_key(db::tx& t, std::string_view name, const std::string& key) {
-        const auto id = t.scalar<std::int64_t>(sql::add_api_key, name, sha256_hex(key), key_hint(key), "{sync}",
-                                               settings.sync_rate_limit, std::nullopt, now);
+        const auto id = t.scalar<std::int64_t>(sql::add_api_key, name, sha256_hex(key), key_hint(key),
+                                               "{sync}", settings.sync_rate_limit, std::nullopt, now);
         note(t, "api_key.create", format_id("KEY", id));
     }
 
@@ -92,7 +97,8 @@ struct work {
                 t.exec(sql::restore_api_key, found->get<std::int64_t>(0), environment_key);
                 changed = true;
             } else {
-                facts.warnings.emplace_back("SYNC_API_KEY is a key that was revoked: it is not accepted. Set another.");
+                facts.warnings.emplace_back(
+                    "SYNC_API_KEY is a key that was revoked: it is not accepted. Set another.");
             }
         }
         if (changed) events.push_back(api_keys_changed(now));

@@ -67,7 +67,8 @@ struct changes {
 } // namespace
 
 struct live_directory::impl : std::enable_shared_from_this<impl> {
-    impl(boost::asio::any_io_executor e, db::pool& p, const clock_source& c) : io(std::move(e)), pool(p), clock(c) {}
+    impl(boost::asio::any_io_executor e, db::pool& p, const clock_source& c)
+        : io(std::move(e)), pool(p), clock(c) {}
 
     const boost::asio::any_io_executor io;
     db::pool& pool;
@@ -125,7 +126,8 @@ struct live_directory::impl : std::enable_shared_from_this<impl> {
                 co_await self->reload(now);
             } catch (const std::exception& e) {
                 failed = true;
-                spdlog::warn("The directory of staff could not be reloaded and will be tried again: {}", e.what());
+                spdlog::warn("The directory of staff could not be reloaded and will be tried again: {}",
+                             e.what());
             }
             if (!failed) continue;
             self->waiting.add(now);
@@ -239,7 +241,8 @@ std::string live_directory::access_token(std::int64_t staff, const std::string& 
     const auto p = impl_->known.find_person(staff);
     if (!p || !p->active) throw error::unauthorized("This account is not in use.");
     const auto k = keys();
-    return sign_access_token(k->access.front(), {staff, session, p->role, p->role_version, impl_->clock.now()});
+    return sign_access_token(k->access.front(),
+                             {staff, session, p->role, p->role_version, impl_->clock.now()});
 }
 
 std::shared_ptr<const secrets> live_directory::keys() const { return impl_->known.keys(); }

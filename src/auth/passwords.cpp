@@ -41,8 +41,10 @@ std::optional<std::string> password_fault(std::string_view password) {
     if (password.size() < shortest_password)
         return "must have at least " + std::to_string(shortest_password) + " characters";
     if (password.size() > longest_password)
-        return "must have at most " + std::to_string(longest_password) + " bytes (letters beyond ASCII take 2 to 4)";
-    if (is_common_password(password)) return "is one of the passwords that everybody tries first: choose another";
+        return "must have at most " + std::to_string(longest_password) +
+               " bytes (letters beyond ASCII take 2 to 4)";
+    if (is_common_password(password))
+        return "is one of the passwords that everybody tries first: choose another";
     return std::nullopt;
 }
 

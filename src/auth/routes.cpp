@@ -19,10 +19,12 @@ presented presented_token(const http::request& r, bool cookie_needed) {
     }
     auto token = r.cookie(refresh_cookie_name);
     if (token.empty()) return {};
-    if (cookie_call_allowed(r.header("content-type"), r.header("sec-fetch-site"))) return {std::move(token), false};
+    if (cookie_call_allowed(r.header("content-type"), r.header("sec-fetch-site")))
+        return {std::move(token), false};
     if (!cookie_needed) return {};
-    throw error::forbidden("A call with the refresh cookie needs Content-Type: application/json, and must come from "
-                           "a page of this server.");
+    throw error::forbidden(
+        "A call with the refresh cookie needs Content-Type: application/json, and must come from "
+        "a page of this server.");
 }
 
 } // namespace

@@ -14,9 +14,10 @@ constexpr std::size_t key_bytes = 32;
 constexpr std::string_view access_name = "access_token_keys";
 
 [[noreturn]] void damaged(std::string_view name) {
-    throw startup_error("The setting " + std::string(name) +
-                        " in the database is damaged. Delete that row of table setting and start again: a new one is "
-                        "made, and everybody signs in anew.");
+    throw startup_error(
+        "The setting " + std::string(name) +
+        " in the database is damaged. Delete that row of table setting and start again: a new one is "
+        "made, and everybody signs in anew.");
 }
 
 std::string to_text(const std::vector<signing_key>& keys) {

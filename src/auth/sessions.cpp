@@ -36,6 +36,8 @@ event::entry session_revoked(std::int64_t staff, std::string_view session, time_
 
 event::entry api_keys_changed(time_point now) { return internal("api_key.changed", json::object(), now); }
 
-event::entry signing_keys_changed(time_point now) { return internal("signing_keys.changed", json::object(), now); }
+event::entry signing_keys_changed(time_point now) {
+    return internal("signing_keys.changed", json::object(), now);
+}
 
 } // namespace chat_centre::auth

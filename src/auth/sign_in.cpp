@@ -58,7 +58,8 @@ struct sign_in::impl {
         std::string address_subject; // "" when addresses are not limited
     };
 
-    attempt begin(db::tx& t, std::optional<account> who, const std::string& email, const std::string& address) const {
+    attempt begin(db::tx& t, std::optional<account> who, const std::string& email,
+                  const std::string& address) const {
         attempt a;
         a.account_subject = who ? account_subject(who->id) : unknown_subject(email);
         if (options.rate_limits) a.address_subject = address_subject(address);
@@ -89,7 +90,8 @@ struct sign_in::impl {
     // True when the password is right and the account in use; a failure is on record when it is not.
     boost::asio::awaitable<password_verdict> compare(attempt a, http::request r, std::string password) {
         const bool usable = a.who && a.who->active;
-        auto verdict = co_await passwords.verify(usable ? a.who->password_hash : std::string{}, std::move(password));
+        auto verdict =
+            co_await passwords.verify(usable ? a.who->password_hash : std::string{}, std::move(password));
         if (!verdict.matches) {
             auto work = [this, a = std::move(a), r = std::move(r)](db::tx& t) { record_failure(t, a, r); };
             co_await pool.run(std::move(work));
@@ -97,8 +99,8 @@ struct sign_in::impl {
         co_return verdict;
     }
 
-    boost::asio::awaitable<signed_in> finish(std::int64_t staff, std::string session, std::string refresh_token,
-                                             time_point expires, json view) {
+    boost::asio::awaitable<signed_in> finish(std::int64_t staff, std::string session,
+                                             std::string refresh_token, time_point expires, json view) {
         co_await directory.reload_staff(staff);
         signed_in out;
         out.access_token = directory.access_token(staff, session);
@@ -110,8 +112,8 @@ struct sign_in::impl {
     }
 };
 
-sign_in::sign_in(db::pool& pool, password_pool& passwords, live_directory& directory, const clock_source& clock,
-                 sign_in_options options)
+sign_in::sign_in(db::pool& pool, password_pool& passwords, live_directory& directory,
+                 const clock_source& clock, sign_in_options options)
     : impl_(new impl{pool, passwords, directory, clock, std::move(options)}) {}
 sign_in::~sign_in() = default;
 
@@ -123,7 +125,8 @@ boost::asio::awaitable<signed_in> sign_in::login(http::request r, std::string em
     };
     const auto found = co_await self.pool.run(std::move(look_up));
     const auto verdict = co_await self.compare(found, r, password);
-    if (!verdict.matches) throw error(401, "Sign-in failed", "The e-mail address or the password is not right.");
+    if (!verdict.matches)
+        throw error(401, "Sign-in failed", "The e-mail address or the password is not right.");
 
     const account who = *found.who;
     std::string fresh_hash;
@@ -136,7 +139,8 @@ boost::asio::awaitable<signed_in> sign_in::login(http::request r, std::string em
         const auto present = find_account(t, who.id);
         if (!present || !present->active || present->password_hash != who.password_hash)
             throw error(401, "Sign-in failed", "The account has just been changed. Sign in again.");
-        if (!fresh_hash.empty()) t.exec(sql::change_password_hash, who.id, who.password_hash, fresh_hash, now);
+        if (!fresh_hash.empty())
+            t.exec(sql::change_password_hash, who.id, who.password_hash, fresh_hash, now);
         forget_failures_of(t, found.account_subject, now);
         delete_dead_sessions(t, who.id, now);
         add_session(t, session, who.id, token, now);
@@ -187,8 +191,8 @@ boost::asio::awaitable<std::optional<signed_in>> sign_in::refresh(http::request 
         self.directory.end_session(out.held.staff, out.held.id);
     }
     if (out.step != refresh_step::rotate && out.step != refresh_step::access_only) co_return std::nullopt;
-    co_return co_await self.finish(out.held.staff, out.held.id, std::move(out.fresh), out.held.facts.expires_at,
-                                   std::move(out.view));
+    co_return co_await self.finish(out.held.staff, out.held.id, std::move(out.fresh),
+                                   out.held.facts.expires_at, std::move(out.view));
 }
 
 boost::asio::awaitable<void> sign_in::logout(http::request r, std::string token) {
@@ -229,7 +233,9 @@ boost::asio::awaitable<void> sign_in::confirm_password(http::request r, std::str
     const auto found = co_await self.pool.run(std::move(look_up));
     const auto verdict = co_await self.compare(found, r, std::move(password));
     if (!verdict.matches) throw error::unprocessable("current_password", "is not your present password");
-    auto forget = [found, now = self.clock.now()](db::tx& t) { forget_failures_of(t, found.account_subject, now); };
+    auto forget = [found, now = self.clock.now()](db::tx& t) {
+        forget_failures_of(t, found.account_subject, now);
+    };
     co_await self.pool.run(std::move(forget));
 }
 

@@ -35,7 +35,9 @@ std::optional<account> find_account_by_email(db::tx& t, std::string_view email) 
     return to_account(t.maybe(sql::find_account_by_email, email));
 }
 
-std::optional<account> find_account(db::tx& t, std::int64_t id) { return to_account(t.maybe(sql::find_account, id)); }
+std::optional<account> find_account(db::tx& t, std::int64_t id) {
+    return to_account(t.maybe(sql::find_account, id));
+}
 
 throttle_state failures_of(db::tx& t, std::string_view subject) {
     const auto row = t.maybe(sql::find_login_failures, subject);
@@ -56,15 +58,18 @@ void forget_failures_of(db::tx& t, std::string_view subject, time_point now) {
     t.exec(sql::forget_old_login_failures, now - forget_after);
 }
 
-void add_session(db::tx& t, std::string_view id, std::int64_t staff, std::string_view refresh_token, time_point now) {
+void add_session(db::tx& t, std::string_view id, std::int64_t staff, std::string_view refresh_token,
+                 time_point now) {
     t.exec(sql::add_session, id, staff, sha256_hex(refresh_token), now, now + refresh_life);
 }
 
 std::optional<session> lock_session(db::tx& t, std::string_view refresh_token,
                                     const std::optional<std::string>& marked) {
     const auto hash = sha256_hex(refresh_token);
-    if (const auto row = t.maybe(sql::lock_session_by_refresh, hash)) return to_session(*row, token_age::current);
-    if (const auto row = t.maybe(sql::lock_session_by_previous, hash)) return to_session(*row, token_age::previous);
+    if (const auto row = t.maybe(sql::lock_session_by_refresh, hash))
+        return to_session(*row, token_age::current);
+    if (const auto row = t.maybe(sql::lock_session_by_previous, hash))
+        return to_session(*row, token_age::previous);
     if (!marked) return std::nullopt;
     if (const auto row = t.maybe(sql::lock_session, *marked)) return to_session(*row, token_age::older);
     return std::nullopt;
@@ -74,7 +79,8 @@ void rotate_session(db::tx& t, std::string_view id, std::string_view refresh_tok
     t.exec(sql::rotate_session, id, sha256_hex(refresh_token), now);
 }
 
-std::optional<std::int64_t> end_session(db::tx& t, std::string_view id, std::string_view reason, time_point now) {
+std::optional<std::int64_t> end_session(db::tx& t, std::string_view id, std::string_view reason,
+                                        time_point now) {
     const auto row = t.maybe(sql::revoke_session, id, now, reason);
     return row ? std::optional(row->get<std::int64_t>(0)) : std::nullopt;
 }

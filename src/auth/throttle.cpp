@@ -9,7 +9,8 @@ constexpr std::chrono::microseconds minute = std::chrono::minutes{1};
 
 std::chrono::seconds delay_after(std::int64_t failures) {
     if (failures < free_failures) return std::chrono::seconds{0};
-    const auto doublings = std::min<std::int64_t>(failures - free_failures, 20); // 2^20 s is far over the limit
+    const auto doublings =
+        std::min<std::int64_t>(failures - free_failures, 20); // 2^20 s is far over the limit
     return std::min(longest_delay, first_delay * (std::int64_t{1} << doublings));
 }
 

@@ -10,7 +10,8 @@
 namespace chat_centre::auth {
 
 struct turnstile::line {
-    explicit line(const boost::asio::any_io_executor& io) : turn(io, boost::asio::steady_timer::time_point::max()) {}
+    explicit line(const boost::asio::any_io_executor& io)
+        : turn(io, boost::asio::steady_timer::time_point::max()) {}
     boost::asio::steady_timer turn; // never fires: cancel_one() lets the next one in
     std::size_t waiting = 0;
 };

@@ -41,8 +41,8 @@ page_request read_page(const request& r, std::int64_t fallback, std::int64_t mos
 std::string encode_cursor(const json& position) {
     const std::string plain = dump(position);
     std::string out(sodium_base64_encoded_len(plain.size(), variant), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(plain.data()), plain.size(),
-                      variant);
+    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(plain.data()),
+                      plain.size(), variant);
     out.pop_back(); // the terminating NUL
     return out;
 }
@@ -51,8 +51,8 @@ std::optional<json> decode_cursor(std::string_view cursor) {
     if (cursor.empty() || cursor.size() > longest_cursor) return std::nullopt;
     std::string plain(cursor.size(), '\0');
     std::size_t length = 0;
-    if (sodium_base642bin(reinterpret_cast<unsigned char*>(plain.data()), plain.size(), cursor.data(), cursor.size(),
-                          nullptr, &length, nullptr, variant) != 0)
+    if (sodium_base642bin(reinterpret_cast<unsigned char*>(plain.data()), plain.size(), cursor.data(),
+                          cursor.size(), nullptr, &length, nullptr, variant) != 0)
         return std::nullopt;
     plain.resize(length);
     try {

@@ -25,7 +25,8 @@ void announce(db::tx& t, const department& d, time_point now) {
     event::append(t, events);
 }
 
-void check_names(std::vector<field_error> bad, const std::optional<name_text>& en, const std::optional<name_text>& ar) {
+void check_names(std::vector<field_error> bad, const std::optional<name_text>& en,
+                 const std::optional<name_text>& ar) {
     const auto check = [&bad](const char* field, const std::optional<name_text>& name) {
         if (!name) return;
         if (const auto fault = auth::name_fault(name->value)) bad.push_back({field, *fault});
@@ -59,8 +60,10 @@ boost::asio::awaitable<http::response> department_routes::create(http::request r
     if (const auto fault = slug_fault(body.slug.value)) bad.push_back({"slug", *fault});
     check_names(std::move(bad), body.name_en, body.name_ar);
     auto work = [r, body, now = clock_.now()](db::tx& t) {
-        const auto d = add_department(t, {0, body.slug.value, body.name_en.value, body.name_ar.value, false}, now);
-        audit::record(t, audit::by(r, "department.create", d.slug, {{"name_en", d.name_en}, {"name_ar", d.name_ar}}));
+        const auto d =
+            add_department(t, {0, body.slug.value, body.name_en.value, body.name_ar.value, false}, now);
+        audit::record(
+            t, audit::by(r, "department.create", d.slug, {{"name_en", d.name_en}, {"name_ar", d.name_ar}}));
         announce(t, d, now);
         return d;
     };
@@ -78,7 +81,8 @@ boost::asio::awaitable<http::response> department_routes::change(http::request r
         if (!before || !d) throw error::not_found("There is no such department.");
         if (before->name_en == d->name_en && before->name_ar == d->name_ar) return *d;
         audit::record(t, audit::by(r, "department.change", d->slug,
-                                   {{"name_en", {before->name_en, d->name_en}}, {"name_ar", {before->name_ar, d->name_ar}}}));
+                                   {{"name_en", {before->name_en, d->name_en}},
+                                    {"name_ar", {before->name_ar, d->name_ar}}}));
         announce(t, *d, now);
         return *d;
     };

@@ -51,7 +51,8 @@ profile_filter read_filter(const http::request& r) {
     if (f.role && std::find(role_set::names.begin(), role_set::names.end(), *f.role) == role_set::names.end())
         throw error::unprocessable("role", "must be one of agent, engineer, manager, admin");
     if (const auto active = given("active")) {
-        if (*active != "true" && *active != "false") throw error::unprocessable("active", "must be true or false");
+        if (*active != "true" && *active != "false")
+            throw error::unprocessable("active", "must be true or false");
         f.active = *active == "true";
     }
     return f;

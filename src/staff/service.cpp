@@ -77,7 +77,8 @@ profile lock_for_change(db::tx& t, std::int64_t id) {
     return *find_profile(t, id);
 }
 
-void store_change(db::tx& t, const account_change& c, const http::request& r, const presence& online, time_point now) {
+void store_change(db::tx& t, const account_change& c, const http::request& r, const presence& online,
+                  time_point now) {
     const bool new_password = c.password_hash.has_value();
     const auto changed = difference(c.before, c.after, new_password);
     if (changed.empty()) return;

@@ -34,6 +34,7 @@ std::int64_t create(db::tx& t, const profile& p, const std::string& password_has
 // each other at the same moment). Throws 404.
 profile lock_for_change(db::tx& t, std::int64_t id);
 // Stores c.after with audit row and events. Throws 409 for the last active admin, 422 for unknown departments.
-void store_change(db::tx& t, const account_change& c, const http::request& r, const presence& online, time_point now);
+void store_change(db::tx& t, const account_change& c, const http::request& r, const presence& online,
+                  time_point now);
 
 } // namespace chat_centre::staff

@@ -31,8 +31,8 @@ profile to_profile(const db::row& row) {
 }
 
 department to_department(const db::row& row) {
-    return {row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<std::string>(3),
-            row.get<bool>(4)};
+    return {row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2),
+            row.get<std::string>(3), row.get<bool>(4)};
 }
 
 std::optional<department> to_department(const std::optional<db::row>& row) {
@@ -44,7 +44,8 @@ std::optional<department> to_department(const std::optional<db::row>& row) {
 std::optional<member> find(db::tx& t, std::int64_t id) {
     const auto row = t.maybe(sql::find, id);
     if (!row) return std::nullopt;
-    member m{row->get<std::int64_t>(0), row->get<std::string>(1), role::agent, row->get<bool>(3), row->get<int>(4)};
+    member m{row->get<std::int64_t>(0), row->get<std::string>(1), role::agent, row->get<bool>(3),
+             row->get<int>(4)};
     parse_role(row->text(2), m.role);
     return m;
 }
@@ -86,11 +87,14 @@ std::optional<department> change_department(db::tx& t, const std::string& slug,
 std::vector<colleague> colleagues(db::tx& t) {
     std::vector<colleague> out;
     for (const auto row : t.many(sql::list_colleagues))
-        out.push_back({row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<int>(3)});
+        out.push_back(
+            {row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), row.get<int>(3)});
     return out;
 }
 
-std::string effective_availability(const std::string& chosen, bool online) { return online ? chosen : "offline"; }
+std::string effective_availability(const std::string& chosen, bool online) {
+    return online ? chosen : "offline";
+}
 
 std::optional<profile> find_profile(db::tx& t, std::int64_t id) {
     const auto row = t.maybe(sql::find_profile, id);
@@ -125,8 +129,8 @@ json view(db::tx& t, std::int64_t id, const presence& online) {
 
 std::int64_t add_profile(db::tx& t, const profile& p, const std::string& password_hash, time_point now) {
     try {
-        return t.scalar<std::int64_t>(sql::add, p.name, p.email, password_hash, p.role, db::array_of(p.languages),
-                                      p.capacity, now);
+        return t.scalar<std::int64_t>(sql::add, p.name, p.email, password_hash, p.role,
+                                      db::array_of(p.languages), p.capacity, now);
     } catch (const db::failure& e) {
         if (e.constraint() == "staff_email_key")
             throw error::conflict("Somebody already has the e-mail address " + p.email + ".");
@@ -134,8 +138,8 @@ std::int64_t add_profile(db::tx& t, const profile& p, const std::string& passwor
     }
 }
 
-void save_profile(db::tx& t, const profile& p, const std::optional<std::string>& password_hash, bool new_role_version,
-                  time_point now) {
+void save_profile(db::tx& t, const profile& p, const std::optional<std::string>& password_hash,
+                  bool new_role_version, time_point now) {
     t.exec(sql::change, p.id, p.name, p.role, db::array_of(p.languages), p.capacity, p.active, p.availability,
            p.ui_language, password_hash, new_role_version, now);
 }

@@ -40,8 +40,8 @@ json to_json(const profile& p, const presence& online);
 // Throws error 409 when the address is taken.
 std::int64_t add_profile(db::tx& t, const profile& p, const std::string& password_hash, time_point now);
 // Writes all members of p but email, departments and counts. password_hash nullopt: it stays.
-void save_profile(db::tx& t, const profile& p, const std::optional<std::string>& password_hash, bool new_role_version,
-                  time_point now);
+void save_profile(db::tx& t, const profile& p, const std::optional<std::string>& password_hash,
+                  bool new_role_version, time_point now);
 void save_departments(db::tx& t, std::int64_t id, const std::vector<std::string>& slugs); // they exist
 std::size_t lock_active_admins(db::tx& t); // in a fixed order; how many there are
 bool lock(db::tx& t, std::int64_t id);     // false: there is no such person

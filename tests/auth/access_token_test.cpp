@@ -26,25 +26,30 @@ struct fixture {
 
     json header() const { return {{"alg", "HS256"}, {"kid", keys[0].id}, {"typ", "at+jwt"}}; }
     json payload() const {
-        return {{"iss", "chat-centre"}, {"aud", "chat-centre"},   {"sub", "STF-7"},
-                {"sid", claims.session}, {"role", "manager"},     {"role_ver", 3},
-                {"iat", now_seconds},   {"exp", now_seconds + 900}, {"jti", "one"}};
+        return {{"iss", "chat-centre"},  {"aud", "chat-centre"},     {"sub", "STF-7"},
+                {"sid", claims.session}, {"role", "manager"},        {"role_ver", 3},
+                {"iat", now_seconds},    {"exp", now_seconds + 900}, {"jti", "one"}};
     }
-    std::string sign(const std::string& header_text, const std::string& payload_text, const std::string& secret) const {
+    std::string sign(const std::string& header_text, const std::string& payload_text,
+                     const std::string& secret) const {
         const auto part = to_base64url(header_text) + "." + to_base64url(payload_text);
         return part + "." + to_base64url(hmac_sha256(secret, part));
     }
     std::string sign(const json& h, const json& p) const { return sign(h.dump(), p.dump(), keys[0].secret); }
     std::string with_header(const char* name, const json& value) const {
         auto h = header();
-        if (value.is_discarded()) h.erase(name);
-        else h[name] = value;
+        if (value.is_discarded())
+            h.erase(name);
+        else
+            h[name] = value;
         return sign(h, payload());
     }
     std::string with_claim(const char* name, const json& value) const {
         auto p = payload();
-        if (value.is_discarded()) p.erase(name);
-        else p[name] = value;
+        if (value.is_discarded())
+            p.erase(name);
+        else
+            p[name] = value;
         return sign(header(), p);
     }
     // Our own signature over claims in exactly this spelling.
@@ -75,8 +80,8 @@ TEST_CASE_METHOD(fixture, "a token of ours says who it is for", "[auth][token]")
 
 TEST_CASE_METHOD(fixture, "what a token test of another library would make is accepted", "[auth][token]") {
     CHECK(state(sign(header(), payload())) == token_state::valid);
-    CHECK(state(sign(R"( {"typ" : "at+jwt", "alg":"HS256","kid":")" + keys[0].id + "\"}", payload().dump(1), keys[0].secret)) ==
-          token_state::valid);
+    CHECK(state(sign(R"( {"typ" : "at+jwt", "alg":"HS256","kid":")" + keys[0].id + "\"}", payload().dump(1),
+                     keys[0].secret)) == token_state::valid);
     CHECK(state(with_claim("nbf", now_seconds)) == token_state::valid);
     CHECK(state(with_claim("more", "is ignored")) == token_state::valid);
 }
@@ -110,7 +115,8 @@ TEST_CASE_METHOD(fixture, "forged and damaged tokens", "[auth][token]") {
     REQUIRE(state(good) == token_state::valid);
 
     const auto unsigned_with = [&](const char* alg) {
-        return to_base64url(json{{"alg", alg}, {"typ", "at+jwt"}, {"kid", keys[0].id}}.dump()) + "." + body + ".";
+        return to_base64url(json{{"alg", alg}, {"typ", "at+jwt"}, {"kid", keys[0].id}}.dump()) + "." + body +
+               ".";
     };
     // 43 characters hold 258 bits: the last one's two spare bits must be zero.
     auto spare_bits = good;

@@ -16,7 +16,9 @@ struct fixture {
     identity server{data};
     std::string admin = server.admin_token();
 
-    json make(const json& body) { return json::parse(server.run(server.keys.create(server.by(admin, body))).body); }
+    json make(const json& body) {
+        return json::parse(server.run(server.keys.create(server.by(admin, body))).body);
+    }
 };
 
 } // namespace
@@ -72,9 +74,10 @@ TEST_CASE_METHOD(fixture, "keys are listed without their secret, newest first, i
 }
 
 TEST_CASE_METHOD(fixture, "a key that cannot be made", "[auth][db]") {
-    for (const json& body : {json::object(), json{{"name", ""}}, json{{"name", "a\nb"}},
-                             json{{"name", "x"}, {"scopes", {"everything"}}},
-                             json{{"name", "x"}, {"scopes", json::array()}}, json{{"name", "x"}, {"role", "admin"}}}) {
+    for (const json& body :
+         {json::object(), json{{"name", ""}}, json{{"name", "a\nb"}},
+          json{{"name", "x"}, {"scopes", {"everything"}}}, json{{"name", "x"}, {"scopes", json::array()}},
+          json{{"name", "x"}, {"role", "admin"}}}) {
         INFO(body.dump());
         CHECK(status([&] { return server.run(server.keys.create(server.by(admin, body))); }) == 422);
     }

@@ -9,7 +9,8 @@ TEST_CASE("the refresh cookie", "[auth][cookie]") {
           "cc_refresh=ccr_x.y.z; Path=/api/v1/auth; Max-Age=43200; HttpOnly; SameSite=Strict");
     CHECK(refresh_cookie("t", std::chrono::seconds{1}, true) ==
           "cc_refresh=t; Path=/api/v1/auth; Max-Age=1; HttpOnly; SameSite=Strict; Secure");
-    CHECK(cleared_refresh_cookie(false) == "cc_refresh=; Path=/api/v1/auth; Max-Age=0; HttpOnly; SameSite=Strict");
+    CHECK(cleared_refresh_cookie(false) ==
+          "cc_refresh=; Path=/api/v1/auth; Max-Age=0; HttpOnly; SameSite=Strict");
 }
 
 TEST_CASE("which calls may rely on the cookie", "[auth][cookie]") {

@@ -38,7 +38,8 @@ struct fixture {
     std::vector<std::string> list(const db::query& q) {
         return pool.run_blocking([&](db::tx& t) {
             std::vector<std::string> out;
-            for (const auto row : t.many(q)) out.push_back(row.get<std::string>(0) + " " + row.get<std::string>(1));
+            for (const auto row : t.many(q))
+                out.push_back(row.get<std::string>(0) + " " + row.get<std::string>(1));
             return out;
         });
     }
@@ -84,9 +85,10 @@ TEST_CASE_METHOD(fixture, "what the environment gives is used and not printed", 
     CHECK_FALSE(generated.generated_sync_key);
 }
 
-TEST_CASE_METHOD(fixture, "many processes start at once", "[auth][db]") {
+TEST_CASE_METHOD(fixture, "many processes start at once", "[auth][db][threads]") {
     std::vector<std::future<auth::first_run_facts>> starts;
-    for (int i = 0; i < 6; ++i) starts.push_back(std::async(std::launch::async, [this] { return start("", "", ""); }));
+    for (int i = 0; i < 6; ++i)
+        starts.push_back(std::async(std::launch::async, [this] { return start("", "", ""); }));
     int admins = 0, sync_keys = 0;
     for (auto& s : starts) {
         const auto facts = s.get();

@@ -46,7 +46,8 @@ inline config::settings identity_settings() {
     return s;
 }
 
-inline http::request json_request(const json& body, std::vector<std::pair<std::string, std::string>> headers = {}) {
+inline http::request json_request(const json& body,
+                                  std::vector<std::pair<std::string, std::string>> headers = {}) {
     http::request r;
     r.method = http::verb::post;
     r.headers = std::move(headers);
@@ -148,7 +149,9 @@ private:
         return [this](std::int64_t id) { return with_socket.contains(id); };
     }
     auth::sign_in_options with_view(auth::sign_in_options o) {
-        o.staff_view = [this](db::tx& t, std::int64_t id) { return chat_centre::staff::view(t, id, online()); };
+        o.staff_view = [this](db::tx& t, std::int64_t id) {
+            return chat_centre::staff::view(t, id, online());
+        };
         return o;
     }
 

@@ -78,13 +78,14 @@ TEST_CASE("a hash of other costs is right and wants to be made anew", "[auth][pa
     CHECK_FALSE(verify_password(weak, "secreT").needs_rehash);
 }
 
-TEST_CASE("the pool answers a bounded number and refuses the rest at once", "[auth][password]") {
+TEST_CASE("the pool answers a bounded number and refuses the rest at once", "[auth][password][threads]") {
     boost::asio::io_context io;
     int right = 0, refused = 0;
     {
         password_pool pool(2, 4);
         const auto hash = hash_password("green lantern by the river");
-        const auto once = [](password_pool& p, std::string h, int& good, int& full) -> boost::asio::awaitable<void> {
+        const auto once = [](password_pool& p, std::string h, int& good,
+                             int& full) -> boost::asio::awaitable<void> {
             try {
                 const auto verdict = co_await p.verify(std::move(h), "green lantern by the river");
                 good += verdict.matches ? 1 : 0;
@@ -92,7 +93,8 @@ TEST_CASE("the pool answers a bounded number and refuses the rest at once", "[au
                 full += e.status() == 503 && e.retry_after() ? 1 : 0;
             }
         };
-        for (int i = 0; i < 20; ++i) boost::asio::co_spawn(io, once(pool, hash, right, refused), boost::asio::detached);
+        for (int i = 0; i < 20; ++i)
+            boost::asio::co_spawn(io, once(pool, hash, right, refused), boost::asio::detached);
         io.run();
         CHECK(right == 6);
         CHECK(refused == 14);
@@ -115,7 +117,8 @@ TEST_CASE("an unknown account costs what a known one costs, and never matches", 
         for (int i = 0; i < 10; ++i) {
             const auto start = std::chrono::steady_clock::now();
             const auto verdict = co_await p.verify(hash, "a wrong password");
-            took += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+            took += std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                          start);
             out = verdict.matches;
         }
     };
@@ -123,7 +126,8 @@ TEST_CASE("an unknown account costs what a known one costs, and never matches", 
     io.run();
     CHECK_FALSE(matched);
     io.restart();
-    boost::asio::co_spawn(io, run(pool, hash_password("green lantern by the river"), matched, known), boost::asio::detached);
+    boost::asio::co_spawn(io, run(pool, hash_password("green lantern by the river"), matched, known),
+                          boost::asio::detached);
     io.run();
     CHECK_FALSE(matched);
     // Generous, since other work shares the machine; a missing hash would be a factor of hundreds.
@@ -132,15 +136,16 @@ TEST_CASE("an unknown account costs what a known one costs, and never matches", 
 }
 
 TEST_CASE("e-mail addresses and names", "[auth][account]") {
-    for (const char* good : {"admin@localhost", "sarah@example.org", "s.j+tag@mail.example.org", "ß@example.org"}) {
+    for (const char* good :
+         {"admin@localhost", "sarah@example.org", "s.j+tag@mail.example.org", "ß@example.org"}) {
         INFO(good);
         CHECK_FALSE(email_fault(good));
     }
     const std::string long_local = std::string(65, 'a') + "@example.org";
     const std::string long_all = "a@" + std::string(300, 'b');
-    for (const std::string& bad : std::vector<std::string>{"", "@", "sarah", "sarah@", "@example.org", "a@b@c", "a b@example.org", "a@.org",
-                                   "a@org.", "a@b..c", "Sarah <s@example.org>", "a@b,c@d", "a\n@example.org",
-                                   long_local, long_all}) {
+    for (const std::string& bad : std::vector<std::string>{
+             "", "@", "sarah", "sarah@", "@example.org", "a@b@c", "a b@example.org", "a@.org", "a@org.",
+             "a@b..c", "Sarah <s@example.org>", "a@b,c@d", "a\n@example.org", long_local, long_all}) {
         INFO(bad);
         CHECK(email_fault(bad));
     }

@@ -33,7 +33,8 @@ struct fixture {
         return server->pool.run_blocking([&](db::tx& t) { return t.scalar<std::int64_t>(q); });
     }
     std::int64_t audited(const char* action) {
-        return server->pool.run_blocking([&](db::tx& t) { return t.scalar<std::int64_t>(count_audit, action); });
+        return server->pool.run_blocking(
+            [&](db::tx& t) { return t.scalar<std::int64_t>(count_audit, action); });
     }
     int login_status(const std::string& password, const std::string& address = "192.0.2.7",
                      const std::string& email = admin_email) {
@@ -43,7 +44,8 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "signing in gives a token that works, a cookie and a line in the audit log", "[auth][db]") {
+TEST_CASE_METHOD(fixture, "signing in gives a token that works, a cookie and a line in the audit log",
+                 "[auth][db]") {
     const auto reply = server->login("ADMIN@example.ORG", admin_password);
     const auto body = json::parse(reply.body);
     CHECK(body["token_type"] == "Bearer");
@@ -59,7 +61,8 @@ TEST_CASE_METHOD(fixture, "signing in gives a token that works, a cookie and a l
 
     // What the database holds of the refresh token is its hash.
     const auto token = cookie_of(reply);
-    const auto held = server->pool.run_blocking([](db::tx& t) { return t.scalar<std::string>(refresh_hashes); });
+    const auto held =
+        server->pool.run_blocking([](db::tx& t) { return t.scalar<std::string>(refresh_hashes); });
     CHECK(held == sha256_hex(token));
 }
 
@@ -103,12 +106,14 @@ TEST_CASE_METHOD(fixture, "guessing is slowed down, over a restart, and hits nob
     CHECK(login_status(admin_password) == 200);
 }
 
-TEST_CASE_METHOD(fixture, "many guesses at once get no further than one after another", "[auth][db]") {
+TEST_CASE_METHOD(fixture, "many guesses at once get no further than one after another", "[auth][db][threads]") {
     std::vector<std::future<http::response>> answers;
     for (int i = 0; i < 30; ++i)
-        answers.push_back(boost::asio::co_spawn(
-            server->io, server->routes.login(json_request({{"email", admin_email}, {"password", "wrong " + std::to_string(i)}})),
-            boost::asio::use_future));
+        answers.push_back(
+            boost::asio::co_spawn(server->io,
+                                  server->routes.login(json_request(
+                                      {{"email", admin_email}, {"password", "wrong " + std::to_string(i)}})),
+                                  boost::asio::use_future));
     int tried = 0, delayed = 0;
     for (auto& a : answers) {
         const auto s = status([&] { return a.get(); });
@@ -122,7 +127,10 @@ TEST_CASE_METHOD(fixture, "many guesses at once get no further than one after an
 TEST_CASE_METHOD(fixture, "one address tries many accounts", "[auth][db]") {
     int tried = 0;
     for (int i = 0; i < 30; ++i)
-        tried += login_status("a wrong password", "203.0.113.5", "user" + std::to_string(i) + "@example.org") == 401 ? 1 : 0;
+        tried += login_status("a wrong password", "203.0.113.5",
+                              "user" + std::to_string(i) + "@example.org") == 401
+                     ? 1
+                     : 0;
     CHECK(tried == 21);
     CHECK(login_status(admin_password, "203.0.113.5") == 429);
     CHECK(login_status(admin_password, "203.0.113.6") == 200);
@@ -133,12 +141,15 @@ TEST_CASE_METHOD(fixture, "one address tries many accounts", "[auth][db]") {
     open.rate_limits = false;
     identity other(data, open);
     for (int i = 0; i < 30; ++i)
-        CHECK(status([&] { return other.login("user" + std::to_string(i) + "@example.com", "wrong", "203.0.113.9"); }) == 401);
+        CHECK(status([&] {
+                  return other.login("user" + std::to_string(i) + "@example.com", "wrong", "203.0.113.9");
+              }) == 401);
 }
 
 TEST_CASE_METHOD(fixture, "an old hash is made anew when its owner signs in", "[auth][db]") {
     const auto hash_now = [&] {
-        return server->pool.run_blocking([](db::tx& t) { return t.scalar<std::string>(password_hash, admin_email); });
+        return server->pool.run_blocking(
+            [](db::tx& t) { return t.scalar<std::string>(password_hash, admin_email); });
     };
     const auto first = hash_now();
     CHECK(login_status(admin_password) == 200);
@@ -194,12 +205,13 @@ TEST_CASE_METHOD(fixture, "a used refresh token that comes again ends the sign-i
     CHECK(audited("auth.refresh_reused") == 2);
 }
 
-TEST_CASE_METHOD(fixture, "many refreshes at once rotate once", "[auth][db]") {
+TEST_CASE_METHOD(fixture, "many refreshes at once rotate once", "[auth][db][threads]") {
     const auto first = cookie_of(server->login(admin_email, admin_password));
     std::vector<std::future<http::response>> answers;
     for (int i = 0; i < 12; ++i)
         answers.push_back(boost::asio::co_spawn(
-            server->io, server->routes.refresh(json_request(json::object(), {{"cookie", "cc_refresh=" + first}})),
+            server->io,
+            server->routes.refresh(json_request(json::object(), {{"cookie", "cc_refresh=" + first}})),
             boost::asio::use_future));
     int good = 0, rotated = 0;
     for (auto& a : answers) {
@@ -247,7 +259,8 @@ TEST_CASE_METHOD(fixture, "refreshing without cookies, and with what is no token
 
 TEST_CASE_METHOD(fixture, "a page of another site cannot use the cookie", "[auth][db]") {
     const auto token = cookie_of(server->login(admin_email, admin_password));
-    auto foreign = json_request(json::object(), {{"cookie", "cc_refresh=" + token}, {"sec-fetch-site", "cross-site"}});
+    auto foreign =
+        json_request(json::object(), {{"cookie", "cc_refresh=" + token}, {"sec-fetch-site", "cross-site"}});
     CHECK(status([&] { return server->run(server->routes.refresh(foreign)); }) == 403);
     CHECK(status([&] { return server->run(server->routes.logout(foreign)); }) == 403);
     http::request form;
@@ -265,8 +278,8 @@ TEST_CASE_METHOD(fixture, "signing out", "[auth][db]") {
     const std::string other_access = json::parse(other.body)["access_token"];
     const auto session = server->directory.authenticate_token(access).session;
 
-    const auto out = server->run(server->routes.logout(
-        json_request(json::object(), {{"cookie", "cc_refresh=" + cookie_of(reply)}, {"sec-fetch-site", "same-origin"}})));
+    const auto out = server->run(server->routes.logout(json_request(
+        json::object(), {{"cookie", "cc_refresh=" + cookie_of(reply)}, {"sec-fetch-site", "same-origin"}})));
     CHECK(out.status == 204);
     CHECK(cookie_of(out).empty());
     CHECK(server->status_of(access) == 401);
@@ -282,7 +295,7 @@ TEST_CASE_METHOD(fixture, "signing out", "[auth][db]") {
     CHECK(server->run(server->routes.logout(json_request(json::object()))).status == 204);
 }
 
-TEST_CASE_METHOD(fixture, "another process learns of a sign-out, and a new one knows", "[auth][db]") {
+TEST_CASE_METHOD(fixture, "another process learns of a sign-out, and a new one knows", "[auth][db][threads]") {
     identity other(data);
     const auto reply = server->login(admin_email, admin_password);
     const std::string access = json::parse(reply.body)["access_token"];

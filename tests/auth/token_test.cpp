@@ -34,12 +34,30 @@ TEST_CASE("a conversation token opens its own conversation and nothing else", "[
 
     const auto mac = token.substr(token.rfind('.') + 1);
     const std::vector<std::string> bad{
-        "", "cct_", "cct_12", "cct_12.nonce", "cct_12.nonce.", "cct_..", "12.nonce." + mac,
-        "cct_13.nonce." + mac, "cct_12.Nonce." + mac, "cct_12." + mac, "CCT_12.nonce." + mac,
-        token + "=", token + "A", " " + token, token.substr(0, token.size() - 1),
-        signed_text("cct_0.n"), signed_text("cct_-1.n"), signed_text("cct_012.n"), signed_text("cct_x.n"),
-        signed_text("cct_99999999999999999999.n"), signed_text("cct_.n"), signed_text("cct_1"),
-        signed_text("ccr_12.n"), signed_text("cct_1." + std::string(300, 'n')),
+        "",
+        "cct_",
+        "cct_12",
+        "cct_12.nonce",
+        "cct_12.nonce.",
+        "cct_..",
+        "12.nonce." + mac,
+        "cct_13.nonce." + mac,
+        "cct_12.Nonce." + mac,
+        "cct_12." + mac,
+        "CCT_12.nonce." + mac,
+        token + "=",
+        token + "A",
+        " " + token,
+        token.substr(0, token.size() - 1),
+        signed_text("cct_0.n"),
+        signed_text("cct_-1.n"),
+        signed_text("cct_012.n"),
+        signed_text("cct_x.n"),
+        signed_text("cct_99999999999999999999.n"),
+        signed_text("cct_.n"),
+        signed_text("cct_1"),
+        signed_text("ccr_12.n"),
+        signed_text("cct_1." + std::string(300, 'n')),
     };
     for (const auto& b : bad) {
         INFO(b);
@@ -58,9 +76,9 @@ TEST_CASE("a refresh token of ours is recognised, however old", "[auth][token]")
     CHECK(session_of_refresh_token(key, token) == "session-1");
     CHECK(make_refresh_token(key, "session-1") != token);
     CHECK_FALSE(session_of_refresh_token(other_key, token));
-    for (const std::string& b : {std::string(), std::string("ccr_"), std::string("ccr_session-1"), token + "=",
-                                 token.substr(0, token.size() - 1), std::string(1000, 'x'),
-                                 make_conversation_token(key, 1, "n")}) {
+    for (const std::string& b :
+         {std::string(), std::string("ccr_"), std::string("ccr_session-1"), token + "=",
+          token.substr(0, token.size() - 1), std::string(1000, 'x'), make_conversation_token(key, 1, "n")}) {
         INFO(b);
         CHECK_FALSE(session_of_refresh_token(key, b));
     }

@@ -75,7 +75,8 @@ TEST_CASE("work that is cut off while it waits", "[auth][turnstile]") {
     record r;
     {
         boost::asio::io_context io;
-        for (int i = 0; i < 4; ++i) boost::asio::co_spawn(io, pass(gate, "sarah", i, r), boost::asio::detached);
+        for (int i = 0; i < 4; ++i)
+            boost::asio::co_spawn(io, pass(gate, "sarah", i, r), boost::asio::detached);
         io.run_one();
         io.run_one();
     } // the context goes with coroutines inside and waiting

@@ -38,7 +38,8 @@ TEST_CASE("a page request", "[http][page]") {
     const auto page = read_page(asking("cursor=" + cursor + "&limit=3"));
     CHECK(page.number("id", 0) == 12);
     CHECK(page.text("at") == "x");
-    for (const char* bad : {"limit=0", "limit=201", "limit=-1", "limit=x", "limit=1.5", "cursor=!", "cursor=AA=="})
+    for (const char* bad :
+         {"limit=0", "limit=201", "limit=-1", "limit=x", "limit=1.5", "cursor=!", "cursor=AA=="})
         CHECK(refused(bad) == 422);
     CHECK(refused("cursor=" + encode_cursor({{"other", 1}})) == 422);
     CHECK(refused("cursor=" + encode_cursor({{"id", "text"}})) == 422);
@@ -54,9 +55,10 @@ TEST_CASE("walking pages meets every row once", "[http][page]") {
             const auto page = read_page(asking(query));
             json items = json::array();
             const auto after = page.number("id", 0);
-            for (auto id = after + 1; id <= rows && id <= after + page.fetch(); ++id) items.push_back({{"id", id}});
-            const auto answer =
-                page_answer(std::move(items), page, [](const json& last) { return json{{"id", last["id"]}}; });
+            for (auto id = after + 1; id <= rows && id <= after + page.fetch(); ++id)
+                items.push_back({{"id", id}});
+            const auto answer = page_answer(std::move(items), page,
+                                            [](const json& last) { return json{{"id", last["id"]}}; });
             CHECK(answer["items"].size() <= 3);
             for (const auto& item : answer["items"]) seen.push_back(item["id"].get<int>());
             if (answer["next_cursor"].is_null()) break;
@@ -64,6 +66,7 @@ TEST_CASE("walking pages meets every row once", "[http][page]") {
         }
         INFO(rows << " rows");
         CHECK(static_cast<int>(seen.size()) == rows);
-        for (int i = 0; i < static_cast<int>(seen.size()); ++i) CHECK(seen[static_cast<std::size_t>(i)] == i + 1);
+        for (int i = 0; i < static_cast<int>(seen.size()); ++i)
+            CHECK(seen[static_cast<std::size_t>(i)] == i + 1);
     }
 }

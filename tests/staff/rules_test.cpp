@@ -87,7 +87,8 @@ TEST_CASE("nobody is there without a socket", "[staff]") {
 }
 
 TEST_CASE("department slugs", "[staff]") {
-    for (const std::string good : {"a", "reception", "tech-support", "a_b", "9", "x1-"}) CHECK_FALSE(slug_fault(good));
+    for (const std::string good : {"a", "reception", "tech-support", "a_b", "9", "x1-"})
+        CHECK_FALSE(slug_fault(good));
     CHECK_FALSE(slug_fault(std::string(50, 'a')));
     for (const std::string bad : {"", "-a", "_a", "Sales", "a b", "\xc3\xbc", "a/b", "a.b", "a\n"}) {
         INFO(bad);

@@ -17,9 +17,10 @@ namespace {
 constexpr const char* password = "a quiet morning by the sea";
 constexpr db::query count_events{"test.events", "SELECT count(*) FROM event WHERE type = $1"};
 constexpr db::query add_conversation{
-    "test.conversation", "WITH c AS (INSERT INTO contact (created_at, updated_at) VALUES (now(), now()) RETURNING contact_id)"
-                         " INSERT INTO conversation (contact_id, channel, user_id, status, assigned_staff_id, created_at, updated_at)"
-                         " SELECT contact_id, 'widget', 'u', $2, $1::bigint, now(), now() FROM c"};
+    "test.conversation",
+    "WITH c AS (INSERT INTO contact (created_at, updated_at) VALUES (now(), now()) RETURNING contact_id)"
+    " INSERT INTO conversation (contact_id, channel, user_id, status, assigned_staff_id, created_at, updated_at)"
+    " SELECT contact_id, 'widget', 'u', $2, $1::bigint, now(), now() FROM c"};
 
 struct fixture {
     database data;
@@ -65,7 +66,9 @@ struct fixture {
 } // namespace
 
 TEST_CASE_METHOD(fixture, "hiring", "[staff][db]") {
-    const auto made = hire("sarah", "agent", {{"departments", {"sales", "reception", "sales"}}, {"languages", {"en", "ar"}}, {"capacity", 7}});
+    const auto made =
+        hire("sarah", "agent",
+             {{"departments", {"sales", "reception", "sales"}}, {"languages", {"en", "ar"}}, {"capacity", 7}});
     CHECK(made["staff_id"] == "STF-2");
     CHECK(made["departments"] == json{"reception", "sales"});
     CHECK(made["languages"] == json{"en", "ar"});
@@ -112,9 +115,11 @@ TEST_CASE_METHOD(fixture, "hiring wrongly names every bad field", "[staff][db]")
     CHECK(fields(json::object()).empty());
 }
 
-TEST_CASE_METHOD(fixture, "a change of access ends sign-ins here and elsewhere at once", "[staff][db]") {
+TEST_CASE_METHOD(fixture, "a change of access ends sign-ins here and elsewhere at once",
+                 "[staff][db][threads]") {
     identity other(data);
-    for (const json& body : {json{{"active", false}}, json{{"role", "engineer"}}, json{{"password", "another quiet morning"}}}) {
+    for (const json& body :
+         {json{{"active", false}}, json{{"role", "engineer"}}, json{{"password", "another quiet morning"}}}) {
         const auto name = body.begin().key();
         const std::string id = hire("p" + name, "agent")["staff_id"];
         const auto reply = server.login("p" + name + "@example.org", password);
@@ -138,7 +143,10 @@ TEST_CASE_METHOD(fixture, "other changes leave sign-ins alone and count at once"
     const std::string id = hire("sarah", "agent")["staff_id"];
     const auto token = sign_in("sarah");
     const auto changed = json::parse(
-        change(id, {{"name", "Sarah Johnson"}, {"departments", {"billing"}}, {"languages", {"ar"}}, {"capacity", 2}}).body);
+        change(
+            id,
+            {{"name", "Sarah Johnson"}, {"departments", {"billing"}}, {"languages", {"ar"}}, {"capacity", 2}})
+            .body);
     CHECK(changed["name"] == "Sarah Johnson");
     CHECK(changed["departments"] == json{"billing"});
     const auto who = server.directory.authenticate_token(token);
@@ -155,7 +163,7 @@ TEST_CASE_METHOD(fixture, "other changes leave sign-ins alone and count at once"
     CHECK(refused(id, {{"password", "short"}}) == 422);
 }
 
-TEST_CASE_METHOD(fixture, "the last active admin stays one", "[staff][db]") {
+TEST_CASE_METHOD(fixture, "the last active admin stays one", "[staff][db][threads]") {
     CHECK(refused("STF-1", {{"role", "manager"}}) == 409);
     CHECK(refused("STF-1", {{"active", false}}) == 409);
     const std::string second = hire("lisa", "admin")["staff_id"];
@@ -188,7 +196,8 @@ TEST_CASE_METHOD(fixture, "oneself", "[staff][db]") {
     CHECK(me["language"] == "en");
     CHECK(me["permissions"] == json(auth::permission_names(auth::permissions_of(role::agent))));
 
-    const auto changed = json::parse(change_me(token, {{"availability", "away"}, {"language", "ar"}, {"name", "Sarah J"}}).body);
+    const auto changed = json::parse(
+        change_me(token, {{"availability", "away"}, {"language", "ar"}, {"name", "Sarah J"}}).body);
     CHECK(changed["availability"] == "away");
     CHECK(changed["language"] == "ar");
     CHECK(changed["name"] == "Sarah J");
@@ -196,15 +205,17 @@ TEST_CASE_METHOD(fixture, "oneself", "[staff][db]") {
     CHECK(server.status_of(token) == 200);
     CHECK(audit_of(id, "staff.change_self").size() == 1);
 
-    for (const json& body : {json{{"role", "admin"}}, json{{"active", true}}, json{{"availability", "busy"}},
-                             json{{"language", "xx"}}, json{{"password", "another quiet morning"}},
-                             json{{"password", "short"}, {"current_password", password}},
-                             json{{"password", "another quiet morning"}, {"current_password", "wrong word here"}}}) {
+    for (const json& body :
+         {json{{"role", "admin"}}, json{{"active", true}}, json{{"availability", "busy"}},
+          json{{"language", "xx"}}, json{{"password", "another quiet morning"}},
+          json{{"password", "short"}, {"current_password", password}},
+          json{{"password", "another quiet morning"}, {"current_password", "wrong word here"}}}) {
         INFO(body.dump());
         CHECK(status([&] { return change_me(token, body); }) == 422);
     }
     // Her own password: this sign-in goes on by its refresh token, every other one is over.
-    CHECK(change_me(token, {{"password", "another quiet morning"}, {"current_password", password}}).status == 200);
+    CHECK(change_me(token, {{"password", "another quiet morning"}, {"current_password", password}}).status ==
+          200);
     CHECK(server.status_of(elsewhere) == 401);
     CHECK(server.status_of(token) == 401);
     const auto refreshed = server.refresh(cookie_of(reply));
@@ -218,7 +229,8 @@ TEST_CASE_METHOD(fixture, "a stolen access token does not help to guess the pass
     const auto token = sign_in("sarah");
     const auto guess = [&](int i) {
         return status([&] {
-            return change_me(token, {{"password", "another quiet morning"}, {"current_password", "guess " + std::to_string(i)}});
+            return change_me(token, {{"password", "another quiet morning"},
+                                     {"current_password", "guess " + std::to_string(i)}});
         });
     };
     for (int i = 0; i < 5; ++i) CHECK(guess(i) == 422);
@@ -242,8 +254,7 @@ TEST_CASE_METHOD(fixture, "who is there, and how much they have", "[staff][db]")
         r.query_string = query;
         std::string ids;
         const auto page = json::parse(server.run(server.staff.list(std::move(r))).body);
-        for (const auto& item : page["items"])
-            ids += item["staff_id"].get<std::string>() + " ";
+        for (const auto& item : page["items"]) ids += item["staff_id"].get<std::string>() + " ";
         return ids;
     };
     CHECK(listed("") == "STF-1 STF-2 STF-3 ");
@@ -275,7 +286,9 @@ TEST_CASE_METHOD(fixture, "departments", "[staff][db]") {
         r.query_string = query;
         return json::parse(server.run(server.departments.list(std::move(r))).body);
     };
-    const auto create = [&](const json& body) { return server.run(server.departments.create(server.by(admin, body))); };
+    const auto create = [&](const json& body) {
+        return server.run(server.departments.create(server.by(admin, body)));
+    };
     const auto change_department = [&](const std::string& slug, const json& body) {
         auto r = server.by(admin, body);
         r.path_values = {std::string_view(slug)};

@@ -18,7 +18,7 @@ std::uint64_t permissions_of(role r);
 std::uint64_t permissions_of_customer();
 std::uint64_t permissions_of_api_key();
 std::vector<std::string> permission_names(std::uint64_t mask); // in the order of the enum
-std::string_view to_string(permission p); // "conversation.read"
+std::string_view to_string(permission p);                      // "conversation.read"
 
 // Staff, sign-ins and API keys in memory, kept true by the event log ("staff.changed", "session.revoked",
 // "api_key.changed", all internal), so that a request is authenticated without a database round trip and a

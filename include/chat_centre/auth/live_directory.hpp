@@ -26,7 +26,8 @@ public:
     ~live_directory() override;
 
     void load(); // blocks; reads everything, and makes the keys that are missing. Throws what db::pool throws.
-    void receive(const event::entries& events); // any thread; never blocks: reloads on the pool, retries until it works
+    void receive(
+        const event::entries& events); // any thread; never blocks: reloads on the pool, retries until it works
 
     principal authenticate(const http::request& r) const override;
     principal authenticate_token(std::string_view token) const override;

@@ -107,8 +107,8 @@ public:
              "API keys, newest first", http::answers<api_key_page>()},
             {verb::post, "/api/v1/api-keys", permission::api_key_write, &api_key_routes::create, "createApiKey",
              "Make an API key; it is shown this once", http::takes<new_api_key_body, api_key_view>(201)},
-            {verb::del, "/api/v1/api-keys/{id}", permission::api_key_write, &api_key_routes::revoke, "revokeApiKey",
-             "Stop an API key from working", http::answers<no_body>(204)},
+            {verb::del, "/api/v1/api-keys/{id}", permission::api_key_write, &api_key_routes::revoke,
+             "revokeApiKey", "Stop an API key from working", http::answers<no_body>(204)},
         });
     }
 

@@ -20,7 +20,9 @@ struct page_request {
     std::int64_t limit = 50;
     std::optional<json> after; // what the cursor holds: an object
 
-    std::int64_t fetch() const { return limit + 1; } // ask for one more row: it tells whether there is a next page
+    std::int64_t fetch() const {
+        return limit + 1;
+    } // ask for one more row: it tells whether there is a next page
     // A member of the cursor; `first` on the first page. Throws 422 for a cursor of another list.
     std::int64_t number(std::string_view name, std::int64_t first) const;
     std::optional<std::string> text(std::string_view name) const;

@@ -127,16 +127,17 @@ public:
     static constexpr auto table() {
         using http::verb;
         return std::to_array<http::row<routes>>({
-            {verb::get, "/api/v1/me", permission::signed_in, &routes::me, "getMe", "Who is signed in, and what they may do",
-             http::answers<me_view>()},
+            {verb::get, "/api/v1/me", permission::signed_in, &routes::me, "getMe",
+             "Who is signed in, and what they may do", http::answers<me_view>()},
             {verb::patch, "/api/v1/me", permission::signed_in, &routes::change_me, "changeMe",
-             "Change one's own availability, name, language or password", http::takes<me_change_body, me_view>()},
-            {verb::get, "/api/v1/staff", permission::staff_read, &routes::list, "listStaff", "Members of staff",
-             http::answers<staff_page>()},
+             "Change one's own availability, name, language or password",
+             http::takes<me_change_body, me_view>()},
+            {verb::get, "/api/v1/staff", permission::staff_read, &routes::list, "listStaff",
+             "Members of staff", http::answers<staff_page>()},
             {verb::post, "/api/v1/staff", permission::staff_write, &routes::create, "createStaff",
              "Make an account for a member of staff", http::takes<new_staff_body, staff_view>(201)},
-            {verb::get, "/api/v1/staff/{id}", permission::staff_read, &routes::get, "getStaff", "One member of staff",
-             http::answers<staff_view>()},
+            {verb::get, "/api/v1/staff/{id}", permission::staff_read, &routes::get, "getStaff",
+             "One member of staff", http::answers<staff_view>()},
             {verb::patch, "/api/v1/staff/{id}", permission::staff_write, &routes::change, "changeStaff",
              "Change an account; a new role, password or state ends its sign-ins",
              http::takes<staff_change_body, staff_view>()},
@@ -186,12 +187,13 @@ public:
     static constexpr auto table() {
         using http::verb;
         return std::to_array<http::row<department_routes>>({
-            {verb::get, "/api/v1/departments", permission::staff_read, &department_routes::list, "listDepartments",
-             "Departments", http::answers<department_page>()},
+            {verb::get, "/api/v1/departments", permission::staff_read, &department_routes::list,
+             "listDepartments", "Departments", http::answers<department_page>()},
             {verb::post, "/api/v1/departments", permission::department_write, &department_routes::create,
              "createDepartment", "Make a department", http::takes<new_department_body, department_view>(201)},
-            {verb::patch, "/api/v1/departments/{slug}", permission::department_write, &department_routes::change,
-             "changeDepartment", "Rename a department", http::takes<department_change_body, department_view>()},
+            {verb::patch, "/api/v1/departments/{slug}", permission::department_write,
+             &department_routes::change, "changeDepartment", "Rename a department",
+             http::takes<department_change_body, department_view>()},
         });
     }
 
