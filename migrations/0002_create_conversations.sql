@@ -23,7 +23,6 @@ CREATE TABLE event (
     data text NOT NULL,
     public_data text NOT NULL DEFAULT ''
 );
-CREATE INDEX event_conversation ON event (conversation_id, event_id) WHERE conversation_id <> 0;
 CREATE INDEX event_internal ON event (event_id) WHERE audience = 0; -- what followers look for
 
 CREATE TABLE follower (
@@ -112,7 +111,7 @@ CREATE TABLE thread (
 CREATE INDEX thread_conversation ON thread (conversation_id);
 
 -- No foreign keys here: the append lane holds the conversation's lock while it inserts, and the checks would cost a
--- fifth of the insert (docs/decisions/0008-no-foreign-keys-on-messages.md).
+-- fifth of the insert (docs/decisions/0009-no-foreign-keys-on-messages.md).
 CREATE TABLE message (
     conversation_id bigint NOT NULL,
     seq integer NOT NULL,
