@@ -14,7 +14,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <future>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -92,9 +92,9 @@ struct pool::impl {
                 t = std::move(queue.front());
                 queue.pop_front();
             }
-            const std::exception_ptr failed = attempt(own, t.work);
+            std::exception_ptr failed = attempt(own, t.work);
             t.work = nullptr; // what it captured belongs to the caller's thread: none of it may end here
-            t.done(failed);
+            t.done(std::move(failed));
         }
     }
 
@@ -180,15 +180,23 @@ void pool::submit(std::function<void(tx&)> work, std::function<void(std::excepti
 }
 
 void pool::execute_blocking(const std::function<void(tx&)>& work) {
-    // Shared: the pool's thread may still be inside set_value() when this one goes on.
-    const auto finished = std::make_shared<std::promise<void>>();
-    submit(work, [finished](std::exception_ptr failed) {
-        if (failed)
-            finished->set_exception(failed);
-        else
-            finished->set_value();
+    struct outcome {
+        std::mutex mutex;
+        std::condition_variable known;
+        bool finished = false;
+        std::exception_ptr failed;
+    };
+    // Shared: the pool's thread may still be inside notify_one() when this one goes on.
+    const auto shared = std::make_shared<outcome>();
+    submit(work, [shared](std::exception_ptr failed) {
+        const std::lock_guard lock(shared->mutex);
+        shared->failed = std::move(failed);
+        shared->finished = true;
+        shared->known.notify_one();
     });
-    finished->get_future().get();
+    std::unique_lock lock(shared->mutex);
+    shared->known.wait(lock, [&] { return shared->finished; });
+    if (shared->failed) std::rethrow_exception(std::move(shared->failed));
 }
 
 } // namespace chat_centre::db

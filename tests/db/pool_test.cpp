@@ -148,6 +148,7 @@ TEST_CASE_METHOD(fixture, "a full queue is 503 at once, and what was accepted is
     });
     started.get_future().wait();
     std::vector<std::future<void>> queued;
+    queued.reserve(2);
     for (int i = 0; i < 2; ++i) {
         queued.push_back(
             std::async(std::launch::async, [&] { p.run_blocking([](tx& t) { t.exec(add_one, 1); }); }));
@@ -213,6 +214,7 @@ TEST_CASE("without a database work fails fast with 503", "[db][pool]") {
 TEST_CASE_METHOD(fixture, "stop finishes what is queued and refuses the rest", "[db][pool]") {
     pool p(data.settings(), "test", 2);
     std::vector<std::future<void>> work;
+    work.reserve(8);
     std::atomic<int> begun = 0;
     for (int i = 0; i < 8; ++i) {
         work.push_back(std::async(std::launch::async, [&] {

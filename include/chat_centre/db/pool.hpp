@@ -97,7 +97,7 @@ private:
             auto guard = std::make_shared<boost::asio::executor_work_guard<decltype(executor)>>(executor);
             submit([shared](tx& t) { shared->value.emplace(shared->work(t)); },
                    [kept, guard](std::exception_ptr failed) {
-                       boost::asio::post(guard->get_executor(), [kept, guard, failed] {
+                       boost::asio::post(guard->get_executor(), [kept, guard, failed = std::move(failed)] {
                            guard->reset();
                            auto resume = std::move(*kept);
                            resume(failed);
