@@ -1,4 +1,4 @@
-// The widget as the tests use it: a customer's hands and eyes, staff on the other side, and a site of another origin.
+// The widget as the tests use it: a customer’s hands and eyes, staff on the other side, and a site of another origin.
 import { createServer } from 'node:http';
 
 /** What a page showed in its console, asked of other hosts, or had refused: all of it must be empty. */
@@ -88,17 +88,6 @@ export async function site(pages, headers = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))),
   };
-}
-
-/** Waits until `check` gives something true; the last value in the error. */
-export async function until(check, what, ms = 10_000) {
-  const end = Date.now() + ms;
-  for (;;) {
-    const value = await check();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** A staff member's HTTP calls and, inside the browser, socket; signs in as the first admin. */

@@ -1,8 +1,8 @@
 // The customer's side: the widget on our demo page and on a site of another origin, against the real server.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser, startServer } from './support.mjs';
-import { site, staffApi, until, watch, Widget } from './widget-support.mjs';
+import { launchBrowser, startServer, until } from './support.mjs';
+import { site, staffApi, watch, Widget } from './widget-support.mjs';
 
 let server;
 let browser;
@@ -42,6 +42,15 @@ async function visit({ language = 'en', path = `/widget/demo?lang=${language}`, 
   await widget.launcher.waitFor();
 }
 
+/** Staff take the chat of the page over; returns its id when the page shows it. */
+async function takeOver() {
+  const id = await widget.conversation();
+  await staff.post(`/api/v1/conversations/${id}/takeover`, {});
+  // The name stands between characters that keep its direction to itself.
+  await widget.line.getByText(new RegExp(`${staff.name}.? is with you`)).waitFor();
+  return id;
+}
+
 describe('a conversation', () => {
   test('starts with the first message, is greeted, and is stored once', async () => {
     await widget.open();
@@ -64,10 +73,7 @@ describe('a conversation', () => {
   test('is taken over by staff, and runs both ways', async () => {
     await widget.open();
     await widget.say('Good morning');
-    const id = await widget.conversation();
-    await staff.post(`/api/v1/conversations/${id}/takeover`, {});
-    // The name stands between characters that keep its direction to itself.
-    await widget.line.getByText(new RegExp(`${staff.name}.? is with you`)).waitFor();
+    const id = await takeOver();
     await staff.post(`/api/v1/conversations/${id}/messages`, { message: 'Hello, what can I do?' });
     await widget.bubble('Hello, what can I do?').waitFor();
     assert.equal(await widget.person.isVisible(), false, 'a person is already there');
@@ -82,10 +88,7 @@ describe('a conversation', () => {
   test('shows typing to both sides', async () => {
     await widget.open();
     await widget.say('Good morning');
-    const id = await widget.conversation();
-    await staff.post(`/api/v1/conversations/${id}/takeover`, {});
-    await widget.line.getByText('is with you').waitFor();
-
+    const id = await takeOver();
     const colleague = await staff.socket(context, id);
     await colleague.send({ type: 'typing', conversation_id: id, typing: true });
     await widget.typing.waitFor();
@@ -163,6 +166,8 @@ describe('nothing lost, nothing twice', () => {
   test('a reload resumes where it was', async () => {
     await widget.open();
     await widget.say('First');
+    // With a person in charge the assistant adds nothing.
+    await takeOver();
     await widget.say('Second');
     await widget.input.fill('A draft');
     const texts = await widget.texts();
@@ -178,10 +183,7 @@ describe('nothing lost, nothing twice', () => {
   test('a restart of the server: what was written meanwhile arrives, in both directions', async () => {
     await widget.open();
     await widget.say('Before');
-    const id = await widget.conversation();
-    await staff.post(`/api/v1/conversations/${id}/takeover`, {});
-    await widget.line.getByText('is with you').waitFor();
-
+    const id = await takeOver();
     await server.stop({ keep: true });
     await widget.write('Meanwhile');
     await widget.link.getByText('Reconnecting').waitFor();
@@ -197,19 +199,29 @@ describe('nothing lost, nothing twice', () => {
   });
 
   test('an ack that never comes: the message goes again and is stored once', async () => {
+    let asked = 0;
+    let live;
+    const subscribed = new Promise((resolve) => (live = resolve));
     await page.routeWebSocket(/\/ws\//, (socket) => {
       const upstream = socket.connectToServer();
+      socket.onMessage((frame) => {
+        if (String(frame).includes('Only once')) asked++;
+        upstream.send(frame);
+      });
       // Neither the ack nor the echo reaches the page.
       upstream.onMessage((frame) => {
+        if (String(frame).includes('"subscribed"')) live();
         if (!String(frame).includes('Only once')) socket.send(frame);
       });
     });
     await page.reload();
     await widget.open();
     await widget.say('Good morning');
+    await subscribed;
     await widget.write('Only once');
     await widget.host.locator('.message.sending').waitFor();
     await widget.stored('Only once');
+    assert.equal(asked, 1, 'it went by the socket first');
     const { items } = await staff.get(`/api/v1/conversations/${await widget.conversation()}/messages`);
     assert.equal(items.filter(({ message }) => message === 'Only once').length, 1);
   });
@@ -253,6 +265,7 @@ describe('nothing lost, nothing twice', () => {
   test('a chat the server does not know any more ends with a way on', async () => {
     await widget.open();
     await widget.say('Good morning');
+    await takeOver();
     await page.evaluate(() => {
       for (const [key, value] of Object.entries(localStorage))
         if (key.startsWith('chat-centre:')) localStorage.setItem(key, value.replace(/"token":"[^"]*"/, '"token":"forged"'));

@@ -6,14 +6,11 @@ export class ApiError extends Error {
   readonly status: number;
   /** Milliseconds the server asks us to wait; 0 when it does not say. */
   readonly retryAfter: number;
-  /** The names of the fields a 422 complains about. */
-  readonly fields: readonly string[];
 
-  constructor(status: number, retryAfter = 0, fields: readonly string[] = []) {
+  constructor(status: number, retryAfter = 0) {
     super('HTTP ' + status);
     this.status = status;
     this.retryAfter = retryAfter;
-    this.fields = fields;
   }
 
   /** Trying the same again later may work. */
@@ -65,7 +62,6 @@ export class Api {
     if (token) headers['authorization'] = 'Bearer ' + token;
     if (body) headers['content-type'] = 'application/json';
     let answer: Response;
-    let json: any;
     try {
       answer = await fetch(this.#base + path, {
         method,
@@ -75,15 +71,11 @@ export class Api {
         signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
-      json = await answer.json().catch(() => null);
+      // The body may break off too.
+      if (answer.ok) return await answer.json();
     } catch {
       throw new ApiError(0);
     }
-    if (answer.ok) return json;
-    throw new ApiError(
-      answer.status,
-      Number(answer.headers.get('retry-after')) * 1000 || 0,
-      Array.isArray(json?.errors) ? json.errors.map((error: { field: string }) => error.field) : [],
-    );
+    throw new ApiError(answer.status, Number(answer.headers.get('retry-after')) * 1000 || 0);
   }
 }

@@ -114,7 +114,13 @@ export class Intro {
     if (bad) email.focus();
   }
 
-  visitor(): Visitor {
+  /** Null, with the notice set, when the e-mail address is none. */
+  visitor(): Visitor | null {
+    if (this.#fields.get('email')?.checkValidity() === false) {
+      this.#session.notice = 'email';
+      this.#session.onChange();
+      return null;
+    }
     const typed = (key: keyof Visitor) => this.#fields.get(key)?.value.trim() ?? '';
     return { name: this.#known.name || typed('name'), email: this.#known.email || typed('email') };
   }

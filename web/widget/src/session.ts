@@ -45,6 +45,8 @@ export class Session {
   #outbox: Outbox;
   #live: LiveSocket | null = null;
   #loaded = false;
+  /** Counts what was learnt about the conversation. */
+  #changes = 0;
   #refreshing: Promise<void> | null = null;
   #troubled = false;
   #language: () => string;
@@ -116,7 +118,7 @@ export class Session {
   }
 
   async handover(): Promise<void> {
-    await this.#act((id, token) => this.#api.handover(id, token), (answer) => this.#apply(answer));
+    await this.#act((id, token) => this.#api.handover(id, token), (answer, asOf) => this.#apply(answer, asOf));
   }
 
   async rate(score: number, comment: string): Promise<void> {
@@ -281,8 +283,10 @@ export class Session {
     this.onChange();
   }
 
-  #apply(change: Partial<Conversation>): void {
-    this.conversation = { ...(this.conversation ?? blank(this.#saved?.id ?? '')), ...change };
+  /** `asOf`: #changes when the question was asked. What came while its answer was on its way is newer than it. */
+  #apply(change: Partial<Conversation>, asOf = this.#changes): void {
+    const newer = asOf < this.#changes++ ? this.conversation : null;
+    this.conversation = { ...(this.conversation ?? blank(this.#saved?.id ?? '')), ...change, ...newer };
     this.onChange();
   }
 
@@ -294,7 +298,10 @@ export class Session {
     const saved = this.#saved;
     if (!saved) return;
     try {
+      const asOf = this.#changes;
       const conversation = await this.#api.conversation(saved.id, saved.token);
+      if (this.#saved !== saved) return;
+      this.#apply(conversation, asOf);
       let after = this.#loaded ? solidSeq(this.messages) : Math.max(0, (conversation.last_seq ?? 0) - PAGE);
       for (let more = true; more; ) {
         const items = await this.#api.messages(saved.id, saved.token, `after_seq=${after}&limit=${PAGE}`);
@@ -306,7 +313,6 @@ export class Session {
       }
       this.#loaded = true;
       this.loading = false;
-      this.#apply(conversation);
       this.#outbox.resume();
     } catch (error) {
       if (this.#saved === saved && error instanceof ApiError && error.gone) this.#lose();
@@ -321,13 +327,17 @@ export class Session {
     this.onChange();
   }
 
-  async #act<T>(call: (id: string, token: string) => Promise<T>, done: (answer: T) => void): Promise<void> {
+  async #act<T>(
+    call: (id: string, token: string) => Promise<T>,
+    done: (answer: T, asOf: number) => void,
+  ): Promise<void> {
     const saved = this.#saved;
     if (!saved) return;
     this.notice = null;
+    const asOf = this.#changes;
     try {
       const answer = await call(saved.id, saved.token);
-      if (this.#saved === saved) done(answer);
+      if (this.#saved === saved) done(answer, asOf);
     } catch (error) {
       if (this.#saved === saved) this.#fail(error);
     }
@@ -335,7 +345,7 @@ export class Session {
 
   #fail(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    this.notice = error.fields.includes('email') ? 'email' : error.status && error.passing ? 'busy' : 'refused';
+    this.notice = error.status && error.passing ? 'busy' : 'refused';
     // What we showed may be out of date (closed meanwhile, taken over, already rated).
     if (!error.passing) this.#refresh().catch(() => {});
     this.onChange();

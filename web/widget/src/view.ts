@@ -204,14 +204,19 @@ export class View {
 
   async #submit(text: string): Promise<void> {
     const fresh = this.#session.phase === 'new';
-    if (fresh && !(await this.#session.start(this.#intro.visitor()))) return;
+    if (fresh && !(await this.#start())) return;
     this.#session.send(text);
     this.#composer.clear();
     if (fresh) this.#composer.focus();
   }
 
+  async #start(): Promise<boolean> {
+    const visitor = this.#intro.visitor();
+    return visitor !== null && this.#session.start(visitor);
+  }
+
   async #wantPerson(): Promise<void> {
-    if (this.#session.phase === 'new' && !(await this.#session.start(this.#intro.visitor()))) return;
+    if (this.#session.phase === 'new' && !(await this.#start())) return;
     await this.#session.handover();
     // The button is gone by now; the place to go on is the composer.
     if (this.#person.hidden) this.#composer.focus();
