@@ -15,7 +15,8 @@ namespace chat_centre::realtime {
 namespace {
 
 constexpr std::size_t pass_events = 512;
-constexpr std::size_t pass_bytes = 256 * 1024;
+// A pass must not fill a socket's queue: then the next one would close sockets that keep up.
+std::size_t pass_bytes(const options& o) { return std::min<std::size_t>(256 * 1024, o.queue_bytes / 8); }
 constexpr std::chrono::milliseconds longest_pause{8};
 
 } // namespace
@@ -68,6 +69,7 @@ bool hub::impl::take_inbox() {
 
 void hub::impl::pass() {
     const moment began = now();
+    const std::size_t most_bytes = pass_bytes(o_);
     std::size_t events = 0;
     if (!take_inbox()) {
         for (const event::entries& batch : backlog_) {
@@ -80,10 +82,10 @@ void hub::impl::pass() {
 
     std::size_t bytes = 0;
     std::vector<event::entries> alive; // frames_ points into them until flush()
-    while (!backlog_.empty() && events < pass_events && bytes < pass_bytes) {
+    while (!backlog_.empty() && events < pass_events && bytes < most_bytes) {
         const event::entries batch = backlog_.front();
         alive.push_back(batch);
-        for (; backlog_at_ < batch->size() && events < pass_events && bytes < pass_bytes; ++backlog_at_) {
+        for (; backlog_at_ < batch->size() && events < pass_events && bytes < most_bytes; ++backlog_at_) {
             const event::entry& e = (*batch)[backlog_at_];
             ++events;
             bytes += e.data.size();

@@ -144,8 +144,8 @@ void hub::impl::opened(client& c) {
     c.allowance = o_.frames_per_second;
     c.counted = true;
     counters_.open.fetch_add(1, std::memory_order_relaxed);
-    c.say(hello_frame(passed_, c.who, o_.heartbeat));
     if (c.who.kind == caller::staff && presence_.opened(c.who.staff)) s_.presence_changed(c.who.staff, true);
+    c.say(hello_frame(passed_, c.who, o_.heartbeat));
     if (c.bound != 0) {
         // Held for a moment: when the client subscribes with since, older events must come first.
         set_topic(c, {topic_kind::conversation, c.bound}, passed_, passed_);

@@ -174,7 +174,7 @@ TEST_CASE("a long replay waits for the reader instead of overflowing its queue",
     socket_client c(centre.port(), "/ws", "agent-3", 4096);
     c.send({{"type", "subscribe"}, {"topics", {"mine"}}, {"since", 0}});
     std::this_thread::sleep_for(200ms);
-    c.until("subscribed");
+    c.event([](const json& e) { return e["id"] == 5000; });
     CHECK(c.events.size() == 5000);
     CHECK(centre.hub().count().slow_closed == 0);
 }
@@ -183,7 +183,7 @@ TEST_CASE("who does not read is closed with 4408 and harms nobody", "[realtime][
     realtime::options o;
     o.sweep = 20ms;
     o.close_grace = 200ms;
-    o.queue_bytes = 128 * 1024;
+    o.queue_bytes = 512 * 1024;
     fake_centre centre(o);
     std::vector<std::unique_ptr<socket_client>> slow;
     for (int i = 0; i < 5; ++i) {
