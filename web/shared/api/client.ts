@@ -1,4 +1,4 @@
-import type { Problem } from './types.ts';
+import type { Page, Problem } from './types.ts';
 
 /** Every failed call. `status` 0 means that no answer came: offline, refused, or cut off. */
 export class ApiError extends Error {
@@ -51,6 +51,18 @@ export class Api {
 
   get<T>(path: string, options: CallOptions = {}): Promise<T> {
     return this.call('GET', path, options);
+  }
+
+  /** Every item of a list, page after page. */
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<T> = await this.get(path, { query: { limit: 200, cursor } });
+      items.push(...page.items);
+      cursor = page.next_cursor;
+    } while (cursor);
+    return items;
   }
 
   post<T>(path: string, body: unknown = {}, options: CallOptions = {}): Promise<T> {

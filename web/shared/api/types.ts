@@ -180,19 +180,25 @@ export interface ApiKey {
   key_id: string;
   name: string;
   created_at: string;
-  scopes?: string[];
-  last_used_at?: string | null;
+  /** The first characters of the key, to tell keys apart. */
+  hint: string;
+  scopes: string[];
+  revoked_at: string | null;
   /** Sent once, in the answer to its creation. */
   key?: string;
 }
 
 export interface AuditEntry {
-  audit_id?: string;
+  audit_id: number;
   at: string;
+  /** "STF-3", "KEY-1", "CONV-12" or "system". */
+  actor: string;
+  actor_name: string;
   action: string;
-  actor?: { staff_id?: string | null; name?: string | null } | string | null;
-  subject?: string | null;
-  detail?: unknown;
+  target: string;
+  detail: Record<string, unknown>;
+  address: string;
+  request_id: string;
 }
 
 export interface Problem {

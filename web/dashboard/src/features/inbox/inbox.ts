@@ -92,15 +92,19 @@ export function markDraft(state: InboxState, id: string, draft: boolean): InboxS
   return { ...state, rows: new Map(state.rows).set(id, { ...row, draft }) };
 }
 
-/** Answers and events cross on the way; the row with the higher version is the later truth. */
+function isLater(a: Conversation, b: Conversation): boolean {
+  return a.version > b.version || (a.version === b.version && a.last_seq > b.last_seq);
+}
+
+/** Answers and events cross on the way: the later row is the truth, whichever arrived last. */
 function newer(rows: ReadonlyMap<string, Conversation>, row: Conversation): Conversation {
   const known = rows.get(row.conversation_id);
-  return known && known.version > row.version ? known : { ...personal(known), ...row };
+  return known && isLater(known, row) ? known : { ...personal(known), ...row };
 }
 
 /** Events leave out what is personal to each reader: keep ours, and count a new customer message as unread. */
 function merge(known: Conversation | undefined, row: Conversation): Conversation {
-  if (known && known.version > row.version) return known;
+  if (known && isLater(known, row)) return known;
   const arrived = row.last_message?.role === 'user' && row.last_seq > (known?.last_seq ?? 0);
   const kept = personal(known);
   return { ...row, ...kept, unread: (kept.unread ?? 0) + (arrived ? 1 : 0) };

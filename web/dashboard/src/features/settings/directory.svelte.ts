@@ -1,4 +1,4 @@
-import type { Department, Page, Staff } from '../../../../shared/api/types.ts';
+import type { Department, Staff } from '../../../../shared/api/types.ts';
 import { api } from '../session/session.svelte.ts';
 
 /** Colleagues and departments: who a chat can be passed to, and what admins edit. */
@@ -8,11 +8,11 @@ class Directory {
 
   async load(): Promise<void> {
     const [staff, departments] = await Promise.allSettled([
-      api.get<Page<Staff>>('/staff', { query: { limit: 500 } }),
-      api.get<Page<Department>>('/departments', { query: { limit: 500 } }),
+      api.all<Staff>('/staff'),
+      api.all<Department>('/departments'),
     ]);
-    if (staff.status === 'fulfilled') this.staff = staff.value.items;
-    if (departments.status === 'fulfilled') this.departments = departments.value.items;
+    if (staff.status === 'fulfilled') this.staff = staff.value;
+    if (departments.status === 'fulfilled') this.departments = departments.value;
   }
 }
 

@@ -1,0 +1,150 @@
+// How the dashboard looks to everybody: axe on every view in both languages and both themes, and small screens.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Dashboard, until } from './dashboard-support.mjs';
+import { axe, launchBrowser, signIn, startChat, startServer, sync } from './support.mjs';
+
+let server;
+let browser;
+let mine;
+let resolved;
+
+before(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  const { call, staff } = await signIn(server);
+  await call('POST', '/api/v1/staff', { name: 'Alice', email: 'alice@example.org', password: 'another long password 9', role: 'agent', departments: ['sales'] });
+  mine = await startChat(server, { name: 'John', email: 'john@example.org', message: 'I need help with my scholarship' });
+  await mine.askForStaff();
+  await call('POST', `/api/v1/conversations/${mine.id}/takeover`, {});
+  await call('POST', `/api/v1/conversations/${mine.id}/messages`, { message: 'Hello John, which document is missing?' });
+  await call('POST', `/api/v1/conversations/${mine.id}/notes`, { body: 'A letter is enough' });
+  await call('PATCH', `/api/v1/conversations/${mine.id}`, { priority: 'high', tags: ['scholarship'], category: 'education_scholarship' });
+  await mine.say('شكراً جزيلاً');
+  resolved = await startChat(server, { name: 'Chipo', message: 'Thanks' });
+  await resolved.askForStaff();
+  await call('POST', `/api/v1/conversations/${resolved.id}/takeover`, {});
+  await call('POST', `/api/v1/conversations/${resolved.id}/resolution`, { outcome: 'solved', resolution: 'Sent the list' });
+  await sync(server, { user_id: 'user_1', user_name: 'Bob', priority: 'emergency', message: 'I want to speak with a human' });
+  await sync(server, { user_id: 'user_2', user_name: 'أحمد', message: 'السلام عليكم' });
+  assert.equal(staff.role, 'admin');
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const press = (key) => (dashboard) => dashboard.page.keyboard.press(key);
+
+/** Every view: where it is, and what to do there to see it. */
+const views = {
+  inbox: { path: '', ready: '[data-row]' },
+  'list of the assistant': { path: '', ready: '[data-row]', act: (d) => d.page.locator('.views button').nth(2).click() },
+  'search with filters': {
+    path: '',
+    ready: '[data-row]',
+    act: async (d) => {
+      await d.page.locator('[aria-expanded][aria-haspopup]').first().waitFor();
+      await d.page.locator('.search button').click();
+      await d.page.locator('[data-search]').fill('help');
+      await d.page.locator('section [data-row]').first().waitFor();
+    },
+  },
+  conversation: { path: () => `c/${mine.id}`, ready: '.composer textarea' },
+  note: { path: () => `c/${mine.id}`, ready: '.composer textarea', act: press('n') },
+  'resolved conversation': { path: () => `c/${resolved.id}`, ready: '.composer .locked' },
+  transfer: {
+    path: () => `c/${mine.id}`,
+    ready: '.composer textarea',
+    act: async (d) => {
+      await d.page.locator('.actions .plain').click();
+      await d.dialog.locator('[role=option]').first().waitFor();
+    },
+  },
+  resolve: { path: () => `c/${mine.id}`, ready: '.composer textarea', act: (d) => d.page.locator('.actions .primary').click() },
+  palette: { path: () => `c/${mine.id}`, ready: '.composer textarea', act: press('Control+k') },
+  shortcuts: { path: '', ready: '[data-row]', act: press('?') },
+  menu: { path: '', ready: '[data-row]', act: (d) => d.page.locator('header [aria-haspopup=menu]').click() },
+  wall: { path: 'wall', ready: '.wall li' },
+  profile: { path: 'settings/profile', ready: 'main h3' },
+  staff: { path: 'settings/staff', ready: 'main td' },
+  'staff dialog': { path: 'settings/staff', ready: 'main td', act: (d) => d.page.locator('main .primary').click() },
+  departments: { path: 'settings/departments', ready: 'main td' },
+  'API keys': { path: 'settings/api-keys', ready: 'main td' },
+  audit: { path: 'settings/audit', ready: 'main td' },
+};
+
+for (const language of ['en', 'ar']) {
+  for (const theme of ['light', 'dark']) {
+    describe(`${language}, ${theme}`, () => {
+      let dashboard;
+      before(async () => {
+        dashboard = await Dashboard.open(browser, server, { language, theme });
+      });
+      after(async () => assert.deepEqual(await dashboard.close(), []));
+
+      test('signing in', async () => {
+        await dashboard.page.locator('button[type=submit]').waitFor();
+        assert.deepEqual(await axe(dashboard.page), []);
+        await dashboard.signIn();
+        assert.equal(await dashboard.page.locator('html').getAttribute('dir'), language === 'ar' ? 'rtl' : 'ltr');
+        assert.equal(await dashboard.page.locator('html').getAttribute('lang'), language);
+      });
+
+      for (const [name, { path, ready, act }] of Object.entries(views)) {
+        test(name, async () => {
+          await dashboard.page.goto(`${server.url}/admin/${typeof path === 'function' ? path() : path}`);
+          await dashboard.page.locator(ready).first().waitFor();
+          await act?.(dashboard);
+          assert.deepEqual(await axe(dashboard.page), []);
+        });
+      }
+    });
+  }
+}
+
+describe('360 pixels', () => {
+  for (const language of ['en', 'ar']) {
+    test(`one pane at a time, nothing sticks out, ${language}`, async () => {
+      const dashboard = await Dashboard.signedIn(browser, server, { language, width: 360, height: 740 });
+      const { page } = dashboard;
+      const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      await dashboard.row(mine.id).waitFor();
+      assert.equal(await overflow(), 0);
+      assert.deepEqual(await axe(page), []);
+      await dashboard.openChat(mine.id);
+      await dashboard.composer.waitFor();
+      assert.equal(await dashboard.row(mine.id).count(), 0);
+      assert.equal(await overflow(), 0);
+      assert.deepEqual(await axe(page), []);
+      await page.locator('.actions > .quiet').click();
+      await dashboard.dialog.locator('.card').waitFor();
+      assert.deepEqual(await axe(page), []);
+      await page.keyboard.press('Escape');
+      await page.locator('.conversation header > .quiet').first().click();
+      await dashboard.row(mine.id).waitFor();
+      for (const path of ['settings/profile', 'settings/staff', 'wall']) {
+        await page.goto(`${server.url}/admin/${path}`);
+        await page.locator('main').waitFor();
+        assert.equal(await overflow(), 0, path);
+      }
+      assert.deepEqual(await dashboard.close(), []);
+    });
+  }
+});
+
+describe('the choice of theme and language', () => {
+  test('holds over a reload', async () => {
+    const dashboard = await Dashboard.signedIn(browser, server, { path: 'settings/profile' });
+    const { page } = dashboard;
+    await page.getByLabel('Dark', { exact: true }).check();
+    await page.getByLabel('العربية').check();
+    await until(async () => (await page.locator('html').getAttribute('dir')) === 'rtl', 'right to left');
+    await page.reload();
+    await page.locator('main h3').first().waitFor();
+    assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).colorScheme), 'dark');
+    assert.deepEqual(await dashboard.close(), []);
+  });
+});
