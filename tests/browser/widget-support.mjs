@@ -1,5 +1,9 @@
 // The widget as the tests use it: a customer’s hands and eyes, staff on the other side, and a site of another origin.
 import { createServer } from 'node:http';
+import { signIn } from './support.mjs';
+
+/** One address plays many visitors here. */
+export const limits = { RATE_LIMIT_SCALE: '100' };
 
 /** What a page showed in its console, asked of other hosts, or had refused: all of it must be empty. */
 export function watch(page, allowedHost) {
@@ -90,30 +94,22 @@ export async function site(pages, headers = {}) {
   };
 }
 
-/** A staff member's HTTP calls and, inside the browser, socket; signs in as the first admin. */
+/** Waits until `check` gives something true, and gives that. */
+export async function until(check, what, ms = 10_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const value = await check();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The first admin's HTTP calls and, inside the browser, socket. */
 export async function staffApi(server) {
-  let session;
-  async function signIn() {
-    const answer = await fetch(server.url + '/api/v1/auth/login', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ email: server.adminEmail, password: server.adminPassword }),
-    });
-    if (!answer.ok) throw new Error(`sign in: ${answer.status} ${await answer.text()}`);
-    session = await answer.json();
-  }
-  async function call(method, path, body) {
-    const answer = await fetch(server.url + path, {
-      method,
-      headers: { Authorization: 'Bearer ' + session.access_token, 'Content-Type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
-  }
-  await signIn();
+  const { call, staff, token } = await signIn(server);
   return {
-    name: session.staff.name,
+    name: staff.name,
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body),
 
@@ -135,7 +131,7 @@ export async function staffApi(server) {
                 if (event.type === 'typing') window.heard.push(`${event.data.who} ${event.data.typing}`);
             };
           }),
-        [server.url.replace('http', 'ws') + '/ws', session.access_token, 'conversation:' + conversation],
+        [server.url.replace('http', 'ws') + '/ws', token, 'conversation:' + conversation],
       );
       return {
         send: (frame) => page.evaluate((text) => window.socket.send(text), JSON.stringify(frame)),

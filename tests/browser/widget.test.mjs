@@ -1,8 +1,8 @@
 // The customer's side: the widget on our demo page and on a site of another origin, against the real server.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { launchBrowser, startServer, until } from './support.mjs';
-import { site, staffApi, watch, Widget } from './widget-support.mjs';
+import { launchBrowser, startServer } from './support.mjs';
+import { limits, site, staffApi, until, watch, Widget } from './widget-support.mjs';
 
 let server;
 let browser;
@@ -13,7 +13,7 @@ let widget;
 let trouble;
 
 before(async () => {
-  server = await startServer();
+  server = await startServer(limits);
   browser = await launchBrowser();
   staff = await staffApi(server);
 });
