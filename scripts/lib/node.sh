@@ -17,18 +17,74 @@ npm_is_new_enough() {
     ((${version%%.*} >= 10))
 }
 
+# Prints "<package> <version> <integrity>" of npm and of this machine's Node from the lock file.
+pinned_packages() {
+    local arch
+    case $(uname -m) in
+    x86_64) arch=x64 ;;
+    aarch64) arch=arm64 ;;
+    *) die "there is no pinned Node for $(uname -m): install Node 24 with npm by hand" ;;
+    esac
+    /usr/bin/python3 - "$ROOT/scripts/lib/node/package-lock.json" npm "node-linux-$arch" <<'PYTHON'
+import json, sys
+packages = json.load(open(sys.argv[1]))["packages"]
+for name in sys.argv[2:]:
+    entry = packages["node_modules/" + name]
+    print(name, entry["version"], entry["integrity"])
+PYTHON
+}
+
+# Straight from the registry, each archive checked against the lock file: a machine without npm needs no other way.
+fetch_pinned() {
+    local folder=$1 registry=${NPM_CONFIG_REGISTRY:-https://registry.npmjs.org} package version integrity archive sum
+    while read -r package version integrity; do
+        archive=$folder/$package.tgz
+        curl -fsSL --retry 3 --max-time 300 -o "$archive" "${registry%/}/$package/-/$package-$version.tgz" || return 1
+        sum=$(openssl dgst -sha512 -binary "$archive" | base64 -w 0)
+        [[ sha512-$sum == "$integrity" ]] || {
+            say "$package $version is not what the lock file names"
+            return 1
+        }
+        mkdir -p "$folder/node_modules/$package"
+        tar -xzf "$archive" -C "$folder/node_modules/$package" --strip-components=1 || return 1
+        rm "$archive"
+        say "$package $version"
+    done < <(pinned_packages)
+    chmod +x "$folder"/node_modules/npm/bin/*.js "$folder"/node_modules/node-linux-*/bin/node
+}
+
+# By npm, with its settings (a mirror, a certificate).
+npm_ci_pinned() {
+    cp "$ROOT/scripts/lib/node/package.json" "$ROOT/scripts/lib/node/package-lock.json" "$1/"
+    npm ci --prefix "$1" --no-audit --no-fund --no-update-notifier --loglevel=http
+}
+
+# install_pinned_node fetch_pinned|npm_ci_pinned
 install_pinned_node() {
-    local package
-    rm -rf "$TOOLS/node.new"
-    mkdir -p "$TOOLS/node.new"
-    cp "$ROOT/scripts/lib/node/package.json" "$ROOT/scripts/lib/node/package-lock.json" "$TOOLS/node.new/"
-    npm ci --prefix "$TOOLS/node.new" --no-audit --no-fund --no-update-notifier --loglevel=http || return 1
-    package=$(basename "$TOOLS"/node.new/node_modules/node-linux-*)
-    mkdir -p "$TOOLS/node.new/bin"
-    ln -s "../node_modules/$package/bin/node" "$TOOLS/node.new/bin/node"
-    ln -s ../node_modules/.bin/npm ../node_modules/.bin/npx "$TOOLS/node.new/bin/"
+    local folder=$TOOLS/node.new package
+    rm -rf "$folder"
+    mkdir -p "$folder/bin"
+    "$1" "$folder" || return 1
+    package=$(basename "$folder"/node_modules/node-linux-*)
+    ln -s "../node_modules/$package/bin/node" "$folder/bin/node"
+    ln -s ../node_modules/npm/bin/npm-cli.js "$folder/bin/npm"
+    ln -s ../node_modules/npm/bin/npx-cli.js "$folder/bin/npx"
     rm -rf "$TOOLS/node"
-    mv "$TOOLS/node.new" "$TOOLS/node"
+    mv "$folder" "$TOOLS/node"
+}
+
+get_pinned_node() {
+    local title="Fetching the pinned Node and npm into .tools/node"
+    if command -v npm >/dev/null; then
+        step "$title" install_pinned_node npm_ci_pinned && return
+    fi
+    step "$title" install_pinned_node fetch_pinned && return
+    command -v npm >/dev/null && return 1
+    # The registry may be reachable only as npm is set up to: the last resort, as Debian's npm is 350 packages.
+    [[ -z ${SKIP_INSTALL:-} ]] || return 1
+    need_root_for "install npm" "apt-get install npm"
+    step "Updating the package lists" apt_update && step "Installing Debian's npm" apt_install npm &&
+        step "$title with Debian's npm" install_pinned_node npm_ci_pinned
 }
 
 # Leaves a `node` and `npm` that can build web/ first in PATH.
@@ -39,19 +95,15 @@ ensure_node() {
     fi
     stamp=$(content_hash "$ROOT/scripts/lib/node")
     if [[ ! -x $TOOLS/node/bin/node || $(cat "$TOOLS/node/stamp" 2>/dev/null) != "$stamp" ]]; then
-        if ! command -v npm >/dev/null; then
-            [[ -z ${SKIP_INSTALL:-} ]] || die "npm is missing and SKIP_INSTALL is set: install Node 20.19 or newer with npm 10 or newer"
-            need_root_for "install npm" "apt-get install npm"
-            step "Updating the package lists" apt_update || die "apt-get update failed: is this machine on the network?"
-            step "Installing Debian's npm, to fetch a newer Node with it" apt_install npm ||
-                die "apt-get could not install npm. If a Node from elsewhere is installed without npm, install its npm or remove it."
-        fi
-        step "Fetching the pinned Node and npm into .tools/node" install_pinned_node ||
-            die "npm could not fetch Node: is the npm registry reachable (npm config get registry)?"
+        get_pinned_node || die "Node could not be fetched: is the npm registry reachable from here?"
         node_is_new_enough "$TOOLS/node/bin/node" ||
             die "the npm registry's Node does not run on this machine ($(uname -m)): install Node 24 by hand"
         printf '%s' "$stamp" >"$TOOLS/node/stamp"
     fi
     export PATH=$TOOLS/node/bin:$PATH
+    # The registry's Node brings its own list of authorities; a company's own is only in the system's.
+    if [[ -z ${NODE_EXTRA_CA_CERTS:-} && -r /etc/ssl/certs/ca-certificates.crt ]]; then
+        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+    fi
     hash -r
 }
