@@ -154,9 +154,10 @@ export class Session {
   /** The customer changed the text in the composer. */
   typed(text: string): void {
     this.memory.saveDraft(text);
+    if (!text) return this.#sayTyping(false);
     clearTimeout(this.#ownTypingTimer);
     this.#ownTypingTimer = setTimeout(() => this.#sayTyping(false), TYPING_EVERY_MS + 1_000);
-    if (Date.now() - this.#ownTyping >= TYPING_EVERY_MS) this.#sayTyping(text !== '');
+    if (Date.now() - this.#ownTyping >= TYPING_EVERY_MS) this.#sayTyping(true);
   }
 
   /** The network or the page is back: do not wait for the next try. */
