@@ -109,7 +109,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_stored_twice(server, figure
                 "posts to be accepted",
                 timeout=120,
             )
-            time.sleep(generator.uniform(0.02, 0.5))
+            time.sleep(generator.uniform(0.02, 1))
             kill(server)
         senders.finish()
     rows, conversations = check(server, senders)

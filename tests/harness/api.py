@@ -119,6 +119,16 @@ class Api:
             found += page
             after = page[-1]["seq"]
 
+    def items(self, path, **query):
+        """Everything of a list, over all its pages."""
+        found, cursor = [], None
+        while True:
+            page = self.get(path, **query, **({"cursor": cursor} if cursor else {})).json
+            found += page["items"]
+            cursor = page["next_cursor"]
+            if not cursor:
+                return found
+
     def events(self, after=0):
         """The event log as this caller may read it, page by page."""
         found = []

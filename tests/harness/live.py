@@ -199,7 +199,7 @@ class LiveSocket:
         reference = f"r{self.references}"
         start = len(self.frames)
         self.send(message | {"ref": reference})
-        return self.wait(lambda f: f.get("ref") == reference, f"answer to {message['type']}", start, timeout)
+        return self.wait(lambda f: f.get("ref") == reference, f"answer to {message}", start, timeout)
 
     def subscribe(self, *topics, since=None):
         """Returns the answer, when everything since that event has arrived."""

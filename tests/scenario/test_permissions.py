@@ -41,7 +41,7 @@ ROUTES = {
     "GET /api/v1/staff/{id}": "staff.read",
     "POST /api/v1/staff": "staff.write",
     "PATCH /api/v1/staff/{id}": "staff.write",
-    "GET /api/v1/departments": "signed_in",
+    "GET /api/v1/departments": "staff.read",
     "POST /api/v1/departments": "department.write",
     "PATCH /api/v1/departments/{slug}": "department.write",
     "GET /api/v1/api-keys": "api_key.write",

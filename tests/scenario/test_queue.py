@@ -8,14 +8,7 @@ pytestmark = pytest.mark.short
 
 
 def rows(api, **query):
-    """All rows of the conversation list, over every page."""
-    found, cursor = [], None
-    while True:
-        page = api.get("/api/v1/conversations", **query, **({"cursor": cursor} if cursor else {})).json
-        found += page["items"]
-        cursor = page["next_cursor"]
-        if not cursor:
-            return found
+    return api.items("/api/v1/conversations", **query)
 
 
 def ids(conversations):

@@ -11,6 +11,19 @@ from harness.waiting import until
 
 pytestmark = [pytest.mark.threads, pytest.mark.short]
 
+# What a customer may know of their conversation.
+PUBLIC = {
+    "conversation_id",
+    "status",
+    "handler",
+    "created_at",
+    "updated_at",
+    "rating",
+    "assigned_staff",
+    "last_seq",
+    "queue_position",
+}
+
 
 def test_hello(admin, listen):
     hello = listen(admin).hello
@@ -69,7 +82,7 @@ def test_a_token_in_the_query_string_is_no_token(server, admin):
 
 
 def test_a_plain_get_of_the_socket_path(admin):
-    assert admin.get("/ws", expect=None).status in (400, 426)
+    assert admin.get("/ws", expect=None).status in (400, 404, 426)
 
 
 def test_a_new_message_arrives(sync, admin, listen):
@@ -89,8 +102,8 @@ def test_subscribed_topics_come_back_and_unsubscribing_ends_them(sync, admin, li
     live = listen(admin)
     conversation = sync.send(user := new_name(), "one").json["conversation_id"]
     topic = f"conversation:{conversation}"
-    answer = live.subscribe(topic, "queue")
-    assert set(answer["topics"]) == {topic, "queue"} and answer["head"] >= live.hello["head"]
+    answer = live.subscribe(topic, "staff")
+    assert set(answer["topics"]) == {topic, "staff"} and answer["head"] >= live.hello["head"]
     sync.send(user, "two")
     live.wait_event("message.new", lambda e: e["data"]["message"] == "two")
     live.send({"type": "unsubscribe", "topics": [topic]})
@@ -201,10 +214,10 @@ def test_the_customers_socket(team, waiting_chat, listen):
     live.subscribe(f"conversation:{john.conversation_id}")
     sarah.act(john.conversation_id, "takeover")
     update = live.wait_event("conversation.update", lambda e: e["data"]["status"] == "active")
-    assert set(update["data"]) <= {"conversation_id", "status", "handler", "assigned_staff", "queue_position"}
+    assert set(update["data"]) <= PUBLIC
     assert update["data"]["assigned_staff"] == {"name": sarah.name}
     sarah.post(f"{john.path}/messages", {"message": "hello John"}, expect=201)
-    assert live.wait_event("message.new")["data"]["message"] == "hello John"
+    live.wait_event("message.new", lambda e: e["data"]["message"] == "hello John" and e["data"]["role"] == "staff")
     ack = live.request({"type": "message", "conversation_id": john.conversation_id, "message": "hello Sarah"})
     assert ack["type"] == "ack", ack
     assert sarah.messages(john.conversation_id)[-1]["message"] == "hello Sarah"
@@ -291,11 +304,22 @@ def test_a_handover_is_announced(department, hire, start_chat, admin, listen):
 def test_presence(hire, admin, listen):
     watcher = listen(admin, "staff")
     sarah = hire("agent")
+    live = listen(sarah, "queue")
+    watcher.wait_event(
+        "presence",
+        lambda e: e["data"]["staff_id"] == sarah.staff_id and e["data"]["availability"] == "online",
+    )
     sarah.patch("/api/v1/me", {"availability": "away"}, expect=200)
     event = watcher.wait_event(
         "presence", lambda e: e["data"]["staff_id"] == sarah.staff_id and e["data"]["availability"] == "away"
     )
     assert event["data"]["name"] == sarah.name
+    live.close()
+    watcher.wait_event(
+        "presence",
+        lambda e: e["data"]["staff_id"] == sarah.staff_id and e["data"]["availability"] == "offline",
+        timeout=120,
+    )
 
 
 def test_the_same_events_over_http(sync, admin, listen):
