@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 9> reordering{
 } // namespace
 
 std::optional<std::string> email_fault(std::string_view email) {
-    const std::string fault = "must be an e-mail address such as sarah@example.org";
+    std::optional<std::string> fault = "must be an e-mail address such as sarah@example.org";
     const auto at = email.find('@');
     if (at == std::string_view::npos || at == 0 || at > longest_local_part || email.size() > longest_email)
         return fault;

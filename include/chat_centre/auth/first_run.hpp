@@ -20,10 +20,11 @@ struct first_run_facts {
 };
 
 // Blocks; run it after the migrations at every start, in any number of processes at once. Makes the missing keys and
-// replaces an old signing key; makes the account of ADMIN_EMAIL when it does not exist, or admin@localhost when there
-// is no admin at all; stores the hash of SYNC_API_KEY (and retires the one it replaces), or makes a key when there has
-// never been one. Throws startup_error for an ADMIN_PASSWORD of less than 8 characters (12 is what everybody else
-// needs, shorter ones give a warning), a bad ADMIN_EMAIL, or a SYNC_API_KEY of less than 16.
+// replaces an old signing key; makes the account of ADMIN_EMAIL when it does not exist (one that does keeps its
+// password), or admin@localhost when there is no admin at all; stores the hash of SYNC_API_KEY (and retires the one it
+// replaces), or makes a key when there has never been one. Throws startup_error for an ADMIN_PASSWORD of less than 8
+// characters (12 is what everybody else needs, shorter ones give a warning), a bad ADMIN_EMAIL, or a SYNC_API_KEY of
+// less than 16.
 first_run_facts first_run(db::pool& pool, const config::settings& settings, const clock_source& clock);
 
 } // namespace chat_centre::auth
