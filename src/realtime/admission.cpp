@@ -45,9 +45,12 @@ std::int64_t conversation_of(std::string_view path) {
     throw error::not_found("Sockets are at /ws and /ws/{conversation_id}.");
 }
 
-void check_version(const http::request& r) {
+void check_protocol(const http::request& r) {
+    constexpr std::size_t key_letters = 24; // base64 of 16 bytes
     if (r.header("sec-websocket-version") != "13")
         throw error(426, "WebSocket version", "This server speaks WebSocket version 13.");
+    if (r.header("sec-websocket-key").size() != key_letters)
+        throw error::bad_request("Sec-WebSocket-Key must be 16 bytes in base64.");
 }
 
 // Who opens it, and that the path is theirs.
@@ -114,7 +117,7 @@ void hub::impl::admit(arrival a) {
         if (stopping_ || clients_.size() >= o_.sockets)
             throw error::unavailable("There are too many sockets: try again in a moment.", std::chrono::seconds(5));
         const std::int64_t bound = conversation_of(a.handshake.path);
-        check_version(a.handshake);
+        check_protocol(a.handshake);
         // A client may not send frames before it has seen our answer (RFC 6455, 4.1).
         if (a.early_bytes) throw error::bad_request("There is data behind the handshake.");
         candidate c{std::move(*socket), std::move(a.raw_head), request_id, {}, bound};

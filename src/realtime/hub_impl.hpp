@@ -22,6 +22,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace chat_centre::realtime {
@@ -98,6 +99,9 @@ struct hub::impl final : client_host {
     void resync_everybody();
     void resync(client& c, std::string_view ref_json = {});
 
+    // --- digests.cpp
+    void tell_each(const std::string& type, const std::function<std::string(const principal&)>& data);
+
     // --- commands.cpp
     void command(const std::shared_ptr<client>& c, client_frame f);
     bool done_at_once(client& c, const client_frame& f);
@@ -168,6 +172,7 @@ struct hub::impl final : client_host {
     std::size_t backlog_at_ = 0; // in backlog_.front()
     std::uint64_t event_number_ = 0;
     shared_frames frames_;
+    std::unordered_map<std::int64_t, std::string> digests_; // what each staff member was told last
     std::vector<client*> touched_;
     std::vector<std::pair<client*, std::int64_t>> lost_sight_; // conversations to unsubscribe after the pass
     moment next_pass_{};

@@ -3,6 +3,9 @@
 #include "fake_centre.hpp"
 #include "socket_client.hpp"
 
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <thread>
@@ -70,6 +73,28 @@ TEST_CASE("handshakes: who comes in and who does not", "[realtime][threads]") {
         else CHECK(c.content_type == "application/problem+json");
     }
     CHECK(eventually([&] { return centre.hub().count().open == 0; }));
+}
+
+TEST_CASE("handshakes that are none", "[realtime][threads]") {
+    fake_centre centre;
+    const auto answer = [&](const std::string& version, const std::string& key, const std::string& behind) {
+        boost::asio::io_context io;
+        boost::asio::ip::tcp::socket s(io);
+        s.connect({boost::asio::ip::address_v4::loopback(), centre.port()});
+        const std::string head = "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                 "Authorization: Bearer admin-1\r\nSec-WebSocket-Version: " +
+            version + "\r\n" + key + "\r\n" + behind;
+        boost::asio::write(s, boost::asio::buffer(head));
+        std::string text(12, '\0');
+        boost::asio::read(s, boost::asio::buffer(text));
+        return text.substr(9);
+    };
+    const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    CHECK(answer("13", key, "") == "101");
+    CHECK(answer("8", key, "") == "426");
+    CHECK(answer("13", "", "") == "400");
+    CHECK(answer("13", "Sec-WebSocket-Key: short\r\n", "") == "400");
+    CHECK(answer("13", key, "x") == "400"); // a client may not send before it has seen the answer
 }
 
 TEST_CASE("hello, live events once however many topics carry them, unsubscribe", "[realtime][threads]") {
@@ -308,6 +333,48 @@ TEST_CASE("changed and lost rights", "[realtime][threads]") {
     centre.change(3, std::nullopt);
     CHECK(sarah.wait_closed() == 4401);
     other.barrier();
+}
+
+TEST_CASE("who is a manager no more loses the topic of all events", "[realtime][threads]") {
+    fake_centre centre;
+    socket_client boss(centre.port(), "/ws", "manager-2");
+    socket_client other(centre.port(), "/ws", "admin-1");
+    boss.subscribe({"all"});
+    other.subscribe({"all"});
+    centre.change(2, staff_member(role::agent, 2, {7}));
+    boss.until("resync");
+    auto presence = message_event(0, {});
+    presence.type = "presence";
+    presence.who = event::audience::people;
+    centre.append({message_event(12, waiting), presence});
+    other.until("events");
+    boss.barrier();
+    CHECK(boss.events.empty());
+}
+
+TEST_CASE("what is too much to hold is a resync, never silence", "[realtime][threads]") {
+    realtime::options o;
+    o.backlog_events = 100;
+    o.held_events = 5;
+    fake_centre centre(o);
+    socket_client c(centre.port(), "/ws", "admin-1");
+    c.subscribe({"all"});
+    centre.append(std::vector<event::entry>(101, message_event(12, with_3)));
+    CHECK(c.until("resync")["head"] == 101);
+    CHECK(c.events.empty());
+    centre.append(message_event(12, with_3));
+    CHECK(c.event("message.new")["id"] == 102);
+
+    centre.delay_up_to_us = 100'000;
+    centre.page_size = 10;
+    c.send({{"type", "subscribe"}, {"topics", {"all"}}, {"since", 0}, {"ref", "s"}});
+    c.barrier();
+    for (int i = 0; i < 10; ++i) centre.append(message_event(12, with_3));
+    CHECK(c.until([](const json& f) { return f["type"] == "resync" || f["type"] == "subscribed"; })["type"] == "resync");
+    c.until("subscribed");
+    c.events.clear();
+    centre.append(message_event(12, with_3));
+    CHECK(c.event("message.new")["id"] == 113);
 }
 
 TEST_CASE("stop closes everybody with 1012 within its deadline", "[realtime][threads]") {
