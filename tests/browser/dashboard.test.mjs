@@ -288,7 +288,7 @@ describe('settings', () => {
       const key = await dialog.getByLabel('API key').inputValue();
       assert.ok(key.length > 20);
       await dashboard.button('I have stored it').click();
-      await page.getByRole('cell', { name: 'Website bridge' }).waitFor();
+      await page.getByRole('cell', { name: 'Website bridge', exact: true }).waitFor();
       assert.equal((await page.content()).includes(key), false);
 
       await page.getByRole('link', { name: 'Audit' }).click();

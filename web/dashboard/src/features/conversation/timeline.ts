@@ -34,25 +34,27 @@ export function timeline(
   let day = '';
   let above: Message | null = null;
 
-  const startDay = (at: string) => {
+  /** Claimed times may go back and forth, so a day can come twice: its key is that of what follows. */
+  const startDay = (at: string, key: string) => {
     const next = dayOf(at);
     if (next === day) return;
     day = next;
     above = null;
-    items.push({ kind: 'day', key: `day-${next}`, at });
+    items.push({ kind: 'day', key: `day-${key}`, at });
   };
   const takeTurns = (upTo: number) => {
     while (pendingTurns[0] && pendingTurns[0].after_seq <= upTo) {
       const turn = pendingTurns.shift()!;
-      startDay(turn.at);
-      items.push({ kind: 'turn', key: `turn-${turn.after_seq}-${turn.kind}-${turn.at}`, turn });
+      const key = `turn-${turn.after_seq}-${turn.kind}-${turn.at}`;
+      startDay(turn.at, key);
+      items.push({ kind: 'turn', key, turn });
       above = null;
     }
   };
   const takeNotes = (before: string | null) => {
     while (pendingNotes[0] && (before === null || pendingNotes[0].at < before)) {
       const note = pendingNotes.shift()!;
-      startDay(note.at);
+      startDay(note.at, note.note_id);
       items.push({ kind: 'note', key: note.note_id, note });
       above = null;
     }
@@ -61,12 +63,13 @@ export function timeline(
   for (const message of messages) {
     takeTurns(message.seq - 1);
     takeNotes(message.received_at);
-    startDay(message.at);
+    const key = `m-${message.seq}`;
+    startDay(message.at, key);
     if (message === unread[0]) {
       items.push({ kind: 'unread', key: 'unread', count: unread.length });
       above = null;
     }
-    items.push({ kind: 'message', key: `m-${message.seq}`, message, grouped: continues(above, message) });
+    items.push({ kind: 'message', key, message, grouped: continues(above, message) });
     above = message;
   }
   takeTurns(Infinity);

@@ -1,4 +1,4 @@
-import type { Conversation, Counts, Priority, Queue, StaffRef } from '../../../../shared/api/types.ts';
+import type { Conversation, Counts, Message, Priority, Queue, StaffRef } from '../../../../shared/api/types.ts';
 import { isHidden, type LiveEvent } from '../../../../shared/live/frames.ts';
 
 /** What the list pane shows, as one immutable value. A snapshot plus later events equals a fresh snapshot. */
@@ -65,6 +65,11 @@ function applyEvent(state: InboxState, event: LiveEvent): InboxState {
       else rows.set(event.data.conversation_id, merge(rows.get(event.data.conversation_id), event.data));
       return { ...state, rows };
     }
+    case 'message.new': {
+      const row = state.rows.get(event.data.conversation_id);
+      if (!row || event.data.seq <= row.last_seq) return state;
+      return { ...state, rows: new Map(state.rows).set(row.conversation_id, withMessage(row, event.data)) };
+    }
     case 'queue.update':
       return { ...state, counts: { ...state.counts, ...event.data } };
     case 'presence': {
@@ -108,6 +113,17 @@ function merge(known: Conversation | undefined, row: Conversation): Conversation
   const arrived = row.last_message?.role === 'user' && row.last_seq > (known?.last_seq ?? 0);
   const kept = personal(known);
   return { ...row, ...kept, unread: (kept.unread ?? 0) + (arrived ? 1 : 0) };
+}
+
+function withMessage(row: Conversation, message: Message): Conversation {
+  const { role, sender, at, seq } = message;
+  return {
+    ...row,
+    last_message: { role, sender, message: message.message, at, seq },
+    last_seq: seq,
+    updated_at: message.received_at,
+    unread: (row.unread ?? 0) + (role === 'user' ? 1 : 0),
+  };
 }
 
 function personal(known: Conversation | undefined): Pick<Conversation, 'unread' | 'draft'> {

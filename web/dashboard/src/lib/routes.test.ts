@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { href, parseRoute, type Route } from './routes.ts';
+
+const table: [string, Route][] = [
+  ['/admin', { name: 'inbox' }],
+  ['/admin/', { name: 'inbox' }],
+  ['/admin/c/CONV-12', { name: 'conversation', id: 'CONV-12' }],
+  ['/admin/c/', { name: 'inbox' }],
+  ['/admin/wall', { name: 'wall' }],
+  ['/admin/settings', { name: 'settings', page: 'profile' }],
+  ['/admin/settings/audit', { name: 'settings', page: 'audit' }],
+  ['/admin/settings/nothing', { name: 'settings', page: 'profile' }],
+  ['/admin/elsewhere', { name: 'inbox' }],
+];
+
+for (const [path, route] of table) test(path, () => assert.deepEqual(parseRoute(path), route));
+
+test('a link leads to the route it was made for', () => {
+  const routes: Route[] = [{ name: 'inbox' }, { name: 'wall' }, { name: 'conversation', id: 'CONV-1/2 ü' }, { name: 'settings', page: 'api-keys' }];
+  for (const route of routes) assert.deepEqual(parseRoute(href(route)), route);
+});
