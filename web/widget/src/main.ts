@@ -2,9 +2,10 @@
 //   <script src="https://chat.example.org/widget/chat-centre.js" data-language="auto" async></script>
 import { inkOn, pickLanguage, readConfig } from './config.ts';
 import { Session } from './session.ts';
-import base from './style.css?inline';
 import dark from './dark.css?inline';
+import frame from './frame.css?inline';
 import { Words } from './texts.ts';
+import thread from './thread.css?inline';
 import { View } from './view.ts';
 
 declare global {
@@ -25,7 +26,7 @@ function start(script: HTMLScriptElement): void {
   const host = document.createElement('chat-centre');
   const root = host.attachShadow({ mode: 'open' });
   // Constructed sheets need no style-src from the page.
-  root.adoptedStyleSheets = [sheet(base)];
+  root.adoptedStyleSheets = [sheet(frame + thread)];
   if (config.theme !== 'light')
     root.adoptedStyleSheets.push(sheet(config.theme === 'dark' ? dark : `@media (prefers-color-scheme:dark){${dark}}`));
   host.style.setProperty('--accent', config.accent);
