@@ -58,7 +58,8 @@ principal check_caller(const services& s, const http::request& r, std::int64_t c
     principal who = s.authenticate(r);
     if (who.kind == caller::nobody)
         throw error::unauthorized("Send a token: Authorization: Bearer, or the subprotocol bearer.<token>.");
-    if (who.kind == caller::api_key) throw error::forbidden("Sockets are for staff and customers, not for API keys.");
+    if (who.kind == caller::api_key)
+        throw error::forbidden("Sockets are for staff and customers, not for API keys.");
     if (who.kind == caller::customer && conversation == 0)
         throw error::forbidden("A customer's socket is /ws/{conversation_id}.");
     if (who.kind == caller::customer && conversation != who.conversation)
@@ -83,8 +84,8 @@ arrival::arrival(http::upgrade u)
 }
 
 arrival::arrival(arrival&& other) noexcept
-    : handshake(std::move(other.handshake)), raw_head(std::move(other.raw_head)), early_bytes(other.early_bytes),
-      protocol_(other.protocol_), fd_(std::exchange(other.fd_, -1)) {}
+    : handshake(std::move(other.handshake)), raw_head(std::move(other.raw_head)),
+      early_bytes(other.early_bytes), protocol_(other.protocol_), fd_(std::exchange(other.fd_, -1)) {}
 
 arrival::~arrival() {
     if (fd_ >= 0) ::close(fd_);
@@ -115,7 +116,8 @@ void hub::impl::admit(arrival a) {
     }
     try {
         if (stopping_ || clients_.size() >= o_.sockets)
-            throw error::unavailable("There are too many sockets: try again in a moment.", std::chrono::seconds(5));
+            throw error::unavailable("There are too many sockets: try again in a moment.",
+                                     std::chrono::seconds(5));
         const std::int64_t bound = conversation_of(a.handshake.path);
         check_protocol(a.handshake);
         // A client may not send frames before it has seen our answer (RFC 6455, 4.1).
@@ -124,8 +126,10 @@ void hub::impl::admit(arrival a) {
         socket.reset();
         try {
             c.who = check_caller(s_, a.handshake, bound);
-            if (bound != 0 && c.who.kind == caller::staff) spawn(admit_if_visible(std::move(c)));
-            else accept(c);
+            if (bound != 0 && c.who.kind == caller::staff)
+                spawn(admit_if_visible(std::move(c)));
+            else
+                accept(c);
         } catch (const error& e) {
             refuse(std::move(c.socket), e, request_id);
         }
@@ -138,7 +142,8 @@ asio::awaitable<void> hub::impl::admit_if_visible(candidate c) {
     std::optional<error> no;
     try {
         auto question = s_.may_see(c.who, c.bound);
-        if (!co_await std::move(question)) no = error::not_found("There is no such conversation, or you may not see it.");
+        if (!co_await std::move(question))
+            no = error::not_found("There is no such conversation, or you may not see it.");
         if (!no) accept(c);
     } catch (const error& e) {
         no = e;
@@ -166,8 +171,8 @@ void hub::impl::refuse(stream_socket socket, const error& e, std::string_view re
     out = "HTTP/1.1 " + std::to_string(r.status) + ' ';
     out += reason_phrase(r.status);
     out += "\r\nServer: chat-centre\r\nContent-Type: " + r.content_type +
-        "\r\nContent-Length: " + std::to_string(r.body.size()) +
-        "\r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
+           "\r\nContent-Length: " + std::to_string(r.body.size()) +
+           "\r\nConnection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n";
     if (!request_id.empty()) (out += "X-Request-Id: ").append(request_id) += "\r\n";
     if (r.status == 426) out += "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
     for (const auto& [name, value] : r.headers) out += name + ": " + value + "\r\n";

@@ -30,7 +30,8 @@ std::int64_t hub::impl::place_of(const client& c, const client_frame& f) {
 // Without a question to anybody, which is nearly always so. False: it takes appear().
 bool hub::impl::appear_at_once(client& c, const client_frame& f) {
     const std::int64_t conversation = place_of(c, f);
-    if (c.who.kind != caller::customer && !c.topics.has({topic_kind::conversation, conversation})) return false;
+    if (c.who.kind != caller::customer && !c.topics.has({topic_kind::conversation, conversation}))
+        return false;
     appear_now(c, conversation, f);
     return true;
 }
@@ -60,8 +61,8 @@ void hub::impl::appear_now(client& c, std::int64_t conversation, const client_fr
     if (!f.ref.empty()) c.say(ack_frame(f.ref));
 }
 
-void hub::impl::tell(std::int64_t conversation, const participant& who, bool typing, bool on, typing_kind kind,
-                     const client* except) {
+void hub::impl::tell(std::int64_t conversation, const participant& who, bool typing, bool on,
+                     typing_kind kind, const client* except) {
     const topic_index::slots* there = topics_.conversation(conversation);
     if (!there) return;
     frame for_staff;

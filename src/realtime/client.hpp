@@ -26,7 +26,8 @@ namespace chat_centre::realtime {
 
 using moment = std::chrono::steady_clock::time_point;
 // Bound to the one io_context instead of any_io_executor: less memory per socket and per operation.
-using stream_socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+using stream_socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 namespace close_code {
 inline constexpr std::uint16_t silent = 1001;
@@ -58,12 +59,12 @@ public:
     enum class phase : std::uint8_t { handshake, open, closing, gone };
 
     virtual ~client() = default;
-    virtual void accept() = 0;            // the handshake; then host.opened()
-    virtual void send(frame f) = 0;       // queues; nothing once closing
+    virtual void accept() = 0;      // the handshake; then host.opened()
+    virtual void send(frame f) = 0; // queues; nothing once closing
     virtual void ping() = 0;
     // Tells the peer and stops sending; cut off at `until` when it does not answer.
     virtual void close(std::uint16_t code, std::string_view reason, moment until) = 0;
-    virtual void cut() = 0;               // at once; host.gone() follows
+    virtual void cut() = 0; // at once; host.gone() follows
     virtual std::size_t waiting_bytes() const = 0;
     virtual bool stalled(moment since) const = 0; // one write has not ended since then
 
@@ -71,20 +72,20 @@ public:
     void say(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
 
     phase state = phase::handshake;
-    bool serving = false;           // the runner of `commands` is at work
-    bool counted = false;           // is in the count of open sockets
-    std::uint8_t messages = 0;      // on their way to the database
+    bool serving = false;                              // the runner of `commands` is at work
+    bool counted = false;                              // is in the count of open sockets
+    std::uint8_t messages = 0;                         // on their way to the database
     shared_frames::node_id node = shared_frames::root; // in the pass under way
-    std::uint64_t key = 0;          // one per socket, never used twice
-    std::uint64_t offered = 0;      // the last event that was offered, by its number in this process
-    std::size_t place = 0;          // in the hub's list
-    moment deadline{};              // handshake, closing: cut off then
-    moment heard{};                 // last sign of life
-    moment heartbeat{};             // next one due
-    moment refilled{};              // frame allowance
-    moment complained{};            // last "too many frames"
+    std::uint64_t key = 0;                             // one per socket, never used twice
+    std::uint64_t offered = 0; // the last event that was offered, by its number in this process
+    std::size_t place = 0;     // in the hub's list
+    moment deadline{};         // handshake, closing: cut off then
+    moment heard{};            // last sign of life
+    moment heartbeat{};        // next one due
+    moment refilled{};         // frame allowance
+    moment complained{};       // last "too many frames"
     double allowance = 0;
-    std::int64_t bound = 0;         // /ws/{conversation_id}: that conversation
+    std::int64_t bound = 0; // /ws/{conversation_id}: that conversation
     principal who;
     subscriptions topics;
     std::unique_ptr<hold> holding;

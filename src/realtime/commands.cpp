@@ -147,7 +147,7 @@ void hub::impl::authenticate(client& c, const client_frame& f) {
     try {
         principal fresh = s_.authenticate_token(f.token);
         const bool same = fresh.kind == c.who.kind && fresh.staff == c.who.staff &&
-            (fresh.kind == caller::staff || fresh.conversation == c.who.conversation);
+                          (fresh.kind == caller::staff || fresh.conversation == c.who.conversation);
         if (!same) throw error::forbidden("This token is another person's: open a new socket with it.");
         if (!f.ref.empty()) c.say(ack_frame(f.ref));
         apply_rights(c, std::move(fresh));
@@ -170,10 +170,12 @@ asio::awaitable<void> hub::impl::store_message(std::shared_ptr<client> c, client
     try {
         const std::int64_t conversation = f.conversation != 0 ? f.conversation : c->bound;
         if (conversation == 0) throw error::unprocessable("conversation_id", "is required");
-        if (!c->who.may(permission::conversation_write)) throw error::forbidden("You may not write messages.");
+        if (!c->who.may(permission::conversation_write))
+            throw error::forbidden("You may not write messages.");
         if (c->who.kind == caller::customer && conversation != c->who.conversation)
             throw error::not_found("There is no such conversation.");
-        auto storing = s_.post_message(c->who, conversation, std::move(f.text), std::move(f.client_message_id));
+        auto storing =
+            s_.post_message(c->who, conversation, std::move(f.text), std::move(f.client_message_id));
         const std::string message = co_await std::move(storing);
         answer = ack_frame(f.ref, message);
     } catch (const error& e) {

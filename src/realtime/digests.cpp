@@ -7,9 +7,8 @@
 namespace chat_centre::realtime {
 
 void hub::publish_each(std::string type, std::function<std::string(const principal&)> data) {
-    boost::asio::post(impl_->io_, [this, type = std::move(type), data = std::move(data)] {
-        impl_->tell_each(type, data);
-    });
+    boost::asio::post(
+        impl_->io_, [this, type = std::move(type), data = std::move(data)] { impl_->tell_each(type, data); });
 }
 
 void hub::impl::tell_each(const std::string& type, const std::function<std::string(const principal&)>& data) {

@@ -59,10 +59,13 @@ bool hub::impl::take_inbox() {
     woken_ = false;
     const bool lost = std::exchange(inbox_lost_, false);
     if (lost) {
+        for (const event::entries& batch : inbox_) passed_ = std::max(passed_, batch->back().id);
         backlog_.clear();
         backlog_at_ = 0;
+        inbox_events_ = 0;
+    } else {
+        backlog_.insert(backlog_.end(), inbox_.begin(), inbox_.end());
     }
-    backlog_.insert(backlog_.end(), inbox_.begin(), inbox_.end());
     inbox_.clear();
     return !lost;
 }
@@ -71,14 +74,7 @@ void hub::impl::pass() {
     const moment began = now();
     const std::size_t most_bytes = pass_bytes(o_);
     std::size_t events = 0;
-    if (!take_inbox()) {
-        for (const event::entries& batch : backlog_) {
-            passed_ = std::max(passed_, batch->back().id);
-            events += batch->size();
-        }
-        backlog_.clear();
-        resync_everybody();
-    }
+    if (!take_inbox()) resync_everybody();
 
     std::size_t bytes = 0;
     std::vector<event::entries> alive; // frames_ points into them until flush()
@@ -148,15 +144,18 @@ void hub::impl::flush() {
     }
     touched_.clear();
     frames_.reset();
-    for (const auto& [c, conversation] : lost_sight_) drop_topic(*c, topic{topic_kind::conversation, conversation});
+    for (const auto& [c, conversation] : lost_sight_)
+        drop_topic(*c, topic{topic_kind::conversation, conversation});
     lost_sight_.clear();
 }
 
 void hub::impl::resync_everybody() {
     for (const auto& c : clients_) {
         if (!c->live()) continue;
-        if (c->holding && !c->holding->opening) c->holding->overflow = true; // the resume under way ends in a resync
-        else resync(*c);
+        if (c->holding && !c->holding->opening)
+            c->holding->overflow = true; // the resume under way ends in a resync
+        else
+            resync(*c);
     }
 }
 

@@ -105,7 +105,8 @@ std::string live_frame(std::string_view type, std::int64_t conversation, const p
     const std::string id = format_id("CONV", conversation);
     std::string out = R"({"type":"events","events":[{"id":0,"type":")";
     out += type;
-    out += R"(","at":")" + to_rfc3339(at) + R"(","conversation_id":")" + id + R"(","data":{"conversation_id":")" + id;
+    out += R"(","at":")" + to_rfc3339(at) + R"(","conversation_id":")" + id +
+           R"(","data":{"conversation_id":")" + id;
     out += who.staff == 0 ? R"(","who":"customer")" : R"(","who":"staff")";
     if (who.staff != 0) {
         if (with_staff_id) out += R"(,"staff_id":")" + format_id("STF", who.staff) + '"';
@@ -138,13 +139,15 @@ client_frame parse_frame(std::string_view text) {
         out.type = value;
         known = true;
     }
-    if (!known) throw frame_error("unknown_type", "There is no frame of this type: see docs/protocol.md.", m.ref());
+    if (!known)
+        throw frame_error("unknown_type", "There is no frame of this type: see docs/protocol.md.", m.ref());
 
     switch (out.type) {
     case frame_type::subscribe:
         read_topics(m, false, out);
         if (const json* since = m.find("since")) {
-            if (!since->is_number_integer() || since->get<std::int64_t>() < 0) m.invalid("\"since\" must be an event id.");
+            if (!since->is_number_integer() || since->get<std::int64_t>() < 0)
+                m.invalid("\"since\" must be an event id.");
             out.since = since->get<std::int64_t>();
         }
         break;
@@ -154,8 +157,10 @@ client_frame parse_frame(std::string_view text) {
         out.conversation = m.conversation();
         out.on = m.flag("typing");
         const std::string kind = m.text("kind", false);
-        if (kind == "note") out.kind = typing_kind::note;
-        else if (!kind.empty() && kind != "reply") m.invalid("\"kind\" must be reply or note.");
+        if (kind == "note")
+            out.kind = typing_kind::note;
+        else if (!kind.empty() && kind != "reply")
+            m.invalid("\"kind\" must be reply or note.");
         break;
     }
     case frame_type::viewing:
@@ -275,11 +280,11 @@ std::string events_frame::take() {
     return std::exchange(text_, {});
 }
 
-std::string typing_frame(std::int64_t conversation, const participant& who, bool on, typing_kind kind, time_point at,
-                         bool for_customer) {
-    const std::string_view extra = who.staff == 0 || for_customer ? "" :
-        kind == typing_kind::note                                 ? R"(,"kind":"note")" :
-                                                                    R"(,"kind":"reply")";
+std::string typing_frame(std::int64_t conversation, const participant& who, bool on, typing_kind kind,
+                         time_point at, bool for_customer) {
+    const std::string_view extra = who.staff == 0 || for_customer ? ""
+                                   : kind == typing_kind::note    ? R"(,"kind":"note")"
+                                                                  : R"(,"kind":"reply")";
     return live_frame("typing", conversation, who, on, extra, at, !for_customer);
 }
 

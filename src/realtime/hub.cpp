@@ -15,7 +15,8 @@ namespace asio = boost::asio;
 
 // --- the public face
 
-hub::hub(options o, services s, const clock_source& clock) : impl_(std::make_unique<impl>(o, std::move(s), clock)) {}
+hub::hub(options o, services s, const clock_source& clock)
+    : impl_(std::make_unique<impl>(o, std::move(s), clock)) {}
 hub::~hub() = default;
 
 void hub::start() { impl_->start(); }
@@ -23,7 +24,9 @@ void hub::publish(event::entries batch) { impl_->publish(std::move(batch)); }
 void hub::access_changed(std::int64_t staff, std::string session) {
     asio::post(impl_->io_, [this, staff, s = std::move(session)] { impl_->access_changed(staff, s); });
 }
-std::vector<person> hub::viewers(std::int64_t conversation) const { return impl_->presence_.viewers(conversation); }
+std::vector<person> hub::viewers(std::int64_t conversation) const {
+    return impl_->presence_.viewers(conversation);
+}
 bool hub::online(std::int64_t staff) const { return impl_->presence_.online(staff); }
 void hub::stop(std::chrono::milliseconds deadline) { impl_->stop(deadline); }
 const counters& hub::count() const { return impl_->counters_; }
@@ -155,7 +158,8 @@ void hub::impl::opened(client& c) {
 }
 
 void hub::impl::drained(client& c) {
-    if (c.holding && c.holding->drained && c.waiting_bytes() <= o_.queue_bytes / 4) c.holding->drained->cancel();
+    if (c.holding && c.holding->drained && c.waiting_bytes() <= o_.queue_bytes / 4)
+        c.holding->drained->cancel();
 }
 
 void hub::impl::overflowed(client& c) {
@@ -204,16 +208,19 @@ void hub::impl::gone(client& c) {
 void hub::impl::access_changed(std::int64_t staff, const std::string& session) {
     for (const auto& c : clients_) {
         if (!c->live() || c->who.kind != caller::staff) continue;
-        const bool theirs = (staff != 0 && c->who.staff == staff) || (!session.empty() && c->who.session == session);
+        const bool theirs =
+            (staff != 0 && c->who.staff == staff) || (!session.empty() && c->who.session == session);
         if (!theirs) continue;
-        if (auto fresh = s_.refresh(c->who)) apply_rights(*c, std::move(*fresh));
-        else close(*c, close_code::revoked, "access ended");
+        if (auto fresh = s_.refresh(c->who))
+            apply_rights(*c, std::move(*fresh));
+        else
+            close(*c, close_code::revoked, "access ended");
     }
 }
 
 void hub::impl::apply_rights(client& c, principal fresh) {
-    const bool same = fresh.kind == c.who.kind && fresh.role == c.who.role && fresh.permissions == c.who.permissions &&
-        fresh.departments == c.who.departments;
+    const bool same = fresh.kind == c.who.kind && fresh.role == c.who.role &&
+                      fresh.permissions == c.who.permissions && fresh.departments == c.who.departments;
     c.who = std::move(fresh);
     if (!same) spawn(check_open_conversations(c.shared_from_this()));
 }
@@ -229,8 +236,10 @@ asio::awaitable<void> hub::impl::check_open_conversations(std::shared_ptr<client
         if (!c->live()) co_return;
         if (!visible) drop_topic(*c, s.what);
     }
-    if (c->holding && !c->holding->opening) c->holding->overflow = true; // the resume under way ends in a resync
-    else resync(*c);
+    if (c->holding && !c->holding->opening)
+        c->holding->overflow = true; // the resume under way ends in a resync
+    else
+        resync(*c);
 }
 
 } // namespace chat_centre::realtime

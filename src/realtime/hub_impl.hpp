@@ -118,7 +118,8 @@ struct hub::impl final : client_host {
     // --- resume.cpp
     boost::asio::awaitable<void> subscribe(std::shared_ptr<client> c, client_frame f);
     std::optional<error> refusal(const client& c, const topic& t) const; // what can be told without asking
-    boost::asio::awaitable<bool> replay(std::shared_ptr<client> c, std::vector<topic> asked, std::int64_t since,
+    boost::asio::awaitable<bool> replay(std::shared_ptr<client> c, std::vector<topic> asked,
+                                        std::int64_t since,
                                         std::int64_t target); // false: a resync is due
     boost::asio::awaitable<bool> release(std::shared_ptr<client> c);
     boost::asio::awaitable<void> finish_hold(std::shared_ptr<client> c); // release, or resync

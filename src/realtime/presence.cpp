@@ -31,13 +31,13 @@ std::vector<std::int64_t> presence_board::gone(moment now) {
 
 bool presence_board::views(std::int64_t conversation, std::int64_t staff) const {
     const auto it = viewing_.find(conversation);
-    return it != viewing_.end() && std::any_of(it->second.begin(), it->second.end(), [&](const viewer& v) {
-        return v.who.staff == staff;
-    });
+    return it != viewing_.end() && std::any_of(it->second.begin(), it->second.end(),
+                                               [&](const viewer& v) { return v.who.staff == staff; });
 }
 
 bool presence_board::types(std::int64_t conversation, std::int64_t staff) const {
-    for (auto it = typing_.lower_bound({conversation, 0}); it != typing_.end() && it->first.first == conversation; ++it)
+    for (auto it = typing_.lower_bound({conversation, 0});
+         it != typing_.end() && it->first.first == conversation; ++it)
         if (it->second.who.staff == staff) return true;
     return false;
 }
@@ -79,7 +79,8 @@ bool presence_board::view(socket_key socket, std::int64_t conversation, const pa
 }
 
 presence_board::typing_change presence_board::type(socket_key socket, std::int64_t conversation,
-                                                   const participant& who, bool on, typing_kind kind, moment until) {
+                                                   const participant& who, bool on, typing_kind kind,
+                                                   moment until) {
     const std::lock_guard lock(mutex_);
     const bool before = types(conversation, who.staff);
     if (!on) {
@@ -88,7 +89,8 @@ presence_board::typing_change presence_board::type(socket_key socket, std::int64
         return {before && !types(conversation, who.staff), false};
     }
     const auto it = typing_.find({conversation, socket});
-    const bool left_reply = it != typing_.end() && it->second.kind == typing_kind::reply && kind == typing_kind::note;
+    const bool left_reply =
+        it != typing_.end() && it->second.kind == typing_kind::reply && kind == typing_kind::note;
     typing_.insert_or_assign({conversation, socket}, typist{who, kind, until});
     places_[socket].insert(conversation);
     return {!before, left_reply};
@@ -119,8 +121,8 @@ void presence_board::leave_locked(socket_key socket, std::int64_t conversation, 
     }
     const auto list = viewing_.find(conversation);
     if (list == viewing_.end()) return;
-    const auto mine = std::find_if(
-        list->second.begin(), list->second.end(), [&](const viewer& v) { return v.socket == socket; });
+    const auto mine = std::find_if(list->second.begin(), list->second.end(),
+                                   [&](const viewer& v) { return v.socket == socket; });
     if (mine == list->second.end()) return;
     const participant who = std::move(mine->who);
     list->second.erase(mine);
@@ -157,7 +159,8 @@ std::vector<person> presence_board::viewers(std::int64_t conversation) const {
     const auto it = viewing_.find(conversation);
     if (it == viewing_.end()) return out;
     for (const viewer& v : it->second) {
-        if (std::any_of(out.begin(), out.end(), [&](const person& p) { return p.staff == v.who.staff; })) continue;
+        if (std::any_of(out.begin(), out.end(), [&](const person& p) { return p.staff == v.who.staff; }))
+            continue;
         out.push_back({v.who.staff, v.who.name, types(conversation, v.who.staff)});
     }
     return out;

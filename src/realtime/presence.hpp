@@ -45,7 +45,7 @@ public:
     };
     typing_change type(socket_key socket, std::int64_t conversation, const participant& who, bool on,
                        typing_kind kind, moment until);
-    std::vector<ending> lapsed(moment now);     // typing that was not renewed
+    std::vector<ending> lapsed(moment now);       // typing that was not renewed
     std::vector<ending> leave(socket_key socket); // the socket closed
     std::vector<ending> leave(socket_key socket, std::int64_t conversation);
     std::size_t places(socket_key socket) const; // conversations in which it views or types

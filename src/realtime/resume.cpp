@@ -70,8 +70,10 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
             continue;
         }
         const bool had = c->topics.has(t);
-        if (f.since) set_topic(*c, t, *f.since, *f.since);
-        else if (!had) set_topic(*c, t, target, target);
+        if (f.since)
+            set_topic(*c, t, *f.since, *f.since);
+        else if (!had)
+            set_topic(*c, t, target, target);
         granted.push_back(t);
         ask = ask || (t.kind == topic_kind::conversation && c->who.kind == caller::staff);
     }
@@ -130,8 +132,8 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
     }
 }
 
-asio::awaitable<bool> hub::impl::replay(std::shared_ptr<client> c, std::vector<topic> asked, std::int64_t since,
-                                        std::int64_t target) {
+asio::awaitable<bool> hub::impl::replay(std::shared_ptr<client> c, std::vector<topic> asked,
+                                        std::int64_t since, std::int64_t target) {
     replay_range range(since, target);
     if (since == target) co_return true;
     do {

@@ -24,17 +24,17 @@ bool subscriptions::remove(const topic& t) {
 
 bool subscriptions::owes(const event::entry& e, std::int64_t staff) const {
     const routing r = route(e);
-    return std::any_of(list_.begin(), list_.end(), [&](const subscription& s) {
-        return e.id > s.from && carries(r, s.what, staff);
-    });
+    return std::any_of(list_.begin(), list_.end(),
+                       [&](const subscription& s) { return e.id > s.from && carries(r, s.what, staff); });
 }
 
 bool subscriptions::replays(const std::vector<topic>& asked, const event::entry& e, std::int64_t staff) const {
     const routing r = route(e);
-    if (std::none_of(asked.begin(), asked.end(), [&](const topic& t) { return carries(r, t, staff); })) return false;
+    if (std::none_of(asked.begin(), asked.end(), [&](const topic& t) { return carries(r, t, staff); }))
+        return false;
     return std::none_of(list_.begin(), list_.end(), [&](const subscription& s) {
         return std::find(asked.begin(), asked.end(), s.what) == asked.end() && e.id > s.since &&
-            carries(r, s.what, staff);
+               carries(r, s.what, staff);
     });
 }
 

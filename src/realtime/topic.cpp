@@ -15,7 +15,7 @@ constexpr std::string_view conversation_prefix = "conversation:";
 // have it open.
 bool concerns_lists(std::string_view type) {
     return type.starts_with("conversation.") || type == "message.new" || type == "handover.requested" ||
-        type == "alert" || type == "queue.update";
+           type == "alert" || type == "queue.update";
 }
 
 bool concerns_staff(std::string_view type) { return type == "presence" || type.starts_with("staff."); }
@@ -83,7 +83,7 @@ bool may_see(const principal& who, const event::scope& s) {
     if (s.assigned != 0 && s.assigned == who.staff) return true;
     if (!s.waiting) return false;
     return s.department == 0 ||
-        std::find(who.departments.begin(), who.departments.end(), s.department) != who.departments.end();
+           std::find(who.departments.begin(), who.departments.end(), s.department) != who.departments.end();
 }
 
 rendition judge(const principal& who, const event::entry& e) {
@@ -94,8 +94,7 @@ rendition judge(const principal& who, const event::entry& e) {
         return theirs && open ? rendition::customer : rendition::hidden;
     }
     if (who.kind != caller::staff) return rendition::hidden;
-    if (e.conversation == 0)
-        return e.who == event::audience::people ? rendition::staff : rendition::hidden;
+    if (e.conversation == 0) return e.who == event::audience::people ? rendition::staff : rendition::hidden;
     if (may_see(who, e.now)) return rendition::staff;
     // Whoever saw the row must learn that it has gone; whoever never saw it must not learn that it exists.
     if (e.type == "conversation.update" && e.before && may_see(who, *e.before)) return rendition::stub;
@@ -104,8 +103,8 @@ rendition judge(const principal& who, const event::entry& e) {
 
 std::string render(const event::entry& e, rendition r) {
     if (r == rendition::stub)
-        return event::to_json(
-            e, R"({"conversation_id":")" + format_id("CONV", e.conversation) + R"(","visible":false})");
+        return event::to_json(e, R"({"conversation_id":")" + format_id("CONV", e.conversation) +
+                                     R"(","visible":false})");
     if (r == rendition::customer && !e.public_data.empty()) return event::to_json(e, e.public_data);
     return event::to_json(e, e.data);
 }

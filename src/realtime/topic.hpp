@@ -30,8 +30,8 @@ struct routing {
     bool all = false;
     bool queue = false;
     bool staff = false;
-    std::int64_t conversation = 0;           // carried by conversation:<id>; 0: by none
-    std::array<std::int64_t, 2> holders{};   // carried by the `mine` of these staff; 0: nobody
+    std::int64_t conversation = 0;         // carried by conversation:<id>; 0: by none
+    std::array<std::int64_t, 2> holders{}; // carried by the `mine` of these staff; 0: nobody
 };
 routing route(const event::entry& e);
 bool carries(const routing& r, const topic& t, std::int64_t staff);

@@ -47,8 +47,8 @@ bool offers_subprotocol(const handshake_request& request) {
 class ws_client final : public client {
 public:
     ws_client(client_host& host, stream_socket socket, handshake_request request, const options& o)
-        : host_(host), ws_(std::move(socket)), request_(std::make_unique<handshake_request>(std::move(request))),
-          limit_(o.queue_bytes) {
+        : host_(host), ws_(std::move(socket)),
+          request_(std::make_unique<handshake_request>(std::move(request))), limit_(o.queue_bytes) {
         ws_.read_message_max(o.frame_bytes);
         ws_.auto_fragment(false); // a shared frame goes out in one piece
         ws_.text(true);
@@ -57,7 +57,8 @@ public:
         ws_.set_option(websocket::stream_base::decorator([chosen](websocket::response_type& response) {
             response.set(beast::http::field::server, "chat-centre");
             if (chosen)
-                response.set(beast::http::field::sec_websocket_protocol, {subprotocol.data(), subprotocol.size()});
+                response.set(beast::http::field::sec_websocket_protocol,
+                             {subprotocol.data(), subprotocol.size()});
         }));
     }
 
@@ -73,8 +74,10 @@ public:
             host_.overflowed(*this);
             return;
         }
-        if (writing_) queue_.push_back(std::move(f));
-        else write(std::move(f));
+        if (writing_)
+            queue_.push_back(std::move(f));
+        else
+            write(std::move(f));
     }
 
     void ping() override {
@@ -132,7 +135,8 @@ private:
     void on_read(error_code ec, std::size_t n) {
         if (ec) {
             // While closing, the close operation still has the peer's answer to wait for, unless this was it.
-            if (state != phase::closing || ec == websocket::error::closed || !ws_.next_layer().is_open()) finish();
+            if (state != phase::closing || ec == websocket::error::closed || !ws_.next_layer().is_open())
+                finish();
             return;
         }
         if (!ws_.is_message_done()) {
@@ -146,15 +150,18 @@ private:
             host_.text(*this, ws_.got_binary() ? std::string_view{} : text);
         }
         // While closing, the close operation reads.
-        if (state == phase::open) read();
-        else if (!ws_.next_layer().is_open()) finish();
+        if (state == phase::open)
+            read();
+        else if (!ws_.next_layer().is_open())
+            finish();
     }
 
     void write(frame f) {
         writing_ = true;
         began_ = host_.now();
         current_ = std::move(f);
-        ws_.async_write(asio::buffer(*current_), [self = me()](error_code ec, std::size_t) { self->on_write(ec); });
+        ws_.async_write(asio::buffer(*current_),
+                        [self = me()](error_code ec, std::size_t) { self->on_write(ec); });
     }
 
     void on_write(error_code ec) {
@@ -173,8 +180,10 @@ private:
             }
         } else if (next_ != 0) {
             next_ = 0;
-            if (queue_.capacity() > spare_frames) queue_ = {};
-            else queue_.clear();
+            if (queue_.capacity() > spare_frames)
+                queue_ = {};
+            else
+                queue_.clear();
         }
         host_.drained(*this);
     }
@@ -205,7 +214,7 @@ private:
     moment began_{};
     bool writing_ = false;
     bool pinging_ = false;
-    bool full_ = false; // takes no more; the hub is about to close it
+    bool full_ = false;    // takes no more; the hub is about to close it
     std::size_t used_ = 0; // bytes of large_ that are filled
     std::string large_;
     std::array<char, 256> small_;

@@ -194,12 +194,15 @@ void run_clients(const plan& p, unsigned short port, int ready, int go) {
     const double seconds = static_cast<double>(last - began) / 1e6;
     std::sort(t.delays.begin(), t.delays.end());
     const auto at = [&](double q) {
-        return t.delays.empty() ? 0.0 : t.delays[static_cast<std::size_t>(q * static_cast<double>(t.delays.size() - 1))] / 1000.0;
+        return t.delays.empty()
+                   ? 0.0
+                   : t.delays[static_cast<std::size_t>(q * static_cast<double>(t.delays.size() - 1))] / 1000.0;
     };
-    std::printf("%d sockets: %llu deliveries in %.2f s = %.0f/s, %.1f events a frame, delay p50 %.1f p99 %.1f max %.1f ms\n",
-                p.sockets, static_cast<unsigned long long>(t.events), seconds, static_cast<double>(t.events) / seconds,
-                static_cast<double>(t.events) / static_cast<double>(std::max<std::size_t>(1, t.delays.size())), at(0.5),
-                at(0.99), at(1.0));
+    std::printf(
+        "%d sockets: %llu deliveries in %.2f s = %.0f/s, %.1f events a frame, delay p50 %.1f p99 %.1f max %.1f ms\n",
+        p.sockets, static_cast<unsigned long long>(t.events), seconds, static_cast<double>(t.events) / seconds,
+        static_cast<double>(t.events) / static_cast<double>(std::max<std::size_t>(1, t.delays.size())),
+        at(0.5), at(0.99), at(1.0));
     std::fflush(stdout);
     std::_Exit(0);
 }
@@ -223,9 +226,8 @@ realtime::services services_of_bench() {
     s.replay = [](principal, std::int64_t) -> boost::asio::awaitable<std::optional<realtime::services::page>> {
         co_return std::nullopt;
     };
-    s.post_message = [](principal, std::int64_t, std::string, std::string) -> boost::asio::awaitable<std::string> {
-        co_return "{}";
-    };
+    s.post_message = [](principal, std::int64_t, std::string,
+                        std::string) -> boost::asio::awaitable<std::string> { co_return "{}"; };
     s.head = [] { return std::int64_t{0}; };
     s.presence_changed = [](std::int64_t, bool) {};
     return s;
@@ -238,7 +240,8 @@ event::entry message(std::int64_t id, int pieces) {
     e.at = time_point(std::chrono::microseconds(1'790'000'000'000'000 + id));
     e.conversation = pieces > 1 ? id % pieces + 1 : 1;
     e.who = event::audience::conversation_public;
-    e.data = R"({"message_id":"MSG-0123456789ABCDEF","conversation_id":"CONV-1","seq":)" + std::to_string(id) +
+    e.data =
+        R"({"message_id":"MSG-0123456789ABCDEF","conversation_id":"CONV-1","seq":)" + std::to_string(id) +
         R"(,"role":"user","sender":"user","message":"My order 4711 has not arrived yet, can you look?",)"
         R"("at":"2026-11-20T10:00:00.000Z","received_at":"2026-11-20T10:00:00.000Z","staff_id":null,"sent":)" +
         std::to_string(micros()) + "}";
@@ -258,8 +261,8 @@ void publish_for(realtime::hub& hub, const plan& p) {
             std::this_thread::sleep_until(due);
         } else {
             // As fast as it follows: at most four batches ahead.
-            const auto expected = static_cast<std::uint64_t>(id - 4 * p.batch) * static_cast<std::uint64_t>(p.sockets) /
-                static_cast<std::uint64_t>(p.pieces);
+            const auto expected = static_cast<std::uint64_t>(id - 4 * p.batch) *
+                                  static_cast<std::uint64_t>(p.sockets) / static_cast<std::uint64_t>(p.pieces);
             while (id > 4 * p.batch && hub.count().delivered < expected && steady::now() < end)
                 std::this_thread::sleep_for(std::chrono::microseconds(200));
         }
@@ -320,12 +323,18 @@ int main(int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view a = argv[i];
         const auto value = [&] { return i + 1 < argc ? std::atof(argv[++i]) : 0.0; };
-        if (a == "--rate") p.rate = static_cast<int>(value());
-        else if (a == "--seconds") p.seconds = value();
-        else if (a == "--batch") p.batch = static_cast<int>(value());
-        else if (a == "--pieces") p.pieces = std::max(1, static_cast<int>(value()));
-        else if (a == "--idle") p.idle = true;
-        else p.sockets = std::atoi(argv[i]);
+        if (a == "--rate")
+            p.rate = static_cast<int>(value());
+        else if (a == "--seconds")
+            p.seconds = value();
+        else if (a == "--batch")
+            p.batch = static_cast<int>(value());
+        else if (a == "--pieces")
+            p.pieces = std::max(1, static_cast<int>(value()));
+        else if (a == "--idle")
+            p.idle = true;
+        else
+            p.sockets = std::atoi(argv[i]);
     }
     rlimit files{};
     getrlimit(RLIMIT_NOFILE, &files);

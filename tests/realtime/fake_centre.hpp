@@ -90,7 +90,8 @@ private:
     static principal principal_of(std::string_view token) {
         const auto dash = token.find('-');
         const std::string kind(token.substr(0, dash));
-        const std::int64_t id = dash == std::string_view::npos ? 0 : std::atoll(std::string(token.substr(dash + 1)).c_str());
+        const std::int64_t id =
+            dash == std::string_view::npos ? 0 : std::atoll(std::string(token.substr(dash + 1)).c_str());
         if (kind == "admin") return staff_member(role::admin, id);
         if (kind == "manager") return staff_member(role::manager, id);
         if (kind == "agent") return staff_member(role::agent, id, {7, 8});
@@ -108,7 +109,8 @@ private:
         int delay = 0;
         {
             const std::lock_guard lock(mutex_);
-            if (delay_up_to_us > 0) delay = static_cast<int>(random_() % static_cast<unsigned>(delay_up_to_us));
+            if (delay_up_to_us > 0)
+                delay = static_cast<int>(random_() % static_cast<unsigned>(delay_up_to_us));
         }
         // A moment on another thread, and back on the caller's executor.
         co_await boost::asio::post(pool_, boost::asio::use_awaitable);
@@ -134,7 +136,8 @@ private:
         p.events.assign(log_.begin() + after, log_.begin() + p.reached);
         co_return p;
     }
-    awaitable<std::string> post_message(principal who, std::int64_t id, std::string text, std::string client_id) {
+    awaitable<std::string> post_message(principal who, std::int64_t id, std::string text,
+                                        std::string client_id) {
         most_posting = std::max(most_posting.load(), ++posting);
         co_await elsewhere();
         --posting;

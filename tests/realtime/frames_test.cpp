@@ -1,5 +1,5 @@
-#include "realtime/frames.hpp"
 #include "builders.hpp"
+#include "realtime/frames.hpp"
 
 #include <chat_centre/base/json.hpp>
 
@@ -101,22 +101,26 @@ TEST_CASE("client frames: what is read", "[realtime]") {
     } catch (const frame_error& e) {
         CHECK(e.ref == R"("r1")"); // an error answers its frame
     }
-    const auto typing = parse_frame(R"({"type":"typing","conversation_id":"CONV-9","typing":false,"kind":"note"})");
+    const auto typing =
+        parse_frame(R"({"type":"typing","conversation_id":"CONV-9","typing":false,"kind":"note"})");
     CHECK((typing.conversation == 9 && !typing.on && typing.kind == typing_kind::note));
 }
 
 TEST_CASE("server frames are JSON as documented", "[realtime]") {
     auto agent = staff_member(role::agent, 3);
     agent.name = "Sarah \"S\" Johnson\n";
-    CHECK(json::parse(hello_frame(7, agent, std::chrono::seconds(15))) ==
+    CHECK(
+        json::parse(hello_frame(7, agent, std::chrono::seconds(15))) ==
         json::parse(
             R"({"type":"hello","head":7,"you":{"kind":"staff","staff_id":"STF-3","name":"Sarah \"S\" Johnson\n","role":"agent"},"heartbeat_seconds":15})"));
     CHECK(json::parse(hello_frame(7, customer_of(12), std::chrono::seconds(15)))["you"] ==
-        json({{"kind", "customer"}, {"conversation_id", "CONV-12"}}));
-    CHECK(json::parse(subscribed_frame({{topic_kind::queue}, {topic_kind::conversation, 5}}, 9, "\"r\"")) ==
+          json({{"kind", "customer"}, {"conversation_id", "CONV-12"}}));
+    CHECK(
+        json::parse(subscribed_frame({{topic_kind::queue}, {topic_kind::conversation, 5}}, 9, "\"r\"")) ==
         json({{"type", "subscribed"}, {"topics", {"queue", "conversation:CONV-5"}}, {"head", 9}, {"ref", "r"}}));
     CHECK(json::parse(head_frame("pong", 4)) == json({{"type", "pong"}, {"head", 4}}));
-    CHECK(json::parse(ack_frame("3", R"({"seq":1})")) == json({{"type", "ack"}, {"ref", 3}, {"message", {{"seq", 1}}}}));
+    CHECK(json::parse(ack_frame("3", R"({"seq":1})")) ==
+          json({{"type", "ack"}, {"ref", 3}, {"message", {{"seq", 1}}}}));
     CHECK(json::parse(ack_frame("")) == json({{"type", "ack"}}));
 
     auto e = error::unprocessable("message", "is \"too\" long");
@@ -127,7 +131,8 @@ TEST_CASE("server frames are JSON as documented", "[realtime]") {
     CHECK(j["errors"][0] == json({{"field", "message"}, {"message", "is \"too\" long"}}));
     CHECK(j["current"]["version"] == 2);
     CHECK(j["ref"] == "r");
-    CHECK(json::parse(error_frame("not_found", "gone", "", "conversation:CONV-1"))["topic"] == "conversation:CONV-1");
+    CHECK(json::parse(error_frame("not_found", "gone", "", "conversation:CONV-1"))["topic"] ==
+          "conversation:CONV-1");
 
     events_frame frame;
     frame.add(R"({"id":1})");
@@ -142,12 +147,16 @@ TEST_CASE("typing for the customer tells less", "[realtime]") {
     const participant sarah{3, "Sarah"};
     const auto data = [](const std::string& frame) { return json::parse(frame)["events"][0]["data"]; };
     CHECK(data(typing_frame(12, sarah, true, typing_kind::note, {}, false)) ==
-        json({{"conversation_id", "CONV-12"}, {"who", "staff"}, {"staff_id", "STF-3"}, {"name", "Sarah"},
-            {"typing", true}, {"kind", "note"}}));
+          json({{"conversation_id", "CONV-12"},
+                {"who", "staff"},
+                {"staff_id", "STF-3"},
+                {"name", "Sarah"},
+                {"typing", true},
+                {"kind", "note"}}));
     CHECK(data(typing_frame(12, sarah, false, typing_kind::reply, {}, true)) ==
-        json({{"conversation_id", "CONV-12"}, {"who", "staff"}, {"name", "Sarah"}, {"typing", false}}));
+          json({{"conversation_id", "CONV-12"}, {"who", "staff"}, {"name", "Sarah"}, {"typing", false}}));
     CHECK(data(typing_frame(12, {}, true, typing_kind::reply, {}, false)) ==
-        json({{"conversation_id", "CONV-12"}, {"who", "customer"}, {"typing", true}}));
+          json({{"conversation_id", "CONV-12"}, {"who", "customer"}, {"typing", true}}));
     CHECK(data(viewing_frame(12, sarah, true, {}))["viewing"] == true);
     const json event = json::parse(viewing_frame(12, sarah, true, {}))["events"][0];
     CHECK((event["id"] == 0 && event["type"] == "viewing" && event["conversation_id"] == "CONV-12"));
@@ -155,7 +164,8 @@ TEST_CASE("typing for the customer tells less", "[realtime]") {
 
 TEST_CASE("no text is more than an error", "[realtime]") {
     std::mt19937 random(1);
-    const std::string seed = R"({"type":"subscribe","topics":["queue","conversation:CONV-12"],"since":120,"ref":"r"})";
+    const std::string seed =
+        R"({"type":"subscribe","topics":["queue","conversation:CONV-12"],"since":120,"ref":"r"})";
     for (int i = 0; i < 20'000; ++i) {
         std::string text = seed;
         const int changes = 1 + static_cast<int>(random() % 6);

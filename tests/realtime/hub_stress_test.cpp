@@ -33,7 +33,8 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
 // Publishes until told to stop.
 class publisher {
 public:
-    publisher(fake_centre& centre, std::chrono::microseconds pause, std::function<std::vector<event::entry>(int)> make)
+    publisher(fake_centre& centre, std::chrono::microseconds pause,
+              std::function<std::vector<event::entry>(int)> make)
         : thread_([this, &centre, pause, make = std::move(make)] {
               for (int i = 0; !stop_; ++i) {
                   centre.append(make(i));
@@ -82,9 +83,9 @@ TEST_CASE("100 cuts while events flow: none missing, none twice, always in order
     publisher flow(centre, 300us, [](int i) {
         std::vector<event::entry> batch;
         for (int k = 0; k <= i % 3; ++k)
-            batch.push_back((i + k) % 3 == 0 ? message_event(1, with_3)
-                    : (i + k) % 3 == 1       ? message_event(2, with_4)
-                                             : message_event(3, waiting));
+            batch.push_back((i + k) % 3 == 0   ? message_event(1, with_3)
+                            : (i + k) % 3 == 1 ? message_event(2, with_4)
+                                               : message_event(3, waiting));
         return batch;
     });
     dashboard agent; // sees conversations 1 and 3
@@ -124,7 +125,8 @@ TEST_CASE("100 cuts while events flow: none missing, none twice, always in order
     }
     std::vector<std::int64_t> for_agent;
     std::vector<std::int64_t> for_customer;
-    for (const event::entry& e : centre.log()) (e.conversation == 2 ? for_customer : for_agent).push_back(e.id);
+    for (const event::entry& e : centre.log())
+        (e.conversation == 2 ? for_customer : for_agent).push_back(e.id);
     CHECK(agent.ids == for_agent);
     CHECK(customer.ids == for_customer);
     CHECK(centre.hub().count().resyncs == 0);
@@ -134,13 +136,13 @@ TEST_CASE("topics added one by one while events flow", "[realtime][threads]") {
     fake_centre centre;
     centre.delay_up_to_us = 1000;
     for (std::int64_t id = 1; id <= 4; ++id) centre.conversation(id, with_3);
-    publisher flow(centre, 300us, [](int i) {
-        return std::vector<event::entry>{message_event(1 + i % 4, with_3)};
-    });
+    publisher flow(centre, 300us,
+                   [](int i) { return std::vector<event::entry>{message_event(1 + i % 4, with_3)}; });
     std::this_thread::sleep_for(20ms);
     socket_client c(centre.port(), "/ws", "agent-3");
     dashboard d;
-    for (const char* topic : {"conversation:CONV-2", "conversation:CONV-4", "queue", "conversation:CONV-1", "mine"}) {
+    for (const char* topic :
+         {"conversation:CONV-2", "conversation:CONV-4", "queue", "conversation:CONV-1", "mine"}) {
         c.send({{"type", "subscribe"}, {"topics", {topic}}, {"since", 0}}); // not waiting: they queue
         if (std::string(topic) == "queue") std::this_thread::sleep_for(10ms);
     }
@@ -233,8 +235,9 @@ TEST_CASE("bad frames get an error frame and never a close", "[realtime][threads
     socket_client c(centre.port(), "/ws", "admin-1");
     c.next();
     for (const std::string& text :
-        {std::string(), std::string("{"), std::string("[]"), std::string(50'000, '['), std::string(R"({"type":"x"})"),
-            std::string(R"({"type":"subscribe","topics":{}})"), R"({"type":"ping","x":")" + std::string(60'000, 'x') + "\n\"}"}) {
+         {std::string(), std::string("{"), std::string("[]"), std::string(50'000, '['),
+          std::string(R"({"type":"x"})"), std::string(R"({"type":"subscribe","topics":{}})"),
+          R"({"type":"ping","x":")" + std::string(60'000, 'x') + "\n\"}"}) {
         c.send_text(text);
         CHECK(c.until("error")["code"].is_string());
     }
@@ -279,12 +282,15 @@ TEST_CASE("random bytes and random frames leave the hub standing", "[realtime][t
         R"({"type":"subscribe","topics":["queue","conversation:CONV-12"],"since":0,"ref":"r"})",
         R"({"type":"typing","conversation_id":"CONV-12","typing":true})",
         R"({"type":"message","conversation_id":"CONV-12","message":"hi"})",
-        R"({"type":"unsubscribe","topics":["queue"]})", R"({"type":"auth","token":"agent-3"})", R"({"type":"ping"})"};
+        R"({"type":"unsubscribe","topics":["queue"]})",
+        R"({"type":"auth","token":"agent-3"})",
+        R"({"type":"ping"})"};
     for (int round = 0; round < 20; ++round) {
         socket_client c(centre.port(), "/ws", "agent-3");
         for (int i = 0; i < 150; ++i) {
             std::string text = seeds[random() % seeds.size()];
-            for (auto n = random() % 3; n > 0; --n) text[random() % text.size()] = static_cast<char>(random() % 128);
+            for (auto n = random() % 3; n > 0; --n)
+                text[random() % text.size()] = static_cast<char>(random() % 128);
             c.send_text(text);
         }
         if (round % 2 == 0) {
@@ -310,14 +316,17 @@ TEST_CASE("sockets come and go while events flow and rights change", "[realtime]
     {
         publisher flow(centre, 200us, [](int i) {
             return std::vector<event::entry>{
-                i % 5 == 0 ? update_event(1, i % 2 ? with_3 : with_4, i % 2 ? with_4 : with_3) : message_event(1, with_3)};
+                i % 5 == 0 ? update_event(1, i % 2 ? with_3 : with_4, i % 2 ? with_4 : with_3)
+                           : message_event(1, with_3)};
         });
         std::vector<std::thread> people;
         for (int p = 0; p < 4; ++p) {
             people.emplace_back([&centre, p] {
                 for (int i = 0; i < 25; ++i) {
                     socket_client c(centre.port(), "/ws", p % 2 ? "agent-3" : "manager-2");
-                    c.send({{"type", "subscribe"}, {"topics", {"queue", "mine", "conversation:CONV-1"}}, {"since", 0}});
+                    c.send({{"type", "subscribe"},
+                            {"topics", {"queue", "mine", "conversation:CONV-1"}},
+                            {"since", 0}});
                     c.send({{"type", "viewing"}, {"conversation_id", "CONV-1"}, {"viewing", true}});
                     c.next();
                     if (i % 8 == 0) centre.change(3, staff_member(role::agent, 3, {i % 3 + 7}));

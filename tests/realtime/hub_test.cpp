@@ -3,9 +3,6 @@
 #include "fake_centre.hpp"
 #include "socket_client.hpp"
 
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
-
 #include <catch2/catch_test_macros.hpp>
 
 #include <thread>
@@ -49,54 +46,6 @@ realtime::options quick() {
 
 } // namespace
 
-TEST_CASE("handshakes: who comes in and who does not", "[realtime][threads]") {
-    fake_centre centre;
-    centre.conversation(12, with_3);
-    struct row {
-        std::string path;
-        std::string token;
-        int status;
-    };
-    const std::vector<row> table = {
-        {"/ws", "admin-1", 101},          {"/ws", "agent-3", 101},           {"/ws", "", 401},
-        {"/ws", "nonsense", 401},         {"/ws", "customer-12", 403},       {"/ws", "key", 403},
-        {"/ws/CONV-12", "customer-12", 101}, {"/ws/CONV-13", "customer-12", 404}, {"/ws/CONV-12", "", 401},
-        {"/ws/CONV-12", "agent-3", 101},  {"/ws/CONV-12", "agent-4", 404},   {"/ws/CONV-99", "admin-1", 404},
-        {"/ws/12", "customer-12", 404},   {"/ws/", "admin-1", 404},          {"/wsx", "admin-1", 404},
-        {"/other", "admin-1", 404},
-    };
-    for (const row& r : table) {
-        INFO(r.path << " " << r.token);
-        socket_client c(centre.port(), r.path, r.token);
-        CHECK(c.status == r.status);
-        if (r.status == 101) CHECK(c.subprotocol == "chat-centre.v1");
-        else CHECK(c.content_type == "application/problem+json");
-    }
-    CHECK(eventually([&] { return centre.hub().count().open == 0; }));
-}
-
-TEST_CASE("handshakes that are none", "[realtime][threads]") {
-    fake_centre centre;
-    const auto answer = [&](const std::string& version, const std::string& key, const std::string& behind) {
-        boost::asio::io_context io;
-        boost::asio::ip::tcp::socket s(io);
-        s.connect({boost::asio::ip::address_v4::loopback(), centre.port()});
-        const std::string head = "GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                                 "Authorization: Bearer admin-1\r\nSec-WebSocket-Version: " +
-            version + "\r\n" + key + "\r\n" + behind;
-        boost::asio::write(s, boost::asio::buffer(head));
-        std::string text(12, '\0');
-        boost::asio::read(s, boost::asio::buffer(text));
-        return text.substr(9);
-    };
-    const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    CHECK(answer("13", key, "") == "101");
-    CHECK(answer("8", key, "") == "426");
-    CHECK(answer("13", "", "") == "400");
-    CHECK(answer("13", "Sec-WebSocket-Key: short\r\n", "") == "400");
-    CHECK(answer("13", key, "x") == "400"); // a client may not send before it has seen the answer
-}
-
 TEST_CASE("hello, live events once however many topics carry them, unsubscribe", "[realtime][threads]") {
     fake_centre centre;
     centre.conversation(12, with_3);
@@ -134,7 +83,8 @@ TEST_CASE("topics are checked when subscribing", "[realtime][threads]") {
     CHECK(refused(agent, "weather") == "unknown_topic");
     CHECK(refused(agent, "staff") == "subscribed");
     socket_client customer(centre.port(), "/ws/CONV-12", "customer-12");
-    for (const char* topic : {"queue", "mine", "staff", "all"}) CHECK(refused(customer, topic) == "forbidden");
+    for (const char* topic : {"queue", "mine", "staff", "all"})
+        CHECK(refused(customer, topic) == "forbidden");
     CHECK(refused(customer, "conversation:CONV-13") == "not_found");
     CHECK(refused(customer, "conversation:CONV-12") == "subscribed");
     // Events of what was refused do not come.
@@ -157,7 +107,8 @@ TEST_CASE("what leaves the caller's sight ends with a stub, and then nothing", "
     CHECK(eventually([&] { return centre.hub().viewers(12).size() == 1; }));
 
     centre.append(update_event(12, with_3, waiting));
-    CHECK(bob.event("conversation.update")["data"] == json({{"conversation_id", "CONV-12"}, {"visible", false}}));
+    CHECK(bob.event("conversation.update")["data"] ==
+          json({{"conversation_id", "CONV-12"}, {"visible", false}}));
     CHECK(sarah.event("conversation.update")["data"]["status"] == "active");
     CHECK(eventually([&] { return centre.hub().viewers(12).empty(); }));
 
@@ -172,7 +123,8 @@ TEST_CASE("what leaves the caller's sight ends with a stub, and then nothing", "
 TEST_CASE("customers get their own conversation's public side", "[realtime][threads]") {
     fake_centre centre(quick());
     centre.conversation(12, with_3);
-    socket_client customer(centre.port(), "/ws/CONV-12", "customer-12"); // never subscribes, and is served anyway
+    socket_client customer(centre.port(), "/ws/CONV-12",
+                           "customer-12"); // never subscribes, and is served anyway
     CHECK((*customer.next())["you"]["conversation_id"] == "CONV-12");
     auto note = message_event(12, with_3, "internal");
     note.type = "note.new";
@@ -265,7 +217,8 @@ TEST_CASE("typing and viewing", "[realtime][threads]") {
     CHECK(boss.event("viewing")["data"]["staff_id"] == "STF-3");
     sarah.send({{"type", "typing"}, {"conversation_id", "CONV-12"}, {"typing", true}, {"kind", "note"}});
     CHECK(boss.event(typing(true))["data"]["kind"] == "note");
-    CHECK(eventually([&] { return centre.hub().viewers(12).size() == 1 && centre.hub().viewers(12)[0].writing; }));
+    CHECK(eventually(
+        [&] { return centre.hub().viewers(12).size() == 1 && centre.hub().viewers(12)[0].writing; }));
     boss.event(typing(false)); // lapsed
     customer.barrier();
     CHECK(customer.events.empty()); // nothing of notes, nothing of who looks on
@@ -370,7 +323,8 @@ TEST_CASE("what is too much to hold is a resync, never silence", "[realtime][thr
     c.send({{"type", "subscribe"}, {"topics", {"all"}}, {"since", 0}, {"ref", "s"}});
     c.barrier();
     for (int i = 0; i < 10; ++i) centre.append(message_event(12, with_3));
-    CHECK(c.until([](const json& f) { return f["type"] == "resync" || f["type"] == "subscribed"; })["type"] == "resync");
+    CHECK(c.until([](const json& f) { return f["type"] == "resync" || f["type"] == "subscribed"; })["type"] ==
+          "resync");
     c.until("subscribed");
     c.events.clear();
     centre.append(message_event(12, with_3));
@@ -386,7 +340,8 @@ TEST_CASE("stop closes everybody with 1012 within its deadline", "[realtime][thr
     }
     const auto began = std::chrono::steady_clock::now();
     std::thread stopping([&] { centre.hub().stop(2s); });
-    for (std::size_t i = 1; i < clients.size(); ++i) CHECK(clients[i]->wait_closed() == 1012); // the first one sleeps
+    for (std::size_t i = 1; i < clients.size(); ++i)
+        CHECK(clients[i]->wait_closed() == 1012); // the first one sleeps
     stopping.join();
     CHECK(std::chrono::steady_clock::now() - began < 2500ms);
     CHECK(centre.hub().count().open == 0);

@@ -72,7 +72,8 @@ private:
             const auto colon = head.find(':', line);
             if (colon < end) {
                 std::string name = head.substr(line, colon - line);
-                std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+                std::transform(name.begin(), name.end(), name.begin(),
+                               [](unsigned char c) { return std::tolower(c); });
                 auto value = colon + 1;
                 while (value < end && head[value] == ' ') ++value;
                 r.headers.emplace_back(std::move(name), head.substr(value, end - value));

@@ -1,5 +1,5 @@
-#include "realtime/shared_frames.hpp"
 #include "builders.hpp"
+#include "realtime/shared_frames.hpp"
 
 #include <chat_centre/base/json.hpp>
 
@@ -49,8 +49,8 @@ TEST_CASE("sockets with the same events share one frame", "[realtime]") {
     frames.reset();
     CHECK(json::parse(*shared)["events"][0]["id"] == 1); // what was handed out lives on
     frames.next_event(events[1]);
-    CHECK(json::parse(*frames.encoded(frames.add(shared_frames::root, rendition::stub)))["events"][0]["data"]["visible"] ==
-        false);
+    CHECK(json::parse(*frames.encoded(
+              frames.add(shared_frames::root, rendition::stub)))["events"][0]["data"]["visible"] == false);
 }
 
 TEST_CASE("random subsets: the right events, and as many frames as there are different subsets", "[realtime]") {
@@ -65,7 +65,8 @@ TEST_CASE("random subsets: the right events, and as many frames as there are dif
         for (std::size_t i = 0; i < events.size(); ++i) {
             frames.next_event(events[i]);
             for (std::size_t s = 0; s < sockets; ++s) {
-                const unsigned choice = (static_cast<unsigned>(i) * 7 + static_cast<unsigned>(s) % habits * 3) % 4;
+                const unsigned choice =
+                    (static_cast<unsigned>(i) * 7 + static_cast<unsigned>(s) % habits * 3) % 4;
                 const auto r = static_cast<rendition>(choice);
                 if (r == rendition::hidden) continue;
                 at[s] = frames.add(at[s], r);

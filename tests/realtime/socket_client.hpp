@@ -26,12 +26,14 @@ class socket_client {
 
 public:
     // How much may be sent to it unread; 0: as much as the kernel likes.
-    socket_client(unsigned short port, const std::string& path, const std::string& token, int receive_buffer = 0)
+    socket_client(unsigned short port, const std::string& path, const std::string& token,
+                  int receive_buffer = 0)
         : ws_(io_) {
         namespace websocket = boost::beast::websocket;
         auto& socket = ws_.next_layer();
         socket.open(tcp::v4());
-        if (receive_buffer > 0) socket.set_option(boost::asio::socket_base::receive_buffer_size(receive_buffer));
+        if (receive_buffer > 0)
+            socket.set_option(boost::asio::socket_base::receive_buffer_size(receive_buffer));
         socket.connect({boost::asio::ip::address_v4::loopback(), port});
         ws_.set_option(websocket::stream_base::decorator([&](websocket::request_type& r) {
             std::string offered = "chat-centre.v1";
@@ -91,7 +93,8 @@ public:
         for (;;) {
             auto frame = next();
             if (!frame) throw std::runtime_error("the frame did not come");
-            if ((*frame)["type"] == "events") events.insert(events.end(), (*frame)["events"].begin(), (*frame)["events"].end());
+            if ((*frame)["type"] == "events")
+                events.insert(events.end(), (*frame)["events"].begin(), (*frame)["events"].end());
             if (wanted(*frame)) return *frame;
         }
     }
@@ -119,7 +122,8 @@ public:
         until("pong");
     }
     int wait_closed() {
-        while (next()) {}
+        while (next()) {
+        }
         return close_code;
     }
     void cut() {

@@ -1,5 +1,5 @@
-#include "realtime/subscription.hpp"
 #include "builders.hpp"
+#include "realtime/subscription.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -70,8 +70,10 @@ struct model {
     void pass_one() {
         if (passed == static_cast<std::int64_t>(log.size())) return;
         ++passed;
-        if (holding) held.push_back(passed);
-        else if (topics.owes(at(passed), 3)) got.push_back(passed);
+        if (holding)
+            held.push_back(passed);
+        else if (topics.owes(at(passed), 3))
+            got.push_back(passed);
     }
     void begin(std::vector<topic> wanted, std::int64_t from) {
         asked = std::move(wanted);
@@ -100,7 +102,8 @@ TEST_CASE("resume: no event is missing and none comes twice, whatever the timing
     for (int round = 0; round < 400; ++round) {
         model m;
         for (int i = 0; i < 60; ++i) {
-            auto e = message_event(1 + static_cast<std::int64_t>(random() % 3), {random() % 2 ? 3 : 4, 7, false});
+            auto e =
+                message_event(1 + static_cast<std::int64_t>(random() % 3), {random() % 2 ? 3 : 4, 7, false});
             if (random() % 4 == 0) e.type = "note.new"; // only conversation topics carry it
             e.id = i + 1;
             m.log.push_back(e);
@@ -131,7 +134,8 @@ TEST_CASE("resume: no event is missing and none comes twice, whatever the timing
         for (const auto& e : m.log) {
             if (e.id <= cursor) continue;
             const routing way = route(e);
-            if (std::any_of(subscribed.begin(), subscribed.end(), [&](const topic& t) { return carries(way, t, 3); }))
+            if (std::any_of(subscribed.begin(), subscribed.end(),
+                            [&](const topic& t) { return carries(way, t, 3); }))
                 expected.insert(e.id);
         }
         INFO("round " << round);

@@ -22,7 +22,8 @@ TEST_CASE("topic names", "[realtime]") {
         CHECK(to_string(*t) == name);
     }
     for (const char* name : {"", "Queue", "queue ", "conversation:", "conversation:12", "conversation:CONV-0",
-             "conversation:CONV-012", "conversation:CONV--1", "conversation:CONV-99999999999999999999", "tickets"})
+                             "conversation:CONV-012", "conversation:CONV--1",
+                             "conversation:CONV-99999999999999999999", "tickets"})
         CHECK_FALSE(parse_topic(name));
 }
 
@@ -84,7 +85,8 @@ TEST_CASE("what a caller gets of an event", "[realtime]") {
     open.public_data = R"({"status":"active"})";
     CHECK(judge(customer, open) == rendition::customer);
     CHECK(json::parse(render(open, rendition::customer))["data"]["status"] == "active");
-    CHECK(json::parse(render(open, rendition::stub))["data"] == json({{"conversation_id", "CONV-12"}, {"visible", false}}));
+    CHECK(json::parse(render(open, rendition::stub))["data"] ==
+          json({{"conversation_id", "CONV-12"}, {"visible", false}}));
 
     event::entry note = message_event(12, mine);
     note.type = "note.new";

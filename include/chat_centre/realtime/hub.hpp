@@ -51,20 +51,20 @@ struct services {
 
 struct options {
     std::chrono::seconds heartbeat{15};
-    std::chrono::seconds silence_limit{45};       // no frame or pong for so long: the socket is dead
-    std::size_t queue_bytes = 1024 * 1024;        // waiting for one socket; over it: close 4408
-    std::size_t frame_bytes = 64 * 1024;          // largest client frame
-    int frames_per_second = 40;                   // per socket, then an error frame
-    std::size_t topics = 200;                     // per socket
+    std::chrono::seconds silence_limit{45}; // no frame or pong for so long: the socket is dead
+    std::size_t queue_bytes = 1024 * 1024;  // waiting for one socket; over it: close 4408
+    std::size_t frame_bytes = 64 * 1024;    // largest client frame
+    int frames_per_second = 40;             // per socket, then an error frame
+    std::size_t topics = 200;               // per socket
     std::size_t sockets = 15'000;
-    std::size_t held_events = 20'000;             // per socket while it resumes; over it: resync
-    std::size_t backlog_events = 100'000;         // waiting for the hub; over it: every socket gets resync
+    std::size_t held_events = 20'000;     // per socket while it resumes; over it: resync
+    std::size_t backlog_events = 100'000; // waiting for the hub; over it: every socket gets resync
     std::chrono::milliseconds presence_grace{10'000}; // a reload does not make a staff member go offline
     std::chrono::milliseconds typing_expiry{6'000};   // without a renewal
     std::chrono::milliseconds close_grace{2'000};     // for the peer to answer a close before it is cut off
-    std::chrono::milliseconds opening_hold{500};      // /ws/{id}: time to subscribe with since before going live
+    std::chrono::milliseconds opening_hold{500}; // /ws/{id}: time to subscribe with since before going live
     std::chrono::milliseconds handshake_deadline{10'000};
-    std::chrono::milliseconds sweep{250};             // how often deadlines are looked at
+    std::chrono::milliseconds sweep{250}; // how often deadlines are looked at
 };
 
 struct counters {
@@ -80,6 +80,9 @@ public:
     void start();                       // starts the thread
     void take_over(http::upgrade u);    // any thread; answers bad handshakes with an HTTP problem
     void publish(event::entries batch); // any thread; in event order
+    // Any thread: a live event of this type (id 0) for every staff member on topic queue or all, whose data is made for
+    // each: JSON text, sent when it differs from what they got last. `data` runs on the hub thread.
+    void publish_each(std::string type, std::function<std::string(const principal&)> data);
     // Any thread: re-judges (or closes with 4401) every socket of this staff member or session.
     void access_changed(std::int64_t staff, std::string session);
     std::vector<person> viewers(std::int64_t conversation) const; // any thread
