@@ -173,7 +173,7 @@ TEST_CASE_METHOD(fixture, "cluster: kill -9 of PostgreSQL is mended within about
             });
             std::this_thread::sleep_for(50ms);
             kill(before, SIGKILL);
-            CHECK(within(10s, [&] {
+            CHECK(within(30s, [&] {
                 return c->postmaster_pid() != before && answers(*c);
             })); // 0.4 s on an idle machine
             busy.join();
