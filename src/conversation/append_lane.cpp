@@ -40,6 +40,7 @@ struct append_lane::impl {
     impl(db::settings s, event::relay& r, const clock_source& c, std::size_t most)
         : settings(std::move(s)), relay(r), clock(c), most_waiting(most) {
         settings.application_name = "chat-centre append lane";
+        settings.always_use_indexes = true;
     }
 
     // False when the lane is full or stopping: the caller answers 503.

@@ -185,7 +185,11 @@ void session::apply_settings() {
         milliseconds_text(settings_.lock_timeout) +
         ";"
         "SET synchronous_commit = " +
-        (settings_.synchronous_commit ? "on;" : "off;") + "SET application_name = " + name +
+        (settings_.synchronous_commit ? "on;" : "off;") +
+        (settings_.always_use_indexes
+             ? "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+             : "") +
+        "SET application_name = " + name +
         ";"
         "SELECT set_config('lc_messages', 'C', false) FROM pg_roles WHERE rolname = current_user AND rolsuper");
 }

@@ -16,6 +16,9 @@ struct settings {
     std::chrono::milliseconds statement_timeout{5000}; // 0: none
     std::chrono::milliseconds lock_timeout{2000};      // 0: none
     bool synchronous_commit = true;                    // invariant 1: only reports may switch it off
+    // For sessions whose every statement finds a few rows by their keys. A plan made while a table was young and
+    // without statistics reads all of it, and a prepared statement keeps that plan while the table grows.
+    bool always_use_indexes = false;
 };
 
 // A connection of its own for one long-lived thread (the append lane, the relay). Not thread-safe. A broken one is
