@@ -34,6 +34,7 @@ ORDER = [
     {"conversation"},
     {"ticket"},
     {"channel", "routing", "intake", "assistant", "knowledge", "sla", "notify", "quality", "report"},
+    {"demo"},
     {"app"},
 ]
 EXCEPTIONS = {("assistant", "knowledge")}

@@ -38,10 +38,6 @@ build_server() {
         step "Configuring $preset" cmake --preset "$preset" || return 1
         printf '%s' "$stamp" >"$dir/configured"
     fi
-    # Ninja by itself says in a blink that nothing is to be done; a line about it would only be noise.
-    if "${build[@]}" -- -n 2>/dev/null | grep -q 'no work to do'; then
-        return
-    fi
     step "Building $preset: ${*:-everything}" nice -n 5 "${build[@]}"
 }
 
