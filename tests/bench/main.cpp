@@ -115,14 +115,22 @@ timing timing_of(options& o) {
             o.number("seconds", 5) * std::int64_t{1'000'000'000}};
 }
 
-// Runs the loop until `until`, then says how many seconds that took from `from`.
-double run_until(event_loop& loop, poster& posts, std::int64_t from, std::int64_t until,
-                 const std::function<bool()>& done) {
+// Posts until `until` or until done() says so; how many seconds that took.
+double run_until(event_loop& loop, poster& posts, std::int64_t until, const std::function<bool()>& done) {
+    const auto start = now_ns();
     while (now_ns() < until && !done()) {
         posts.pump();
         loop.run_once(1);
     }
-    return static_cast<double>(now_ns() - from) / 1e9;
+    return static_cast<double>(now_ns() - start) / 1e9;
+}
+
+const auto never = [] { return false; };
+
+// Lets every answer arrive: posts that are still on their way would disturb whatever is measured next.
+void drain(event_loop& loop, poster& posts, const std::function<bool()>& done) {
+    posts.may_send = never;
+    run_until(loop, posts, now_ns() + 10'000'000'000, [&] { return posts.in_flight() == 0 && done(); });
 }
 
 json measure_posts(options& o) {
@@ -138,21 +146,20 @@ json measure_posts(options& o) {
 
     event_loop loop;
     poster posts(loop, settings);
-    std::int64_t start = now_ns();
-    double seconds = 0;
-    if (settings.count > 0) {
-        const auto done = [&] { return posts.sent() >= settings.count && posts.in_flight() == 0; };
-        seconds = run_until(loop, posts, start, INT64_MAX, done);
-    } else {
-        const auto never = [] { return false; };
-        run_until(loop, posts, start, start + times.warmup_ns, never);
+    if (settings.count == 0) {
+        run_until(loop, posts, now_ns() + times.warmup_ns, never);
         posts.reset();
-        start = now_ns();
-        seconds = run_until(loop, posts, start, start + times.length_ns, never);
     }
+    forget_peak(pid);
+    const auto done = [&] {
+        return settings.count > 0 && posts.sent() >= settings.count && posts.in_flight() == 0;
+    };
+    const auto until = settings.count > 0 ? INT64_MAX : now_ns() + times.length_ns;
+    const double seconds = run_until(loop, posts, until, done);
     json result{{"connections", settings.connections}, {"users", settings.users}, {"seconds", seconds}};
     add_posts(result, posts, seconds);
     add_memory(result, pid);
+    drain(loop, posts, [] { return true; });
     return result;
 }
 
@@ -178,7 +185,7 @@ json measure_fanout(options& o, int default_sockets, int default_rate) {
     listener sockets(loop, listening);
     sockets.open();
     poster posts(loop, posting);
-    std::int64_t start = now_ns();
+    const auto start = now_ns();
     const auto on_their_way = [&] {
         return posts.sent() - posts.errors() - sockets.delivered() / listening.sockets;
     };
@@ -188,12 +195,12 @@ json measure_fanout(options& o, int default_sockets, int default_rate) {
         posts.may_send = [&] { return on_their_way() < window && sockets.closed() == 0; };
     const auto cut = [&] { return sockets.closed() > 0; };
 
-    run_until(loop, posts, start, start + times.warmup_ns, cut);
+    run_until(loop, posts, start + times.warmup_ns, cut);
     posts.reset();
     sockets.reset();
-    const auto begin = now_ns();
+    forget_peak(pid);
     const auto bytes = sockets.bytes();
-    const double seconds = run_until(loop, posts, begin, begin + times.length_ns, cut);
+    const double seconds = run_until(loop, posts, now_ns() + times.length_ns, cut);
     json result{{"sockets", listening.sockets}, {"seconds", seconds}, {"topic", listening.topic}};
     if (rate > 0)
         result["rate"] = rate;
@@ -207,9 +214,7 @@ json measure_fanout(options& o, int default_sockets, int default_rate) {
     add_memory(result, pid);
 
     // Every socket must get every message: let the rest arrive, and count what does not.
-    posts.may_send = [] { return false; };
-    run_until(loop, posts, begin, now_ns() + 10'000'000'000,
-              [&] { return cut() || (posts.in_flight() == 0 && on_their_way() <= 0); });
+    drain(loop, posts, [&] { return cut() || on_their_way() <= 0; });
     result["closed_by_server"] = sockets.closed();
     result["missing"] = posts.accepted() * listening.sockets - sockets.delivered();
     return result;

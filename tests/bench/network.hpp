@@ -71,10 +71,12 @@ std::string sign_in(const endpoint& server, std::string_view email, std::string_
 
 struct memory {
     std::int64_t now_kb = 0;  // VmRSS
-    std::int64_t peak_kb = 0; // VmHWM
+    std::int64_t peak_kb = 0; // VmHWM: highest since the process started, or since forget_peak()
 };
 // Of another process; zeros when pid is 0. Throws failure when there is no such process.
 memory memory_of(int pid);
+// From now on the peak is of what comes. Without the right to (the process is another user's) nothing happens.
+void forget_peak(int pid);
 
 // Raises the soft limit of open files to the hard one; throws failure when that is below `wanted`.
 void allow_files(std::uint64_t wanted);
