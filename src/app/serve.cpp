@@ -76,8 +76,8 @@ void welcome(const config::settings& s, const auth::first_run_facts& f, std::uin
     }
     if (f.generated_sync_key) out += "  Sync key   " + *f.generated_sync_key + "  (shown once: keep it)\n";
     out += "  Widget     " + address + "/widget/demo\n  API        " + address + "/docs\n\nSend a first message:\n\n"
-           "  curl -s " + address + "/api/chat/sync -H 'Authorization: Bearer " + key +
-           "' \\\n    -H 'Content-Type: application/json' \\\n    -d '{\"user_id\":\"user_123\",\"message\":\"I need "
+           "  curl -s " + address + "/api/chat/sync -H \"Authorization: Bearer " + key +
+           "\" \\\n    -H 'Content-Type: application/json' \\\n    -d '{\"user_id\":\"user_123\",\"message\":\"I need "
            "help\",\"sender\":\"user\",\"timestamp\":\"2024-10-21 16:45:00\"}'\n\nStop with Ctrl-C.\n\n";
     std::fputs(out.c_str(), stdout);
     std::fflush(stdout);

@@ -11,8 +11,11 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <thread>
 
@@ -192,7 +195,38 @@ asio::awaitable<bool> server_app::ready() {
     }
 }
 
+void server_app::count_soon() {
+    if (counting_soon_.exchange(true)) return;
+    asio::post(io_, [this] {
+        if (!stopping_) asio::co_spawn(io_, count_queue(), asio::detached);
+    });
+}
+
+asio::awaitable<void> server_app::count_queue() {
+    asio::steady_timer pause(io_);
+    pause.expires_after(200ms); // one count for a burst of changes
+    co_await pause.async_wait(asio::use_awaitable);
+    counting_soon_ = false;
+    try {
+        const auto now = clock_.now();
+        const auto day = start_of_day(now, settings_.time_zone);
+        auto count = [now, day](db::tx& t) { return conversation::count_groups(t, day, now); };
+        auto groups = co_await pool_.run(std::move(count));
+        hub_.publish_each("queue.update", [groups = std::move(groups)](const principal& who) {
+            return conversation::queue_summary(groups, who);
+        });
+    } catch (const std::exception& e) {
+        spdlog::warn("counting the queue: {}", e.what());
+    }
+}
+
 void server_app::follow_events() {
+    relay_.subscribe([this](const event::entries& batch) {
+        const bool moved = std::any_of(batch->begin(), batch->end(), [](const event::entry& e) {
+            return e.type == "conversation.update" || e.type == "conversation.new";
+        });
+        if (moved) count_soon();
+    });
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });

@@ -34,6 +34,8 @@ private:
     realtime::services socket_services();
     conversation::surroundings conversation_surroundings();
     void follow_events();
+    void count_soon(); // any thread: the queue's numbers are worked out again, at most a few times a second
+    boost::asio::awaitable<void> count_queue();
     boost::asio::awaitable<void> announce_presence(std::int64_t staff, bool online);
     boost::asio::awaitable<bool> ready();
     features make_features();
@@ -57,6 +59,7 @@ private:
     http::router router_;
     std::unique_ptr<http::server> http_;
     std::atomic<bool> stopping_{false};
+    std::atomic<bool> counting_soon_{false};
 };
 
 } // namespace chat_centre::app

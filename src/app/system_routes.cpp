@@ -23,6 +23,16 @@ system_routes::answer system_routes::openapi(http::request) {
     co_return r;
 }
 
+// A handshake never gets here: the connection hands it to the hub.
+system_routes::answer system_routes::not_a_socket(http::request r) {
+    http::response out = http::problem(error{426, "This is a WebSocket",
+                                       "Connect with a WebSocket client: Upgrade: websocket, subprotocol "
+                                       "chat-centre.v1."},
+                                 r.request_id);
+    out.with("Upgrade", "websocket");
+    co_return out;
+}
+
 system_routes::answer system_routes::home(http::request) {
     http::response r = http::response::no_content();
     r.status = 307;

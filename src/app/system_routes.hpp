@@ -29,6 +29,7 @@ public:
     answer metrics(http::request r);
     answer openapi(http::request r);
     answer home(http::request r);
+    answer not_a_socket(http::request r);
 
     static constexpr auto table() {
         using http::verb;
@@ -42,6 +43,10 @@ public:
              "Counters in Prometheus' text format", other},
             {verb::get, "/api/openapi.json", permission::open, &system_routes::openapi, "openapi", "This document",
              other},
+            {verb::get, "/ws", permission::open, &system_routes::not_a_socket, "staffSocket",
+             "The socket of staff (WebSocket; docs/protocol.md)", other},
+            {verb::get, "/ws/{conversation_id}", permission::open, &system_routes::not_a_socket, "customerSocket",
+             "The socket of one conversation's customer (WebSocket; docs/protocol.md)", other},
             {verb::get, "/", permission::open, &system_routes::home, "home", "Redirects to the dashboard", other},
         });
     }

@@ -55,7 +55,7 @@ void responder::say(const event::entry& cause, speaker role, std::string text) {
     m.conversation = cause.conversation;
     m.role = role;
     m.sender = name_;
-    m.own_assistant = role == speaker::ai;
+    m.own_assistant = true;
     m.message_id = "MSG-EV" + std::to_string(cause.id);
     m.body_hash = hash64(text);
     m.text = std::move(text);

@@ -192,9 +192,12 @@ private:
     }
 
     void check_turn(const incoming& m, const row& c) const {
-        if (m.role == speaker::ai) {
-            // What another system's assistant has said while people wait is still recorded; ours must have the turn.
-            const bool allowed = m.own_assistant ? c.handler == "bot" : c.handler != "staff";
+        if (m.role == speaker::ai || m.own_assistant) {
+            // What another system's assistant has said while people wait is still recorded. Ours answers only in its
+            // turn, and says that a person is coming (a system message) only while nobody has come.
+            const bool allowed = !m.own_assistant             ? c.handler != "staff"
+                                 : m.role == speaker::system ? c.handler == "queue"
+                                                             : c.handler == "bot";
             if (!allowed)
                 throw error{409, "Staff has this conversation",
                             "The assistant may not speak until staff hand the conversation back."};

@@ -20,20 +20,24 @@ FROM unnest($1::text[], $2::text[]) AS k (channel, key)
 JOIN thread t ON t.channel = k.channel AND t.key = k.key;
 
 -- name: lock_conversations
--- Column order is conversation::from_db's. In order of id, so that two writers cannot wait for each other.
+-- Column order is conversation::from_db's. In order of id, so that two writers cannot wait for each other. Names come
+-- by subqueries, not joins: after waiting for a lock PostgreSQL re-reads the locked row, but keeps joined rows as they
+-- were before the wait.
 SELECT c.conversation_id, c.contact_id, c.channel, c.session_id,
        c.user_id, c.user_name, c.user_email, c.user_phone, c.language, c.scenario,
        c.status, c.handler, c.priority,
-       c.department_id, d.slug, d.name_en, d.name_ar,
-       c.category, c.assigned_staff_id, s.name, array_to_json(c.tags), c.on_hold,
+       c.department_id,
+       (SELECT d.slug FROM department d WHERE d.department_id = c.department_id),
+       (SELECT d.name_en FROM department d WHERE d.department_id = c.department_id),
+       (SELECT d.name_ar FROM department d WHERE d.department_id = c.department_id),
+       c.category, c.assigned_staff_id, (SELECT s.name FROM staff s WHERE s.staff_id = c.assigned_staff_id),
+       array_to_json(c.tags), c.on_hold,
        c.last_seq, c.last_role, c.last_sender, c.last_text, c.last_at,
        c.handover_timestamp, c.handover_reason, c.handover_by,
        c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
        c.outcome, c.resolution, c.rating, c.rating_comment,
        c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at
 FROM conversation c
-LEFT JOIN department d USING (department_id)
-LEFT JOIN staff s ON s.staff_id = c.assigned_staff_id
 WHERE c.conversation_id = ANY ($1::bigint[])
 ORDER BY c.conversation_id
 FOR UPDATE OF c;
@@ -152,6 +156,11 @@ WHERE n.conversation_id = $1 ORDER BY n.note_id;
 -- name: insert_note
 INSERT INTO note (conversation_id, staff_id, body, at) VALUES ($1, $2, $3, $4) RETURNING note_id;
 
+-- name: count_unread
+SELECT count(*) FROM message m
+WHERE m.conversation_id = $1 AND m.role = 'user'
+  AND m.seq > coalesce((SELECT r.seq FROM read_mark r WHERE r.staff_id = $2 AND r.conversation_id = $1), 0);
+
 -- name: set_read_mark
 INSERT INTO read_mark (staff_id, conversation_id, seq) VALUES ($1, $2, $3)
 ON CONFLICT (staff_id, conversation_id) DO UPDATE SET seq = greatest(read_mark.seq, excluded.seq);
@@ -212,48 +221,44 @@ WHERE ($1::boolean OR v.assigned_staff_id = $2
   AND ($11::timestamptz IS NULL OR v.created_at >= $11)
   AND ($12::timestamptz IS NULL OR v.created_at < $12)
   AND ($13::timestamptz IS NULL OR (v.updated_at, v.conversation_id) < ($13, $14::bigint))
-ORDER BY v.updated_at DESC, v.conversation_id DESC
+ORDER BY CASE WHEN $16::boolean THEN array_position('{emergency,high,normal,low}', v.priority) END,
+         CASE WHEN $16 THEN v.waiting_since END,
+         v.updated_at DESC, v.conversation_id DESC
 LIMIT $15;
 
--- name: list_waiting
-SELECT v.*,
-       (SELECT count(*) FROM message m
-        WHERE m.conversation_id = v.conversation_id AND m.role = 'user'
-          AND m.seq > coalesce((SELECT r.seq FROM read_mark r
-                                WHERE r.staff_id = $2 AND r.conversation_id = v.conversation_id), 0)),
-       false
-FROM conversation_view v
-WHERE v.status = 'pending'
-  AND ($1::boolean OR v.assigned_staff_id = $2
-       OR v.department_id IS NULL OR v.department_id = ANY ($3::bigint[]))
-ORDER BY array_position('{emergency,high,normal,low}', v.priority), v.waiting_since, v.conversation_id
-LIMIT 200;
-
 -- name: queue_counts
+-- $4 is the start of the day, $5 now. Three index scans; never the whole table.
+WITH recent AS (
+    SELECT conversation_id FROM conversation WHERE status IN ('bot', 'pending', 'active')
+    UNION SELECT conversation_id FROM conversation WHERE resolved_at >= $4::timestamptz
+    UNION SELECT conversation_id FROM conversation WHERE created_at >= $4::timestamptz
+)
 SELECT count(*) FILTER (WHERE status = 'active'),
        count(*) FILTER (WHERE status = 'pending'),
-       count(*) FILTER (WHERE resolved_at >= $4::timestamptz AND status IN ('resolved', 'closed')),
+       count(*) FILTER (WHERE resolved_at >= $4 AND status IN ('resolved', 'closed')),
        avg(extract(epoch FROM $5::timestamptz - waiting_since)) FILTER (WHERE status = 'pending'),
        count(*) FILTER (WHERE created_at >= $4),
        avg(extract(epoch FROM resolved_at - created_at))
            FILTER (WHERE resolved_at >= $4 AND status IN ('resolved', 'closed')),
-       avg(rating) FILTER (WHERE rating IS NOT NULL AND updated_at >= $4),
+       avg(rating) FILTER (WHERE rating IS NOT NULL AND resolved_at >= $4),
        avg(extract(epoch FROM first_response_at - handover_timestamp)) FILTER (WHERE first_response_at >= $4),
        avg(extract(epoch FROM taken_at - waiting_since)) FILTER (WHERE taken_at >= $4)
-FROM conversation
-WHERE (status IN ('active', 'pending') OR updated_at >= $4)
-  AND ($1::boolean OR assigned_staff_id = $2
-       OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
+FROM conversation JOIN recent USING (conversation_id)
+WHERE $1::boolean OR assigned_staff_id = $2
+      OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[])));
 
 -- name: count_groups
--- The same counts by what visibility is judged on, so that each reader gets the sums of what they may see.
+-- The counts by what visibility is judged on, so that each reader gets the sums of what they may see.
+WITH recent AS (
+    SELECT conversation_id FROM conversation WHERE status IN ('pending', 'active')
+    UNION SELECT conversation_id FROM conversation WHERE resolved_at >= $1::timestamptz
+)
 SELECT coalesce(assigned_staff_id, 0), coalesce(department_id, 0), status = 'pending',
        count(*) FILTER (WHERE status = 'active'),
        count(*) FILTER (WHERE status = 'pending'),
-       count(*) FILTER (WHERE resolved_at >= $1::timestamptz AND status IN ('resolved', 'closed')),
+       count(*) FILTER (WHERE resolved_at >= $1 AND status IN ('resolved', 'closed')),
        coalesce(sum(extract(epoch FROM $2::timestamptz - waiting_since)) FILTER (WHERE status = 'pending'), 0)::bigint
-FROM conversation
-WHERE status IN ('active', 'pending') OR updated_at >= $1
+FROM conversation JOIN recent USING (conversation_id)
 GROUP BY 1, 2, 3;
 
 -- name: visible_conversations

@@ -70,6 +70,11 @@ list_filter filter_of(const http::request& r, const std::string& zone) {
     }
     f.from = time_parameter(r, "from", zone);
     f.to = time_parameter(r, "to", zone);
+    if (const auto sort = given("sort")) {
+        one_of(*sort, "sort", {"updated", "waiting"});
+        f.longest_waiting_first = *sort == "waiting";
+        if (f.longest_waiting_first && !f.statuses) f.statuses = {"pending"};
+    }
     return f;
 }
 
@@ -101,15 +106,12 @@ routes::answer routes::list(http::request r) {
         f.before_id = page.number("id", 0);
         if (!f.before_updated) throw error::unprocessable("cursor", "is not one of this list");
     }
-    const bool waiting_order = r.query("sort") == "waiting";
-    auto work = [who = r.who, f, waiting_order](db::tx& t) {
-        return waiting_order ? waiting_list(t, who) : conversation::list(t, who, f);
-    };
+    auto work = [who = r.who, f](db::tx& t) { return conversation::list(t, who, f); };
     auto rows = co_await s_.pool.run(std::move(work));
     json next = nullptr;
-    if (!waiting_order && static_cast<std::int64_t>(rows.size()) > page.limit) {
+    if (static_cast<std::int64_t>(rows.size()) > page.limit) {
         rows.pop_back();
-        next = http::encode_cursor({{"updated", to_postgres(rows.back().updated_at)}, {"id", rows.back().id}});
+        if (!f.longest_waiting_first) next = http::encode_cursor({{"updated", to_postgres(rows.back().updated_at)}, {"id", rows.back().id}});
     }
     co_return http::response::of({{"items", list_json(rows, s_.clock.now())}, {"next_cursor", next}});
 }
@@ -118,8 +120,9 @@ routes::answer routes::show(http::request r) {
     const auto id = r.path_id(0, "CONV");
     const auto now = s_.clock.now();
     auto work = [who = r.who, id, now](db::tx& t) -> json {
-        const row c = find_visible(t, who, id);
+        row c = find_visible(t, who, id);
         if (who.kind == caller::customer) return to_public_json(c, queue_position(t, c));
+        c.unread = unread_of(t, who.staff, id);
         constexpr int latest = 60;
         json j = to_json(c, now);
         j["notes"] = notes_of(t, id);
@@ -127,6 +130,8 @@ routes::answer routes::show(http::request r) {
         j["handover_card"] = handover_card(c, messages_before(t, id, c.last_seq + 1, latest));
         j["draft_reply"] = draft_of(t, who.staff, id, "reply");
         j["draft_note"] = draft_of(t, who.staff, id, "note");
+        const auto holds_text = [](const json& d) { return d.is_object() && d["body"] != ""; };
+        j["draft"] = holds_text(j["draft_reply"]) || holds_text(j["draft_note"]);
         j["rating_comment"] = c.rating_comment ? json(*c.rating_comment) : json(nullptr);
         j["session_id"] = c.session_id ? json(*c.session_id) : json(nullptr);
         const auto end = c.resolved_at.value_or(c.last_at.value_or(c.created_at));

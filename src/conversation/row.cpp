@@ -1,4 +1,4 @@
-#include <chat_centre/conversation/conversation.hpp>
+#include <chat_centre/conversation/service.hpp>
 
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/realtime/hub.hpp>
@@ -154,6 +154,21 @@ event::entry change_event(const row& c, const char* type, time_point now, std::o
     e.data = dump(to_json(c, now));
     e.public_data = dump(to_public_json(c));
     return e;
+}
+
+std::string queue_summary(const std::vector<count_group>& groups, const principal& who) {
+    count_group sum;
+    for (const auto& g : groups) {
+        if (!realtime::may_see(who, g.scope)) continue;
+        sum.active += g.active;
+        sum.waiting += g.waiting;
+        sum.resolved_today += g.resolved_today;
+        sum.waited_seconds += g.waited_seconds;
+    }
+    return dump({{"active", sum.active},
+                 {"waiting", sum.waiting},
+                 {"resolved_today", sum.resolved_today},
+                 {"average_wait_seconds", sum.waiting == 0 ? 0 : sum.waited_seconds / sum.waiting}});
 }
 
 bool is_own_channel(std::string_view channel) { return channel == "widget" || channel == "portal"; }

@@ -110,6 +110,10 @@ json draft_of(db::tx& t, std::int64_t staff, std::int64_t conversation, const ch
     return {{"body", r->get<std::string>(0)}, {"version", r->get<int>(1)}};
 }
 
+int unread_of(db::tx& t, std::int64_t staff, std::int64_t conversation) {
+    return t.scalar<int>(sql::count_unread, conversation, staff);
+}
+
 std::optional<int> queue_position(db::tx& t, const row& c) {
     if (c.status != "pending") return std::nullopt;
     return t.scalar<int>(sql::queue_position, c.id);
@@ -181,12 +185,15 @@ std::vector<row> list(db::tx& t, const principal& who, const list_filter& f) {
     if (f.text) pattern = like_pattern(*f.text);
     return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses, f.department,
                                    f.assigned, f.unassigned, f.channel, f.priority, pattern, f.from, f.to,
-                                   f.before_updated, f.before_id, f.limit));
+                                   f.before_updated, f.before_id, f.limit, f.longest_waiting_first));
 }
 
 std::vector<row> waiting_list(db::tx& t, const principal& who) {
-    const sight s = sight_of(who);
-    return rows_with_reader(t.many(sql::list_waiting, s.everything, s.staff, s.departments));
+    list_filter f;
+    f.statuses = {"pending"};
+    f.longest_waiting_first = true;
+    f.limit = 200;
+    return list(t, who, f);
 }
 
 queue_totals totals(db::tx& t, const principal& who, time_point day_start, time_point now) {

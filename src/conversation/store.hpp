@@ -15,6 +15,7 @@ std::vector<stored_message> messages_before(db::tx& t, std::int64_t conversation
 json turns_of(db::tx& t, std::int64_t conversation);
 json notes_of(db::tx& t, std::int64_t conversation);
 json draft_of(db::tx& t, std::int64_t staff, std::int64_t conversation, const char* kind);
+int unread_of(db::tx& t, std::int64_t staff, std::int64_t conversation); // messages of the customer not yet read
 std::optional<int> queue_position(db::tx& t, const row& c);
 
 void insert_turn(db::tx& t, const row& c, const turn& what, time_point now);
@@ -42,6 +43,7 @@ struct list_filter {
     std::optional<time_point> from, to;
     std::optional<time_point> before_updated; // keyset
     std::int64_t before_id = 0;
+    bool longest_waiting_first = false; // by priority, then by waiting time; has no keyset
     std::int64_t limit = 50;
 };
 std::vector<row> list(db::tx& t, const principal& who, const list_filter& f);

@@ -37,7 +37,7 @@ struct incoming {
     speaker role = speaker::user;
     std::string sender;
     std::int64_t staff = 0;               // speaker::staff by a signed-in member: they must hold the conversation
-    bool own_assistant = false;           // our engine speaks: only while it has the turn (handler bot)
+    bool own_assistant = false;           // our engine speaks: only in its turn (handler bot; as system: queue)
     std::string text;
     std::optional<time_point> at;         // claimed by the sender; nullopt: the receive time
     std::string message_id;               // unique within the channel; never empty

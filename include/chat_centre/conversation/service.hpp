@@ -63,6 +63,7 @@ struct count_group {
     event::scope scope;
     std::int64_t active = 0, waiting = 0, resolved_today = 0, waited_seconds = 0;
 };
+std::string queue_summary(const std::vector<count_group>& groups, const principal& who); // data of queue.update
 std::vector<count_group> count_groups(db::tx& t, time_point day_start, time_point now);
 
 // Events after a cursor that this caller may see now (a stub where sight was lost); for replays. nullopt: the cursor
