@@ -4,6 +4,7 @@
 #include <chat_centre/base/error.hpp>
 #include <chat_centre/base/log.hpp>
 #include <chat_centre/config/config.hpp>
+#include <chat_centre/demo/demo.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -23,6 +24,9 @@ int run(int argc, char** argv) {
     const auto* migrate = cli.add_subcommand("migrate", "Bring the database up to date and end");
     const auto* routes = cli.add_subcommand("routes", "List every route with its permission");
     const auto* openapi = cli.add_subcommand("openapi", "Print the OpenAPI document");
+    auto* demo = cli.add_subcommand("demo", "Play sample conversations against a running server");
+    demo::options play;
+    demo::add_options(*demo, play);
     const auto* settings = cli.add_subcommand("config", "Print the settings in force, secrets hidden");
     CLI11_PARSE(cli, argc, argv);
 
@@ -39,6 +43,7 @@ int run(int argc, char** argv) {
         std::fputs(config::describe(s).c_str(), stdout);
         return 0;
     }
+    if (demo->parsed()) return demo::run(play, s);
     start_log(s.log_level, s.log_format);
     if (serve->parsed()) return app::serve(s);
     if (migrate->parsed()) return app::migrate(s);
