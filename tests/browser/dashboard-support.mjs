@@ -88,7 +88,7 @@ export class Dashboard {
 }
 
 /** Waits until `check` gives something true. */
-export async function until(check, what, ms = 15_000) {
+export async function until(check, what, ms = 30_000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await check();

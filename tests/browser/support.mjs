@@ -1,6 +1,6 @@
 // What every browser test needs: the real server in a folder of its own, Chromium, axe, and a customer's hands.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,9 @@ const { chromium } = require('playwright-core');
 const { AxeBuilder } = require('@axe-core/playwright');
 
 const binary = process.env.CHAT_CENTRE_BIN ?? process.env.CHAT_CENTRE ?? join(root, 'build/release/chat-centre');
+
+// A test run that is told to stop ends through `exit`, where the servers are ended too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 /** How long a server may take to be ready: its first start makes a database cluster. */
 const READY_MS = 60_000;
@@ -35,6 +38,8 @@ function freePort() {
 export async function startServer(environment = {}) {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'chat-centre-browser-'));
+  // Started by root, the server runs its database as another user, who must be able to pass through.
+  await chmod(folder, 0o755);
   const server = {
     url: `http://127.0.0.1:${port}`,
     adminEmail: 'sarah@example.org',
@@ -65,7 +70,8 @@ export async function startServer(environment = {}) {
     output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output = (output + text).slice(-8000)));
     const own = child;
-    const onExit = () => own.kill('SIGKILL');
+    // SIGTERM, so that it stops its database too.
+    const onExit = () => own.kill('SIGTERM');
     process.once('exit', onExit);
     own.once('exit', () => process.off('exit', onExit));
     const end = Date.now() + READY_MS;

@@ -17,6 +17,8 @@ export interface Department {
   slug: string;
   name_en: string;
   name_ar: string;
+  /** Chats without a department of their own wait here. Only in the list of departments. */
+  is_default?: boolean;
 }
 
 export interface Message {

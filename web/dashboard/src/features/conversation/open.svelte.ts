@@ -7,21 +7,22 @@ class Open {
   dialog = $state<'transfer' | 'resolve' | 'customer' | 'labels' | null>(null);
   /** The context pane is open as a sheet, where there is no room for it beside the conversation. */
   sheet = $state(false);
-  /** Counts up to ask the composer for focus. */
-  focusRequest = $state(0);
+  /** The composer is to take the focus as soon as it can be written in. */
+  wantsFocus = $state(false);
 
   show(id: string | null): void {
     if (this.thread?.id === id) return;
     this.thread?.close();
     this.dialog = null;
     this.sheet = false;
+    this.wantsFocus = false;
     this.thread = id === null ? null : new Thread(id);
   }
 
   write(mode: 'reply' | 'note'): void {
     if (!this.thread) return;
     this.thread.mode = mode;
-    this.focusRequest++;
+    this.wantsFocus = true;
   }
 }
 

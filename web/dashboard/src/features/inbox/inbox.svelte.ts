@@ -103,7 +103,7 @@ class Inbox {
   #receive(events: LiveEvent[]): void {
     if (this.#held) this.#held.push(...events);
     else this.state = applyEvents(this.state, events);
-    if (events.some((event) => event.type === 'queue.update' || event.type === 'conversation.update')) this.#refreshFiguresSoon();
+    if (events.some(({ type }) => type === 'queue.update' || type.startsWith('conversation.'))) this.#refreshFiguresSoon();
   }
 
   #refreshFiguresSoon(): void {
