@@ -9,6 +9,8 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -93,6 +95,7 @@ int serve(const config::settings& settings) {
     server_app server(settings, storage.url());
     const auto facts = server.prepare();
     server.listen();
+    malloc_trim(0); // compressing the web files and hashing the first password took memory that is not needed again
 
     boost::asio::signal_set signals(server.io(), SIGTERM, SIGINT);
     int received = 0;

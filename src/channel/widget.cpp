@@ -50,7 +50,10 @@ boost::asio::awaitable<http::response> widget_routes::start(http::request r) {
         m.sender = settings_.assistant_name;
         m.text = settings_.greeting(m.language);
     }
-    m.body_hash = hash64(m.text);
+    m.body_hash = hash64(r.body);
+    // A start whose answer was lost can be asked again: the same key finds the same conversation.
+    if (const auto key = r.header("idempotency-key"); !key.empty())
+        m.idempotency_key = sha256_base64url("start\x1f" + std::string(key.substr(0, 200)));
     const conversation::receipt got = co_await s_.lane.append(std::move(m));
 
     const std::int64_t id = got.message.conversation;

@@ -187,7 +187,8 @@ void session::apply_settings() {
         "SET synchronous_commit = " +
         (settings_.synchronous_commit ? "on;" : "off;") +
         (settings_.always_use_indexes
-             ? "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+             ? "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+               "SET plan_cache_mode = force_generic_plan;"
              : "") +
         "SET application_name = " + name +
         ";"

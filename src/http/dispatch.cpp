@@ -118,16 +118,18 @@ boost::asio::awaitable<response> dispatcher::answer(request q) {
         r = answer_for_exception(kept);
     }
     --in_flight_;
-    if (cross_origin) r.with("Access-Control-Allow-Origin", "*");
+    if (cross_origin) {
+        r.with("Access-Control-Allow-Origin", "*");
+        r.with("Access-Control-Expose-Headers", "Retry-After, Idempotent-Replayed, X-Request-Id");
+    }
     if (failed && r.status == 413) r.close = true;
     co_return r;
 }
 
 boost::asio::awaitable<response> dispatcher::call(request q, router::match m) {
     const route& r = *m.found;
-    q.path_values = {};
-    // Views must point into this request's own path: the match was made on the same text before it moved here.
-    for (const auto value : routes_.find(q.method, q.path).path_values) q.path_values.push_back(value);
+    // Views must point into this request's own path: the match was made before the path moved here.
+    if (!m.path_values.empty()) q.path_values = routes_.find(q.method, q.path).path_values;
 
     bool refused = false;
     std::optional<error> reason;
