@@ -1,4 +1,6 @@
 import type { Alert, LiveEvent } from '../../../../shared/live/frames.ts';
+import { t } from '../../lib/i18n.svelte.ts';
+import { router } from '../../lib/router.svelte.ts';
 import { recall, remember } from '../../lib/storage.ts';
 import { inbox } from '../inbox/inbox.svelte.ts';
 import { live } from '../live/live.svelte.ts';
@@ -15,6 +17,10 @@ class Alerts {
   blocked = $state(false);
   sound = $state(recall('cc-sound') !== 'off');
   volume = $state(Number(recall('cc-volume') ?? '0.3'));
+  /** A notification of the system while this page is in the background. */
+  desktop = $state(recall('cc-desktop') === 'on' && permission() === 'granted');
+  /** Asked for, and refused by the browser or its user. */
+  desktopDenied = $state(false);
   /** Read out by screen readers. */
   announcement = $state('');
   #repeat: ReturnType<typeof setInterval> | undefined;
@@ -32,6 +38,13 @@ class Alerts {
   useVolume(volume: number): void {
     this.volume = volume;
     remember('cc-volume', String(volume));
+  }
+
+  async useDesktop(on: boolean): Promise<void> {
+    const granted = on && permission() !== 'unsupported' && (await Notification.requestPermission()) === 'granted';
+    this.desktop = granted;
+    this.desktopDenied = on && !granted;
+    remember('cc-desktop', granted ? 'on' : null);
   }
 
   async ring(level: Alert['level']): Promise<void> {
@@ -70,7 +83,26 @@ class Alerts {
       this.#repeat = setInterval(() => void this.ring('urgent'), REPEAT_MS);
     }
     void this.ring(alert.level);
+    if (this.desktop && document.hidden) this.#notify(alert);
   }
+
+  #notify(alert: Alert): void {
+    const notification = new Notification(t('app.name'), {
+      body: alert.text,
+      tag: alert.conversation_id,
+      icon: '/admin/icon.svg',
+      requireInteraction: alert.level === 'urgent',
+    });
+    notification.onclick = () => {
+      window.focus();
+      router.go({ name: 'conversation', id: alert.conversation_id });
+      notification.close();
+    };
+  }
+}
+
+function permission(): NotificationPermission | 'unsupported' {
+  return 'Notification' in window ? Notification.permission : 'unsupported';
 }
 
 export const alerts = new Alerts();
