@@ -16,7 +16,8 @@ namespace {
 using namespace chat_centre;
 
 int run(int argc, char** argv) {
-    CLI::App cli{"Chat Centre: every message of a support conversation, stored before it is answered and shown live"};
+    CLI::App cli{
+        "Chat Centre: every message of a support conversation, stored before it is answered and shown live"};
     cli.set_version_flag("--version", CHAT_CENTRE_VERSION);
     cli.require_subcommand(1);
     cli.footer("Settings come from the environment and .env; README.md lists them.");

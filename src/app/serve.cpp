@@ -27,7 +27,8 @@ void raise_file_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
     constexpr rlim_t comfortable = 4096;
     if (limit.rlim_cur < comfortable)
-        spdlog::warn("only {} open files are allowed here: that bounds connections (ulimit -n)", limit.rlim_cur);
+        spdlog::warn("only {} open files are allowed here: that bounds connections (ulimit -n)",
+                     limit.rlim_cur);
 }
 
 // The private cluster when DATABASE_URL is unset; otherwise nothing but that database is touched.
@@ -67,20 +68,24 @@ std::string shown_host(const config::settings& s) {
 void welcome(const config::settings& s, const auth::first_run_facts& f, std::uint16_t port) {
     for (const auto& w : f.warnings) spdlog::warn("{}", w);
     const std::string address = "http://" + shown_host(s) + ":" + std::to_string(port);
-    const std::string key = f.generated_sync_key   ? *f.generated_sync_key
+    const std::string key = f.generated_sync_key      ? *f.generated_sync_key
                             : !s.sync_api_key.empty() ? "$SYNC_API_KEY"
                                                       : "YOUR_SYNC_KEY";
     std::string out = "\nChat Centre is ready.\n\n  Dashboard  " + address + "/admin/\n";
     if (f.admin_email) {
         out += "  Sign in    " + *f.admin_email + "  password ";
-        out += f.generated_password ? *f.generated_password + "  (shown once: keep it)" : "as in ADMIN_PASSWORD";
+        out +=
+            f.generated_password ? *f.generated_password + "  (shown once: keep it)" : "as in ADMIN_PASSWORD";
         out += "\n";
     }
     if (f.generated_sync_key) out += "  Sync key   " + *f.generated_sync_key + "  (shown once: keep it)\n";
-    out += "  Widget     " + address + "/widget/demo\n  API        " + address + "/docs\n\nSend a first message:\n\n"
-           "  curl -s " + address + "/api/chat/sync -H \"Authorization: Bearer " + key +
-           "\" \\\n    -H 'Content-Type: application/json' \\\n    -d '{\"user_id\":\"user_123\",\"message\":\"I need "
-           "help\",\"sender\":\"user\",\"timestamp\":\"2024-10-21 16:45:00\"}'\n\nStop with Ctrl-C.\n\n";
+    out +=
+        "  Widget     " + address + "/widget/demo\n  API        " + address +
+        "/docs\n\nSend a first message:\n\n"
+        "  curl -s " +
+        address + "/api/chat/sync -H \"Authorization: Bearer " + key +
+        "\" \\\n    -H 'Content-Type: application/json' \\\n    -d '{\"user_id\":\"user_123\",\"message\":\"I need "
+        "help\",\"sender\":\"user\",\"timestamp\":\"2024-10-21 16:45:00\"}'\n\nStop with Ctrl-C.\n\n";
     std::fputs(out.c_str(), stdout);
     std::fflush(stdout);
 }
@@ -95,11 +100,13 @@ int serve(const config::settings& settings) {
     server_app server(settings, storage.url());
     const auto facts = server.prepare();
     server.listen();
-    malloc_trim(0); // compressing the web files and hashing the first password took memory that is not needed again
+    malloc_trim(
+        0); // compressing the web files and hashing the first password took memory that is not needed again
 
     boost::asio::signal_set signals(server.io(), SIGTERM, SIGINT);
     int received = 0;
-    std::function<void(boost::system::error_code, int)> on_signal = [&](boost::system::error_code failed, int signal) {
+    std::function<void(boost::system::error_code, int)> on_signal = [&](boost::system::error_code failed,
+                                                                        int signal) {
         if (failed) return;
         if (++received > 1) std::_Exit(128 + signal); // asked twice: now
         spdlog::info("stopping (signal {})", signal);

@@ -57,10 +57,12 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 [this](db::tx& t, std::int64_t id) {
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
-      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), surroundings_(conversation_surroundings()),
-      responder_(database_, lane_, settings.assistant_name), features_(make_features()) {
+      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
+      surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
+      features_(make_features()) {
     add_routes(router_, &features_);
-    if (files_.empty()) spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
+    if (files_.empty())
+        spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
 }
 
 server_app::~server_app() = default;
@@ -76,9 +78,10 @@ features server_app::make_features() {
         return assistant::greeting(language, arabic ? settings_.company_name : settings_.company_name_en);
     };
     return {
-        system_routes({[this] { return ready(); },
-                       [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
-                       [this]() -> const std::string& { return openapi_; }}),
+        system_routes(
+            {[this] { return ready(); },
+             [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
+             [this]() -> const std::string& { return openapi_; }}),
         auth::routes(sign_in_, settings_.cookie_secure),
         auth::api_key_routes(pool_, directory_, clock_),
         staff::routes({pool_, directory_, passwords_, sign_in_, clock_, online}),
@@ -124,15 +127,17 @@ realtime::services server_app::socket_services() {
             co_return co_await pool.run(std::move(look));
         }
         static asio::awaitable<std::optional<page>> replay(db::pool& pool, principal who, std::int64_t after) {
-            auto read = [who, after](db::tx& t) { return conversation::replay(t, who, after, replay_page_size); };
+            auto read = [who, after](db::tx& t) {
+                return conversation::replay(t, who, after, replay_page_size);
+            };
             auto found = co_await pool.run(std::move(read));
             if (!found) co_return std::nullopt;
             co_return page{std::move(found->events), found->reached};
         }
-        static asio::awaitable<std::string> post(conversation::surroundings& s, principal who, std::int64_t id,
-                                                 std::string text, std::string client_id) {
-            const conversation::receipt r =
-                co_await conversation::post_message(s, std::move(who), id, std::move(text), std::move(client_id), {});
+        static asio::awaitable<std::string> post(conversation::surroundings& s, principal who,
+                                                 std::int64_t id, std::string text, std::string client_id) {
+            const conversation::receipt r = co_await conversation::post_message(
+                s, std::move(who), id, std::move(text), std::move(client_id), {});
             co_return to_json(r.message);
         }
     };
@@ -147,7 +152,9 @@ realtime::services server_app::socket_services() {
         return now;
     };
     s.may_see = [this](principal who, std::int64_t id) { return calls::may_see(pool_, std::move(who), id); };
-    s.replay = [this](principal who, std::int64_t after) { return calls::replay(pool_, std::move(who), after); };
+    s.replay = [this](principal who, std::int64_t after) {
+        return calls::replay(pool_, std::move(who), after);
+    };
     s.post_message = [this](principal who, std::int64_t id, std::string text, std::string client_id) {
         return calls::post(surroundings_, std::move(who), id, std::move(text), std::move(client_id));
     };
@@ -173,7 +180,8 @@ asio::awaitable<void> server_app::announce_presence(std::int64_t id, bool online
         e.type = "presence";
         e.at = now;
         e.who = event::audience::people;
-        e.data = dump({{"staff_id", who["staff_id"]}, {"name", who["name"]}, {"availability", who["availability"]}});
+        e.data = dump(
+            {{"staff_id", who["staff_id"]}, {"name", who["name"]}, {"availability", who["availability"]}});
         std::vector<event::entry> batch{std::move(e)};
         event::append(t, batch);
     };
@@ -230,7 +238,8 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
-    directory_.on_change([this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
+    directory_.on_change(
+        [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
 
 auth::first_run_facts server_app::prepare() {

@@ -2,7 +2,9 @@
 
 namespace chat_centre::app {
 
-system_routes::answer system_routes::live(http::request) { co_return http::response::of({{"status", "live"}}); }
+system_routes::answer system_routes::live(http::request) {
+    co_return http::response::of({{"status", "live"}});
+}
 
 system_routes::answer system_routes::ready(http::request) {
     const bool ok = co_await p_.ready();
@@ -25,10 +27,11 @@ system_routes::answer system_routes::openapi(http::request) {
 
 // A handshake never gets here: the connection hands it to the hub.
 system_routes::answer system_routes::not_a_socket(http::request r) {
-    http::response out = http::problem(error{426, "This is a WebSocket",
-                                       "Connect with a WebSocket client: Upgrade: websocket, subprotocol "
-                                       "chat-centre.v1."},
-                                 r.request_id);
+    http::response out =
+        http::problem(error{426, "This is a WebSocket",
+                            "Connect with a WebSocket client: Upgrade: websocket, subprotocol "
+                            "chat-centre.v1."},
+                      r.request_id);
     out.with("Upgrade", "websocket");
     co_return out;
 }

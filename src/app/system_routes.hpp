@@ -36,18 +36,21 @@ public:
         constexpr auto plain = http::limited(http::answers<health_view>(), http::rate::none);
         constexpr auto other = http::limited(http::answers<no_body>(), http::rate::none);
         return std::to_array<http::row<system_routes>>({
-            {verb::get, "/health/live", permission::open, &system_routes::live, "live", "Is the process up?", plain},
+            {verb::get, "/health/live", permission::open, &system_routes::live, "live", "Is the process up?",
+             plain},
             {verb::get, "/health/ready", permission::open, &system_routes::ready, "ready",
              "Can it do its work? 503 while the database does not answer or the server is stopping", plain},
             {verb::get, "/metrics", permission::open, &system_routes::metrics, "metrics",
              "Counters in Prometheus' text format", other},
-            {verb::get, "/api/openapi.json", permission::open, &system_routes::openapi, "openapi", "This document",
-             other},
+            {verb::get, "/api/openapi.json", permission::open, &system_routes::openapi, "openapi",
+             "This document", other},
             {verb::get, "/ws", permission::open, &system_routes::not_a_socket, "staffSocket",
              "The socket of staff (WebSocket; docs/protocol.md)", other},
-            {verb::get, "/ws/{conversation_id}", permission::open, &system_routes::not_a_socket, "customerSocket",
-             "The socket of one conversation's customer (WebSocket; docs/protocol.md)", other},
-            {verb::get, "/", permission::open, &system_routes::home, "home", "Redirects to the dashboard", other},
+            {verb::get, "/ws/{conversation_id}", permission::open, &system_routes::not_a_socket,
+             "customerSocket", "The socket of one conversation's customer (WebSocket; docs/protocol.md)",
+             other},
+            {verb::get, "/", permission::open, &system_routes::home, "home", "Redirects to the dashboard",
+             other},
         });
     }
 

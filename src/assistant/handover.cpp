@@ -138,9 +138,10 @@ constexpr std::array assistant_phrases{
     phrase{"سيتم تحويلك", 0.95},
 };
 
-constexpr std::array<std::string_view, 17> negations{" dont ", " not ", " no ", " never ", " without ", " stop ",
-                                                     " doesnt ", " didnt ", " wouldnt ", " instead of ", " rather than ",
-                                                     " لا ", " ليس ", " لست ", " بدون ", " لم ", " لن "};
+constexpr std::array<std::string_view, 17> negations{
+    " dont ",   " not ",   " no ",      " never ",      " without ",     " stop ",
+    " doesnt ", " didnt ", " wouldnt ", " instead of ", " rather than ", " لا ",
+    " ليس ",    " لست ",   " بدون ",    " لم ",         " لن "};
 
 // A negation counts when it stands in the same breath: at most a few words before the phrase.
 bool negated(std::string_view folded, std::size_t phrase_at) {
@@ -167,7 +168,8 @@ std::size_t find_phrase(std::string_view folded, std::string_view wanted) {
 
 } // namespace
 
-std::optional<handover_signal> detect_handover(std::string_view text, speaker role, const handover_settings& settings) {
+std::optional<handover_signal> detect_handover(std::string_view text, speaker role,
+                                               const handover_settings& settings) {
     if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
     const std::string folded = fold_text(text);
     const phrase* best = nullptr;

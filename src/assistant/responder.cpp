@@ -64,7 +64,8 @@ void responder::say(const event::entry& cause, speaker role, std::string text) {
     } catch (const error& e) {
         if (e.status() == 503) throw; // try this event again
         // 409: somebody took the turn meanwhile, and that is the rule.
-        spdlog::debug("the assistant stays silent in {}: {}", format_id("CONV", cause.conversation), e.detail());
+        spdlog::debug("the assistant stays silent in {}: {}", format_id("CONV", cause.conversation),
+                      e.detail());
     }
 }
 

@@ -102,16 +102,16 @@ const clock_source& system_clock_source() {
 std::string to_rfc3339(time_point t) {
     const fields f = split(t);
     std::array<char, 64> buffer{};
-    const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", f.year, f.month,
-                                f.day, f.hour, f.minute, f.second, f.micros / 1000);
+    const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", f.year,
+                                f.month, f.day, f.hour, f.minute, f.second, f.micros / 1000);
     return {buffer.data(), static_cast<std::size_t>(n)};
 }
 
 std::string to_postgres(time_point t) {
     const fields f = split(t);
     std::array<char, 64> buffer{};
-    const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02d %02d:%02d:%02d.%06d+00", f.year, f.month,
-                                f.day, f.hour, f.minute, f.second, f.micros);
+    const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02d %02d:%02d:%02d.%06d+00", f.year,
+                                f.month, f.day, f.hour, f.minute, f.second, f.micros);
     return {buffer.data(), static_cast<std::size_t>(n)};
 }
 
@@ -133,11 +133,13 @@ std::optional<time_point> parse_time(std::string_view text, std::string_view zon
     if (s.take(':') && !s.number(2, f.second)) return std::nullopt;
     if (s.take('.') && !s.fraction(f.micros)) return std::nullopt;
 
-    const std::chrono::year_month_day ymd{std::chrono::year{f.year}, std::chrono::month{static_cast<unsigned>(f.month)},
+    const std::chrono::year_month_day ymd{std::chrono::year{f.year},
+                                          std::chrono::month{static_cast<unsigned>(f.month)},
                                           std::chrono::day{static_cast<unsigned>(f.day)}};
     if (!ymd.ok() || f.year < 1970 || f.hour > 23 || f.minute > 59 || f.second > 60) return std::nullopt;
     const auto local = std::chrono::sys_days{ymd}.time_since_epoch() + std::chrono::hours{f.hour} +
-                       std::chrono::minutes{f.minute} + std::chrono::seconds{f.second} + microseconds{f.micros};
+                       std::chrono::minutes{f.minute} + std::chrono::seconds{f.second} +
+                       microseconds{f.micros};
 
     if (s.rest.empty()) {
         const auto* z = find_zone(zone);

@@ -42,7 +42,8 @@ std::string format_id(std::string_view prefix, std::int64_t id) {
 }
 
 std::optional<std::int64_t> parse_id(std::string_view prefix, std::string_view text) {
-    if (text.size() <= prefix.size() + 1 || text.substr(0, prefix.size()) != prefix || text[prefix.size()] != '-')
+    if (text.size() <= prefix.size() + 1 || text.substr(0, prefix.size()) != prefix ||
+        text[prefix.size()] != '-')
         return std::nullopt;
     text.remove_prefix(prefix.size() + 1);
     if (text.front() < '1' || text.front() > '9') return std::nullopt;

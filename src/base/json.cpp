@@ -17,7 +17,9 @@ public:
     bool boolean(bool v) { return count() && base::boolean(v); }
     bool number_integer(json::number_integer_t v) { return count() && base::number_integer(v); }
     bool number_unsigned(json::number_unsigned_t v) { return count() && base::number_unsigned(v); }
-    bool number_float(json::number_float_t v, const json::string_t& s) { return count() && base::number_float(v, s); }
+    bool number_float(json::number_float_t v, const json::string_t& s) {
+        return count() && base::number_float(v, s);
+    }
     bool string(json::string_t& v) { return count() && no_nul(v) && base::string(v); }
     bool key(json::string_t& v) { return no_nul(v) && base::key(v); }
     bool start_object(std::size_t n) { return deeper() && count() && base::start_object(n); }
@@ -30,7 +32,8 @@ public:
         --depth_;
         return base::end_array();
     }
-    bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::detail::exception& /*e*/) {
+    bool parse_error(std::size_t position, const std::string& /*token*/,
+                     const nlohmann::detail::exception& /*e*/) {
         if (problem_.empty())
             problem_ = "The body is not valid JSON: look at byte " + std::to_string(position) + ".";
         return false;
@@ -48,7 +51,8 @@ private:
                fail("The JSON body is nested more than " + std::to_string(limits_.depth) + " levels deep.");
     }
     bool no_nul(const std::string& s) {
-        return s.find('\0') == std::string::npos || fail("The JSON body holds a NUL character (\\u0000): remove it.");
+        return s.find('\0') == std::string::npos ||
+               fail("The JSON body holds a NUL character (\\u0000): remove it.");
     }
 
     json_limits limits_;

@@ -18,8 +18,7 @@ public:
 
     void format(const spdlog::details::log_msg& msg, spdlog::memory_buf_t& out) override {
         std::string_view rest{msg.payload.data(), msg.payload.size()};
-        const std::string at =
-            to_rfc3339(std::chrono::time_point_cast<std::chrono::microseconds>(msg.time));
+        const std::string at = to_rfc3339(std::chrono::time_point_cast<std::chrono::microseconds>(msg.time));
         const auto level = spdlog::level::to_string_view(msg.level);
         while (true) {
             const auto end = rest.find('\n');
@@ -28,22 +27,27 @@ public:
             rest.remove_prefix(end + 1);
         }
     }
-    std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<line_formatter>(json_); }
+    std::unique_ptr<spdlog::formatter> clone() const override {
+        return std::make_unique<line_formatter>(json_);
+    }
 
 private:
-    void append(spdlog::memory_buf_t& out, const std::string& at, std::string_view level, std::string_view text) {
+    void append(spdlog::memory_buf_t& out, const std::string& at, std::string_view level,
+                std::string_view text) {
         std::string escaped;
         append_json_string(escaped, text);
         std::string line;
         if (json_) {
-            line = R"({"at":")" + at + R"(","level":")" + std::string(level) + R"(","message":)" + escaped + "}\n";
+            line = R"({"at":")" + at + R"(","level":")" + std::string(level) + R"(","message":)" + escaped +
+                   "}\n";
         } else {
             // The JSON escapes double as terminal safety; only the quotes around are taken off again.
             std::string_view body{escaped};
             body = body.substr(1, body.size() - 2);
             line = at + " " + std::string(level) + " ";
             for (std::size_t i = 0; i < body.size(); ++i) {
-                if (body[i] == '\\' && i + 1 < body.size() && (body[i + 1] == '"' || body[i + 1] == '\\')) ++i;
+                if (body[i] == '\\' && i + 1 < body.size() && (body[i + 1] == '"' || body[i + 1] == '\\'))
+                    ++i;
                 line.push_back(body[i]);
             }
             line.push_back('\n');

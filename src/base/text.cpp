@@ -9,7 +9,10 @@ char32_t next(std::string_view& s) {
     const unsigned char first = byte(0);
     std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
     if (length > s.size()) length = 1;
-    char32_t c = length == 1 ? first : length == 2 ? first & 0x1FU : length == 3 ? first & 0x0FU : first & 0x07U;
+    char32_t c = length == 1   ? first
+                 : length == 2 ? first & 0x1FU
+                 : length == 3 ? first & 0x0FU
+                               : first & 0x07U;
     for (std::size_t i = 1; i < length; ++i) c = c << 6U | (byte(i) & 0x3FU);
     s.remove_prefix(length);
     return c;
@@ -55,8 +58,9 @@ char32_t fold(char32_t c) {
 bool separates(char32_t c) {
     if (c < 0x80) return (c < '0' || c > '9') && (c < 'a' || c > 'z');
     // Arabic and general punctuation, no-break space, ideographic space and full stop.
-    return c == 0x060C || c == 0x061B || c == 0x061F || c == 0x06D4 || c == 0x00A0 || c == 0x00AB || c == 0x00BB ||
-           c == 0x00BF || c == 0x00A1 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x3003);
+    return c == 0x060C || c == 0x061B || c == 0x061F || c == 0x06D4 || c == 0x00A0 || c == 0x00AB ||
+           c == 0x00BB || c == 0x00BF || c == 0x00A1 || (c >= 0x2000 && c <= 0x206F) ||
+           (c >= 0x3000 && c <= 0x3003);
 }
 
 } // namespace

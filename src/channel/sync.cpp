@@ -14,7 +14,8 @@ using conversation::incoming;
 using conversation::speaker;
 
 std::string lower(std::string s) {
-    std::transform(s.begin(), s.end(), s.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(s.begin(), s.end(), s.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return s;
 }
 
@@ -55,7 +56,8 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
                      const std::string& idempotency) {
     detail::field_errors bad;
     sync_body b;
-    detail::read_members(body, b, "", bad, false); // unknown fields are the sender's business: nothing is refused for them
+    detail::read_members(body, b, "", bad,
+                         false); // unknown fields are the sender's business: nothing is refused for them
 
     incoming m;
     if (!b.sender.value.empty()) {
@@ -63,12 +65,14 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
         if (who)
             m.role = *who;
         else
-            bad.push_back({"sender", "must be user, staff, or " + s.assistant_name + " (also ai, assistant, bot)"});
+            bad.push_back(
+                {"sender", "must be user, staff, or " + s.assistant_name + " (also ai, assistant, bot)"});
     }
     if (b.timestamp) {
         m.at = parse_time(b.timestamp->value, s.time_zone);
         if (!m.at)
-            bad.push_back({"timestamp", "must be a time: 2024-10-21 16:45:00, 2024-10-21T16:45:00Z or Unix seconds"});
+            bad.push_back(
+                {"timestamp", "must be a time: 2024-10-21 16:45:00, 2024-10-21T16:45:00Z or Unix seconds"});
     }
     if (b.conversation_id) {
         const auto id = parse_id("CONV", b.conversation_id->value);
@@ -101,11 +105,13 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
     default: m.sender = "staff"; break;
     }
     if (m.role == speaker::user)
-        if (const auto language = detect_language(b.message.value); language != "mixed") m.language = language;
+        if (const auto language = detect_language(b.message.value); language != "mixed")
+            m.language = language;
 
     // What makes two posts the same message. 0x1F cannot be part of any of them but the text, which comes last.
-    const std::string said = m.user_id + '\x1f' + lower(b.sender.value) + '\x1f' + or_empty(b.timestamp) + '\x1f' +
-                             or_empty(b.session_id) + '\x1f' + or_empty(b.conversation_id) + '\x1f' + b.message.value;
+    const std::string said = m.user_id + '\x1f' + lower(b.sender.value) + '\x1f' + or_empty(b.timestamp) +
+                             '\x1f' + or_empty(b.session_id) + '\x1f' + or_empty(b.conversation_id) + '\x1f' +
+                             b.message.value;
     m.body_hash = hash64(said);
     if (b.message_id) {
         m.message_id = b.message_id->value;
@@ -125,7 +131,8 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
 
 boost::asio::awaitable<http::response> sync_routes::sync(http::request r) {
     const std::string idempotency(r.header("idempotency-key"));
-    if (idempotency.size() > 200) throw error::unprocessable("Idempotency-Key", "must have at most 200 characters");
+    if (idempotency.size() > 200)
+        throw error::unprocessable("Idempotency-Key", "must have at most 200 characters");
     const std::string caller_key = r.who.kind == caller::api_key ? "key" + std::to_string(r.who.api_key)
                                                                  : "staff" + std::to_string(r.who.staff);
     incoming m = decode_sync(r.json_body(), settings_, caller_key, idempotency);

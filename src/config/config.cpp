@@ -15,9 +15,10 @@ namespace {
 // Documented variables whose feature is another system there, or comes later here: accepted, so that a documented
 // .env file starts the server, and named at start so that nobody believes they work.
 constexpr std::array<std::string_view, 12> accepted_without_effect{
-    "SUPABASE_URL",        "SUPABASE_KEY",        "SUPABASE_SERVICE_ROLE_KEY", "CALL_CENTER_LOG_FILE",
-    "IVR_MAX_RETRIES",     "IVR_TIMEOUT_SECONDS", "AI_INTENT_MODEL",           "OPENAI_API_KEY",
-    "GOOGLE_AI_API_KEY",   "AVATARY_OVERRIDES",   "REDIS_URL",                 "MONGODB_URI"};
+    "SUPABASE_URL",         "SUPABASE_KEY",    "SUPABASE_SERVICE_ROLE_KEY",
+    "CALL_CENTER_LOG_FILE", "IVR_MAX_RETRIES", "IVR_TIMEOUT_SECONDS",
+    "AI_INTENT_MODEL",      "OPENAI_API_KEY",  "GOOGLE_AI_API_KEY",
+    "AVATARY_OVERRIDES",    "REDIS_URL",       "MONGODB_URI"};
 
 std::string trim(std::string_view s) {
     while (!s.empty() && (s.front() == ' ' || s.front() == '\t' || s.front() == '\r')) s.remove_prefix(1);
@@ -26,7 +27,8 @@ std::string trim(std::string_view s) {
 }
 
 std::string lower(std::string s) {
-    std::transform(s.begin(), s.end(), s.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(s.begin(), s.end(), s.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return s;
 }
 
@@ -75,7 +77,8 @@ public:
         const auto v = get_(name);
         if (!v || v->empty()) return;
         const bool shaped = v->size() == 5 && (*v)[2] == ':' && std::isdigit((*v)[0]) != 0 &&
-                            std::isdigit((*v)[1]) != 0 && std::isdigit((*v)[3]) != 0 && std::isdigit((*v)[4]) != 0;
+                            std::isdigit((*v)[1]) != 0 && std::isdigit((*v)[3]) != 0 &&
+                            std::isdigit((*v)[4]) != 0;
         if (!shaped || v->substr(0, 2) > "24" || v->substr(3) > "59")
             bad(name, *v, "a time of day such as 09:00");
         else
@@ -127,7 +130,8 @@ std::map<std::string, std::string> read_env_file(const char* path) {
         const auto eq = s.find('=');
         if (eq == std::string::npos) continue;
         std::string value = trim(s.substr(eq + 1));
-        if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
+        if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+            value.back() == value.front())
             value = value.substr(1, value.size() - 2);
         out[trim(s.substr(0, eq))] = value;
     }
@@ -148,7 +152,8 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.text("ADMIN_EMAIL", s.admin_email);
     r.text("ADMIN_PASSWORD", s.admin_password);
     r.text("SYNC_API_KEY", s.sync_api_key);
-    r.one_of("LOG_LEVEL", s.log_level, {"trace", "debug", "info", "warning", "warn", "error", "critical", "off"});
+    r.one_of("LOG_LEVEL", s.log_level,
+             {"trace", "debug", "info", "warning", "warn", "error", "critical", "off"});
     r.one_of("LOG_FORMAT", s.log_format, {"text", "json"});
     r.text("WEB_ROOT", s.web_root);
     r.text("COMPANY_NAME", s.company_name);
@@ -170,7 +175,8 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.flag("COOKIE_SECURE", s.cookie_secure);
     r.number<int>("DATABASE_THREADS", s.database_threads, 1, 64);
     r.number<int>("SYNC_RATE_LIMIT", s.sync_rate_limit, 0, 1'000'000);
-    if (!is_known_zone(s.time_zone)) r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
+    if (!is_known_zone(s.time_zone))
+        r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (s.data_dir.empty()) r.bad("DATA_DIR", s.data_dir, "a folder");
     if (s.host.empty()) r.bad("HOST", s.host, "an address such as 127.0.0.1");
     r.finish();
@@ -192,7 +198,8 @@ std::string describe(const settings& s) {
     const auto secret = [](const std::string& v) { return v.empty() ? "(not set)" : "(set)"; };
     const auto on = [](bool v) { return v ? "on" : "off"; };
     std::string url = s.database_url;
-    if (const auto at = url.rfind('@'), scheme = url.find("://"); at != std::string::npos && scheme != std::string::npos)
+    if (const auto at = url.rfind('@'), scheme = url.find("://");
+        at != std::string::npos && scheme != std::string::npos)
         url = url.substr(0, scheme + 3) + "***" + url.substr(at);
     else if (url.find("password") != std::string::npos)
         url = "(set)";

@@ -23,7 +23,8 @@ event::entry staff_event(const row& c, const char* type, const json& data, time_
 }
 
 // Whoever joins the waiting list, or is given a chat by a colleague, must not wait unseen.
-void add_alerts(const row& before, const row& after, const step& s, time_point now, std::vector<event::entry>& out) {
+void add_alerts(const row& before, const row& after, const step& s, time_point now,
+                std::vector<event::entry>& out) {
     const json id = format_id("CONV", after.id);
     const std::string name = after.user_name.empty() ? after.user_id : after.user_name;
     if (s.said && s.said->kind == "handover")
@@ -51,11 +52,12 @@ row lock_for(db::tx& t, const principal& who, std::int64_t id, sight_rule rule) 
     row c = lock_any(t, id);
     if (may_see(who, c)) return c;
     // It was in this agent's waiting list a moment ago: tell them who was quicker.
-    const bool theirs = c.department == 0 || std::find(who.departments.begin(), who.departments.end(), c.department) !=
-                                                 who.departments.end();
+    const bool theirs = c.department == 0 || std::find(who.departments.begin(), who.departments.end(),
+                                                       c.department) != who.departments.end();
     if (who.kind == caller::staff && who.role == role::agent && c.status == "active" && theirs) {
         error e{409, "A colleague has this conversation", c.assigned_name + " has it already."};
-        throw e.with("assigned_staff", dump({{"staff_id", format_id("STF", c.assigned)}, {"name", c.assigned_name}}));
+        throw e.with("assigned_staff",
+                     dump({{"staff_id", format_id("STF", c.assigned)}, {"name", c.assigned_name}}));
     }
     throw error::not_found("There is no such conversation.");
 }
@@ -85,7 +87,9 @@ json perform_in(db::tx& t, const http::request& r, std::int64_t id, const action
 
 boost::asio::awaitable<json> perform(surroundings& s, http::request r, std::int64_t id, action a) {
     const time_point now = s.clock.now();
-    auto work = [r = std::move(r), id, a = std::move(a), now](db::tx& t) { return perform_in(t, r, id, a, now); };
+    auto work = [r = std::move(r), id, a = std::move(a), now](db::tx& t) {
+        return perform_in(t, r, id, a, now);
+    };
     co_return co_await s.pool.run(std::move(work));
 }
 

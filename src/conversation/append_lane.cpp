@@ -101,7 +101,9 @@ struct append_lane::impl {
                 return std::vector<answer>(items.size(), answer{database_down()});
             } catch (const std::exception& e) {
                 spdlog::error("append lane: {}", e.what());
-                return std::vector<answer>(items.size(), answer{error{500, "Something went wrong here", "The message was not stored. Send it again."}});
+                return std::vector<answer>(items.size(),
+                                           answer{error{500, "Something went wrong here",
+                                                        "The message was not stored. Send it again."}});
             }
         }
     }
@@ -157,7 +159,8 @@ struct append_lane::impl {
     std::thread thread;
 };
 
-append_lane::append_lane(db::settings s, event::relay& relay, const clock_source& clock, std::size_t most_waiting)
+append_lane::append_lane(db::settings s, event::relay& relay, const clock_source& clock,
+                         std::size_t most_waiting)
     : impl_(std::make_unique<impl>(std::move(s), relay, clock, most_waiting)) {}
 
 append_lane::~append_lane() { stop(); }
@@ -183,13 +186,13 @@ boost::asio::awaitable<receipt> append_lane::append(incoming m) {
         auto resume = [kept, outcome](answer a) {
             outcome->emplace(std::move(a));
             auto executor = boost::asio::get_associated_executor(*kept);
-            boost::asio::post(executor, [kept]() mutable { std::move(*kept)(); });
+            boost::asio::post(executor, [kept]() mutable { std::move (*kept)(); });
         };
         if (!impl_->enqueue({std::move(*message), resume}))
             resume(error::unavailable("Too many messages are waiting to be stored. Send it again shortly."));
     };
-    co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void()>(initiate,
-                                                                                     boost::asio::use_awaitable);
+    co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void()>(
+        initiate, boost::asio::use_awaitable);
     if (const auto* failed = std::get_if<error>(&**outcome)) throw *failed;
     co_return std::move(std::get<receipt>(**outcome));
 }

@@ -41,7 +41,9 @@ public:
         }
         for (const auto& [id, how] : order_) {
             row& c = known_.conversations.at(id);
-            auto& list = how == kind::created ? out_.created : how == kind::changed ? out_.changed : out_.touched;
+            auto& list = how == kind::created   ? out_.created
+                         : how == kind::changed ? out_.changed
+                                                : out_.touched;
             list.push_back(std::move(c));
         }
         return std::move(out_);
@@ -71,7 +73,8 @@ private:
 
         if (fresh) out_.events.push_back(change_event(c, "conversation.new", now_, std::nullopt));
         announce(stored, c);
-        if (changed && !fresh) out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
+        if (changed && !fresh)
+            out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
         if (handed_over) announce_handover(m, c);
         if (wakes_assistant(m, c, handed_over)) call_assistant(out_.messages.back().message, c, handed_over);
 
@@ -91,19 +94,22 @@ private:
         }
         if (found == nullptr) {
             if (known_.by_message_id[i]) found = &*known_.by_message_id[i];
-            if (const auto it = new_ids_.find({m.channel, m.message_id}); it != new_ids_.end()) found = &it->second;
+            if (const auto it = new_ids_.find({m.channel, m.message_id}); it != new_ids_.end())
+                found = &it->second;
         }
         if (found == nullptr) return std::nullopt;
         if (found->body_hash != m.body_hash) {
-            error e{409, "This key was used for another message",
-                    "A message with this message_id or Idempotency-Key is stored with different content. Send a new "
-                    "key for a new message."};
+            error e{
+                409, "This key was used for another message",
+                "A message with this message_id or Idempotency-Key is stored with different content. Send a new "
+                "key for a new message."};
             throw e.with("message_id", '"' + found->message.message_id + '"');
         }
         receipt r;
         r.message = found->message;
         r.duplicate = true;
-        if (const auto it = known_.conversations.find(found->message.conversation); it != known_.conversations.end()) {
+        if (const auto it = known_.conversations.find(found->message.conversation);
+            it != known_.conversations.end()) {
             r.status = it->second.status;
             r.handler = it->second.handler;
         }
@@ -146,14 +152,17 @@ private:
         like.conversation = 0;
         like.channel = old.channel;
         like.user_id = old.user_id;
-        for (auto [to, from] : {std::pair{&like.user_name, &old.user_name}, {&like.user_email, &old.user_email},
-                                {&like.user_phone, &old.user_phone}, {&like.language, &old.language}})
+        for (auto [to, from] : {std::pair{&like.user_name, &old.user_name},
+                                {&like.user_email, &old.user_email},
+                                {&like.user_phone, &old.user_phone},
+                                {&like.language, &old.language}})
             if (to->empty()) *to = *from;
         return create(like, old.id);
     }
 
     static error closed() {
-        return {409, "This conversation is closed", "Only the customer can go on; their next message opens a new one."};
+        return {409, "This conversation is closed",
+                "Only the customer can go on; their next message opens a new one."};
     }
 
     row& create(const incoming& m, std::int64_t previous) {
@@ -179,7 +188,8 @@ private:
         const std::int64_t id = known_.spare_contact_ids.back();
         known_.spare_contact_ids.pop_back();
         known_.contacts.emplace(identity, id);
-        out_.contacts.push_back({id, m.channel, m.user_id, m.user_name, m.user_email, m.user_phone, m.language});
+        out_.contacts.push_back(
+            {id, m.channel, m.user_id, m.user_name, m.user_email, m.user_phone, m.language});
         return id;
     }
 
@@ -195,7 +205,7 @@ private:
         if (m.role == speaker::ai || m.own_assistant) {
             // What another system's assistant has said while people wait is still recorded. Ours answers only in its
             // turn, and says that a person is coming (a system message) only while nobody has come.
-            const bool allowed = !m.own_assistant             ? c.handler != "staff"
+            const bool allowed = !m.own_assistant            ? c.handler != "staff"
                                  : m.role == speaker::system ? c.handler == "queue"
                                                              : c.handler == "bot";
             if (!allowed)
@@ -208,7 +218,8 @@ private:
             if (c.assigned == 0)
                 throw error{409, "Nobody has taken this conversation", "Take it over first, then answer."};
             if (c.assigned != m.staff) {
-                error e{409, "A colleague has this conversation", c.assigned_name + " has it. Take it over to answer."};
+                error e{409, "A colleague has this conversation",
+                        c.assigned_name + " has it. Take it over to answer."};
                 throw e;
             }
         }
@@ -304,9 +315,10 @@ private:
         out_.events.push_back(e);
         e.type = "alert";
         const bool urgent = c.priority == "emergency" || c.priority == "high";
-        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
-                       {"level", urgent ? "urgent" : "waiting"},
-                       {"text", (c.user_name.empty() ? c.user_id : c.user_name) + " is waiting for a person."}});
+        e.data =
+            dump({{"conversation_id", format_id("CONV", c.id)},
+                  {"level", urgent ? "urgent" : "waiting"},
+                  {"text", (c.user_name.empty() ? c.user_id : c.user_name) + " is waiting for a person."}});
         out_.events.push_back(std::move(e));
     }
 
@@ -320,7 +332,8 @@ private:
     }
 
     void note(std::int64_t id, kind how) {
-        const auto it = std::find_if(order_.begin(), order_.end(), [id](const auto& o) { return o.first == id; });
+        const auto it =
+            std::find_if(order_.begin(), order_.end(), [id](const auto& o) { return o.first == id; });
         if (it == order_.end())
             order_.emplace_back(id, how);
         else if (it->second == kind::touched && how == kind::changed)
@@ -353,7 +366,8 @@ std::size_t conversations_needed(const std::vector<incoming>& items, const facts
             ++n;
         } else {
             const auto thread = known.threads.find(key_of(m));
-            const bool open = thread != known.threads.end() && known.conversations.at(thread->second).status != "closed";
+            const bool open =
+                thread != known.threads.end() && known.conversations.at(thread->second).status != "closed";
             if (!open) missing.insert(key_of(m));
         }
     }

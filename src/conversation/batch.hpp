@@ -30,7 +30,7 @@ struct facts {
     std::vector<std::optional<known_message>> by_idempotency; // one per item
     std::map<thread_key, std::int64_t> threads;
     std::unordered_map<std::int64_t, row> conversations;
-    std::map<thread_key, std::int64_t> contacts; // (channel, user id) -> contact
+    std::map<thread_key, std::int64_t> contacts;      // (channel, user id) -> contact
     std::vector<std::int64_t> spare_conversation_ids; // taken from the back
     std::vector<std::int64_t> spare_contact_ids;
 };
@@ -64,14 +64,14 @@ struct logged_intent {
 struct plan {
     std::vector<std::variant<receipt, error>> answers; // one per item
     std::vector<new_message> messages;
-    std::vector<row> created;                   // new conversations, as at the end of the batch
-    std::vector<row> touched;                   // existing ones: only the last message changed
-    std::vector<row> changed;                   // existing ones: more than that
+    std::vector<row> created; // new conversations, as at the end of the batch
+    std::vector<row> touched; // existing ones: only the last message changed
+    std::vector<row> changed; // existing ones: more than that
     std::vector<new_contact> contacts;
     std::vector<thread_change> threads;
     std::vector<new_turn> turns;
     std::vector<logged_intent> intents;
-    std::vector<event::entry> events;           // in order
+    std::vector<event::entry> events; // in order
 };
 
 plan decide(const std::vector<incoming>& items, facts known, time_point now);

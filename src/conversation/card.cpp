@@ -24,7 +24,9 @@ json handover_card(const row& c, const std::vector<stored_message>& latest) {
     }
     while (asked.size() > most_pairs) asked.erase(asked.begin());
 
-    json card = {{"status", c.status == "pending" ? "ready_for_staff" : c.handler == "staff" ? "with_staff" : "none"},
+    json card = {{"status", c.status == "pending"  ? "ready_for_staff"
+                            : c.handler == "staff" ? "with_staff"
+                                                   : "none"},
                  {"issue", nullptr},
                  {"finding", nullptr},
                  {"recommended_action", nullptr},

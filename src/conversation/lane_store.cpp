@@ -116,6 +116,7 @@ void write_new_conversations(db::tx& t, const plan& p, time_point now) {
     }
     if (p.created.empty()) return;
     db::array id, contact, channel, session, user, name, email, phone, language, scenario, previous;
+    db::array status, handler, priority, category, seq, role, sender, text, handover, reason, by, version;
     for (const auto& c : p.created) {
         id.add(c.id);
         contact.add(c.contact);
@@ -128,9 +129,22 @@ void write_new_conversations(db::tx& t, const plan& p, time_point now) {
         language.add(c.language);
         scenario.add(c.scenario);
         previous.add(c.previous == 0 ? std::nullopt : std::optional{c.previous});
+        status.add(c.status);
+        handler.add(c.handler);
+        priority.add(c.priority);
+        category.add(c.category);
+        seq.add(static_cast<std::int64_t>(c.last_seq));
+        role.add(c.last_role);
+        sender.add(c.last_sender);
+        text.add(c.last_text);
+        handover.add(c.handover_at);
+        reason.add(c.handover_reason);
+        by.add(c.handover_by);
+        version.add(static_cast<std::int64_t>(c.version));
     }
-    t.exec(sql::insert_conversations, id, contact, channel, session, user, name, email, phone, language, scenario,
-           previous, now);
+    t.exec(sql::insert_conversations, id, contact, channel, session, user, name, email, phone, language,
+           scenario, previous, status, handler, priority, category, seq, role, sender, text, handover, reason,
+           by, now, version);
 }
 
 void write_threads(db::tx& t, const plan& p) {
@@ -156,7 +170,8 @@ void write_threads(db::tx& t, const plan& p) {
 }
 
 void write_messages(db::tx& t, const std::vector<incoming>& items, const plan& p, time_point now) {
-    db::array conversation, seq, channel, id, idempotency, hash, role, sender, staff, client, body, at, metadata;
+    db::array conversation, seq, channel, id, idempotency, hash, role, sender, staff, client, body, at,
+        metadata;
     for (const auto& n : p.messages) {
         const auto& s = n.message;
         const auto& m = items[n.item];
@@ -174,8 +189,8 @@ void write_messages(db::tx& t, const std::vector<incoming>& items, const plan& p
         at.add(s.at);
         metadata.add(m.metadata.empty() ? std::nullopt : std::optional{m.metadata});
     }
-    t.exec(sql::insert_messages, conversation, seq, channel, id, idempotency, hash, role, sender, staff, client, body,
-           at, metadata, now);
+    t.exec(sql::insert_messages, conversation, seq, channel, id, idempotency, hash, role, sender, staff,
+           client, body, at, metadata, now);
 }
 
 void touch(db::tx& t, const std::vector<row>& rows, time_point now) {
@@ -264,11 +279,11 @@ facts load_facts(db::tx& t, const std::vector<incoming>& items) {
 
 void update_row(db::tx& t, const row& c) {
     const auto or_null = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
-    t.exec(sql::update_conversation, c.id, c.user_name, c.user_email, c.user_phone, c.language, c.status, c.handler,
-           c.priority, or_null(c.department), c.category, or_null(c.assigned), dump(json(c.tags)), c.on_hold, c.last_seq,
-           c.last_role, c.last_sender, c.last_text, c.last_at, c.handover_at, c.handover_reason, c.handover_by,
-           c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at, c.outcome, c.resolution, c.rating,
-           c.rating_comment, c.reopened_count, c.version, c.updated_at);
+    t.exec(sql::update_conversation, c.id, c.user_name, c.user_email, c.user_phone, c.language, c.status,
+           c.handler, c.priority, or_null(c.department), c.category, or_null(c.assigned), dump(json(c.tags)),
+           c.on_hold, c.last_seq, c.last_role, c.last_sender, c.last_text, c.last_at, c.handover_at,
+           c.handover_reason, c.handover_by, c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
+           c.outcome, c.resolution, c.rating, c.rating_comment, c.reopened_count, c.version, c.updated_at);
 }
 
 void write_plan(db::tx& t, const std::vector<incoming>& items, const plan& p, time_point now) {
@@ -277,7 +292,6 @@ void write_plan(db::tx& t, const std::vector<incoming>& items, const plan& p, ti
     write_threads(t, p);
     write_messages(t, items, p, now);
     touch(t, p.touched, now);
-    for (const auto& c : p.created) update_row(t, c);
     for (const auto& c : p.changed) update_row(t, c);
     write_turns_and_intents(t, p, now);
 }

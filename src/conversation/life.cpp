@@ -24,7 +24,8 @@ error conflict(std::string title, std::string detail) { return {409, std::move(t
 
 void refuse_closed(const row& c) {
     if (c.status == "closed")
-        throw conflict("This conversation is closed", "It can only be read. A new message opens a new conversation.");
+        throw conflict("This conversation is closed",
+                       "It can only be read. A new message opens a new conversation.");
 }
 
 // Whoever changes a conversation that is under way must have it, or lead.
@@ -35,8 +36,7 @@ void refuse_others(const row& c, const principal& who) {
 
 void refuse_finished(const row& c) {
     refuse_closed(c);
-    if (c.status == "resolved")
-        throw conflict("This conversation is resolved", "Reopen it first.");
+    if (c.status == "resolved") throw conflict("This conversation is resolved", "Reopen it first.");
 }
 
 void to_queue(row& c, time_point now) {
@@ -68,7 +68,8 @@ step take_over(row c, const principal& who, bool force, time_point now) {
     if (c.assigned == who.staff && c.status == "active") return unchanged(std::move(c));
     if (c.status == "active" && c.assigned != 0 && !(force && leads(who))) {
         error e = conflict("A colleague has this conversation", c.assigned_name + " has it already.");
-        throw e.with("assigned_staff", dump({{"staff_id", "STF-" + std::to_string(c.assigned)}, {"name", c.assigned_name}}));
+        throw e.with("assigned_staff",
+                     dump({{"staff_id", "STF-" + std::to_string(c.assigned)}, {"name", c.assigned_name}}));
     }
     if (c.status == "resolved") {
         c.resolved_at.reset();
@@ -95,7 +96,8 @@ step hand_back(row c, const principal& who, time_point now) {
     return done(std::move(c), by(who, "handback"), now);
 }
 
-step ask_for_staff(row c, std::int64_t staff, const std::string& by_whom, const std::string& reason, time_point now) {
+step ask_for_staff(row c, std::int64_t staff, const std::string& by_whom, const std::string& reason,
+                   time_point now) {
     refuse_closed(c);
     if (c.handler != "bot" && c.status != "resolved") return unchanged(std::move(c));
     if (c.status == "resolved") {
@@ -116,7 +118,8 @@ step ask_for_staff(row c, std::int64_t staff, const std::string& by_whom, const 
     return done(std::move(c), std::move(t), now);
 }
 
-step assign_to(row c, const principal& who, const colleague& to, std::optional<std::string> note, time_point now) {
+step assign_to(row c, const principal& who, const colleague& to, std::optional<std::string> note,
+               time_point now) {
     refuse_finished(c);
     if (c.assigned == to.id && c.status == "active") return unchanged(std::move(c));
     refuse_others(c, who);
@@ -127,7 +130,8 @@ step assign_to(row c, const principal& who, const colleague& to, std::optional<s
     return done(std::move(c), std::move(t), now);
 }
 
-step move_to(row c, const principal& who, const department_ref& to, std::optional<std::string> note, time_point now) {
+step move_to(row c, const principal& who, const department_ref& to, std::optional<std::string> note,
+             time_point now) {
     refuse_finished(c);
     if (c.department == to.id && c.status == "pending") return unchanged(std::move(c));
     refuse_others(c, who);
@@ -154,14 +158,15 @@ step move_to(row c, const principal& who, const department_ref& to, std::optiona
 step hold(row c, const principal& who, bool on, time_point now) {
     refuse_finished(c);
     if (c.on_hold == on) return unchanged(std::move(c));
-    if (c.status != "active") throw conflict("Nobody has taken this conversation", "Take it over first, then hold it.");
+    if (c.status != "active")
+        throw conflict("Nobody has taken this conversation", "Take it over first, then hold it.");
     refuse_others(c, who);
     c.on_hold = on;
     return done(std::move(c), by(who, on ? "hold" : "unhold"), now);
 }
 
-step resolve(row c, const principal& who, std::optional<std::string> outcome, std::optional<std::string> resolution,
-             bool close, time_point now) {
+step resolve(row c, const principal& who, std::optional<std::string> outcome,
+             std::optional<std::string> resolution, bool close, time_point now) {
     if (c.status == "closed") return unchanged(std::move(c));
     refuse_others(c, who);
     c.status = close ? "closed" : "resolved";
@@ -182,7 +187,8 @@ step reopen(row c, const principal& who, time_point now) {
     c.resolved_at.reset();
     c.outcome.reset();
     ++c.reopened_count;
-    const colleague to = c.assigned != 0 ? colleague{c.assigned, c.assigned_name} : colleague{who.staff, who.name};
+    const colleague to =
+        c.assigned != 0 ? colleague{c.assigned, c.assigned_name} : colleague{who.staff, who.name};
     to_person(c, to, now);
     return done(std::move(c), by(who, "reopen"), now);
 }

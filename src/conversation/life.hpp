@@ -35,12 +35,15 @@ struct department_ref {
 
 step take_over(row c, const principal& who, bool force, time_point now);
 step hand_back(row c, const principal& who, time_point now);
-step ask_for_staff(row c, std::int64_t staff, const std::string& by, const std::string& reason, time_point now);
-step assign_to(row c, const principal& who, const colleague& to, std::optional<std::string> note, time_point now);
-step move_to(row c, const principal& who, const department_ref& to, std::optional<std::string> note, time_point now);
+step ask_for_staff(row c, std::int64_t staff, const std::string& by, const std::string& reason,
+                   time_point now);
+step assign_to(row c, const principal& who, const colleague& to, std::optional<std::string> note,
+               time_point now);
+step move_to(row c, const principal& who, const department_ref& to, std::optional<std::string> note,
+             time_point now);
 step hold(row c, const principal& who, bool on, time_point now);
-step resolve(row c, const principal& who, std::optional<std::string> outcome, std::optional<std::string> resolution,
-             bool close, time_point now);
+step resolve(row c, const principal& who, std::optional<std::string> outcome,
+             std::optional<std::string> resolution, bool close, time_point now);
 step reopen(row c, const principal& who, time_point now);
 step rate(row c, int score, std::optional<std::string> comment, time_point now);
 

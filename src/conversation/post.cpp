@@ -15,15 +15,19 @@ constexpr std::size_t most_characters = 16'000;
 void check_text(const std::string& text) {
     if (is_blank(text)) throw error::unprocessable("message", "must not be empty");
     if (count_characters(text) > most_characters)
-        throw error::unprocessable("message", "must have at most " + std::to_string(most_characters) + " characters");
-    if (text.find('\0') != std::string::npos) throw error::unprocessable("message", "must not hold NUL characters");
+        throw error::unprocessable("message",
+                                   "must have at most " + std::to_string(most_characters) + " characters");
+    if (text.find('\0') != std::string::npos)
+        throw error::unprocessable("message", "must not hold NUL characters");
 }
 
 // A retry with the same client_message_id gives the same id, and so finds the first one.
-std::string message_id_for(const principal& who, std::int64_t conversation, const std::string& client_message_id) {
+std::string message_id_for(const principal& who, std::int64_t conversation,
+                           const std::string& client_message_id) {
     if (client_message_id.empty()) return "MSG-" + random_id(20);
     const std::string whose = who.kind == caller::staff ? format_id("STF", who.staff) : "customer";
-    return "MSG-" + sha256_base64url(whose + "|" + std::to_string(conversation) + "|" + client_message_id).substr(0, 24);
+    return "MSG-" +
+           sha256_base64url(whose + "|" + std::to_string(conversation) + "|" + client_message_id).substr(0, 24);
 }
 
 } // namespace
@@ -43,8 +47,9 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
     m.text = std::move(text);
     m.client_message_id = std::move(client_message_id);
     if (!idempotency_key.empty())
-        m.idempotency_key = sha256_base64url(std::to_string(static_cast<int>(who.kind)) + "|" + std::to_string(who.staff) +
-                                             "|" + std::to_string(id) + "|" + idempotency_key);
+        m.idempotency_key =
+            sha256_base64url(std::to_string(static_cast<int>(who.kind)) + "|" + std::to_string(who.staff) +
+                             "|" + std::to_string(id) + "|" + idempotency_key);
     if (who.kind == caller::staff) {
         m.role = speaker::staff;
         m.sender = who.name;

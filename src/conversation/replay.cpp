@@ -12,7 +12,8 @@
 namespace chat_centre::conversation {
 namespace {
 
-std::unordered_set<std::int64_t> visible_now(db::tx& t, const principal& who, const std::vector<event::entry>& events) {
+std::unordered_set<std::int64_t> visible_now(db::tx& t, const principal& who,
+                                             const std::vector<event::entry>& events) {
     std::unordered_set<std::int64_t> wanted;
     for (const auto& e : events)
         if (e.conversation != 0) wanted.insert(e.conversation);

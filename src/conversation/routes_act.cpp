@@ -34,7 +34,9 @@ routes::answer routes::takeover(http::request r) {
     action a;
     a.audit_name = "conversation.takeover";
     a.rule = sight_rule::takeover;
-    a.decide = [who = r.who, force](db::tx&, row c, time_point now) { return take_over(std::move(c), who, force, now); };
+    a.decide = [who = r.who, force](db::tx&, row c, time_point now) {
+        return take_over(std::move(c), who, force, now);
+    };
     co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
 }
 
@@ -84,9 +86,11 @@ routes::answer routes::assign(http::request r) {
             return move_to(std::move(c), who, {d->id, d->slug, d->name_en, d->name_ar}, plain(body.note), now);
         }
         const auto to = staff::find(t, staff_named(body));
-        if (!to || !to->active) throw error::unprocessable("staff_id", "there is no such colleague, or the account is off");
+        if (!to || !to->active)
+            throw error::unprocessable("staff_id", "there is no such colleague, or the account is off");
         if (to->role == role::engineer)
-            throw error::unprocessable("staff_id", "engineers comment only; choose an agent, a manager or an admin");
+            throw error::unprocessable("staff_id",
+                                       "engineers comment only; choose an agent, a manager or an admin");
         return assign_to(std::move(c), who, {to->id, to->name}, plain(body.note), now);
     };
     co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
@@ -99,7 +103,8 @@ routes::answer routes::resolve(http::request r) {
     action a;
     a.audit_name = close ? "conversation.close" : "conversation.resolve";
     a.decide = [who = r.who, body, close](db::tx&, row c, time_point now) {
-        return conversation::resolve(std::move(c), who, plain(body.outcome), plain(body.resolution), close, now);
+        return conversation::resolve(std::move(c), who, plain(body.outcome), plain(body.resolution), close,
+                                     now);
     };
     if (body.send_survey.value_or(false))
         a.also = [at = s_.clock.now()](db::tx& t, const row& c) { mark_survey_sent(t, c.id, at); };

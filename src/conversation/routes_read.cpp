@@ -50,7 +50,8 @@ list_filter filter_of(const http::request& r, const std::string& zone) {
     };
     if (const auto v = given("status")) {
         f.statuses = split_list(*v);
-        for (const auto& s : *f.statuses) one_of(s, "status", {"bot", "pending", "active", "resolved", "closed"});
+        for (const auto& s : *f.statuses)
+            one_of(s, "status", {"bot", "pending", "active", "resolved", "closed"});
     }
     f.department = given("department");
     f.channel = given("channel");
@@ -111,7 +112,9 @@ routes::answer routes::list(http::request r) {
     json next = nullptr;
     if (static_cast<std::int64_t>(rows.size()) > page.limit) {
         rows.pop_back();
-        if (!f.longest_waiting_first) next = http::encode_cursor({{"updated", to_postgres(rows.back().updated_at)}, {"id", rows.back().id}});
+        if (!f.longest_waiting_first)
+            next = http::encode_cursor(
+                {{"updated", to_postgres(rows.back().updated_at)}, {"id", rows.back().id}});
     }
     co_return http::response::of({{"items", list_json(rows, s_.clock.now())}, {"next_cursor", next}});
 }
@@ -143,7 +146,8 @@ routes::answer routes::show(http::request r) {
     if (r.who.kind == caller::staff) {
         json viewers = json::array();
         for (const auto& v : s_.viewers(id))
-            viewers.push_back({{"staff_id", format_id("STF", v.staff)}, {"name", v.name}, {"writing", v.writing}});
+            viewers.push_back(
+                {{"staff_id", format_id("STF", v.staff)}, {"name", v.name}, {"writing", v.writing}});
         j["viewers"] = std::move(viewers);
     }
     co_return http::response::of(j);
@@ -158,7 +162,8 @@ routes::answer routes::messages(http::request r) {
     const auto limit = r.query_number("limit", 200, 1, most);
     // The cursor of the common list shape is the last seq shown.
     std::int64_t from = after;
-    if (const auto cursor = r.query("cursor"); cursor && !cursor->empty()) from = r.query_number("cursor", 0, 0, any);
+    if (const auto cursor = r.query("cursor"); cursor && !cursor->empty())
+        from = r.query_number("cursor", 0, 0, any);
     auto work = [who = r.who, id, from, before, limit](db::tx& t) {
         find_visible(t, who, id);
         return before > 0 ? messages_before(t, id, static_cast<int>(before), limit)
@@ -201,7 +206,8 @@ routes::answer routes::queue(http::request r) {
         {"active", q.active},
         {"waiting", q.waiting},
         {"resolved_today", q.resolved_today},
-        {"average_wait_seconds", static_cast<std::int64_t>(std::llround(q.average_wait.value_or(q.average_wait_today.value_or(0))))},
+        {"average_wait_seconds",
+         static_cast<std::int64_t>(std::llround(q.average_wait.value_or(q.average_wait_today.value_or(0))))},
         {"conversations_today", q.conversations_today},
         {"average_resolution_seconds", seconds_or_null(q.average_resolution)},
         {"satisfaction", q.satisfaction ? json(std::round(*q.satisfaction * 10) / 10) : json(nullptr)},
@@ -221,16 +227,18 @@ routes::answer routes::events(http::request r) {
     const auto found = co_await s_.pool.run(std::move(work));
     const auto& page = found.first;
     if (!page)
-        throw error{410, "The cursor is not in the log",
-                    "Events before it are no longer kept, or it is from another database. Read the lists anew and go on "
-                    "from the head."}
+        throw error{
+            410, "The cursor is not in the log",
+            "Events before it are no longer kept, or it is from another database. Read the lists anew and go on "
+            "from the head."}
             .with("head", std::to_string(found.second));
     std::string out = R"({"events":[)";
     for (const auto& e : page->events) {
         if (out.back() != '[') out += ',';
         out += event::to_json(e, e.data);
     }
-    out += R"(],"reached":)" + std::to_string(page->reached) + R"(,"head":)" + std::to_string(found.second) + "}";
+    out += R"(],"reached":)" + std::to_string(page->reached) + R"(,"head":)" + std::to_string(found.second) +
+           "}";
     co_return http::response::json_text(std::move(out));
 }
 

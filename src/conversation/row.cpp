@@ -107,7 +107,8 @@ json to_json(const row& c, time_point now) {
         {"previous_conversation_id", nullptr},
     };
     if (c.department != 0)
-        j["department"] = {{"slug", c.department_slug}, {"name_en", c.department_en}, {"name_ar", c.department_ar}};
+        j["department"] = {
+            {"slug", c.department_slug}, {"name_en", c.department_en}, {"name_ar", c.department_ar}};
     if (c.assigned != 0)
         j["assigned_staff"] = {{"staff_id", format_id("STF", c.assigned)}, {"name", c.assigned_name}};
     if (c.rating) j["rating"] = *c.rating;

@@ -31,7 +31,8 @@ std::vector<row> rows_with_reader(const db::rows& found) {
 
 json person(const db::row& r, int id_column) {
     if (r.is_null(id_column)) return nullptr;
-    return {{"staff_id", format_id("STF", r.get<std::int64_t>(id_column))}, {"name", r.get<std::string>(id_column + 1)}};
+    return {{"staff_id", format_id("STF", r.get<std::int64_t>(id_column))},
+            {"name", r.get<std::string>(id_column + 1)}};
 }
 
 std::optional<double> number(const db::row& r, int column) {
@@ -61,14 +62,16 @@ sight sight_of(const principal& who) {
     return s;
 }
 
-std::vector<stored_message> messages_after(db::tx& t, std::int64_t conversation, int after_seq, std::int64_t limit) {
+std::vector<stored_message> messages_after(db::tx& t, std::int64_t conversation, int after_seq,
+                                           std::int64_t limit) {
     std::vector<stored_message> out;
     for (const auto r : t.many(sql::list_messages_after, conversation, after_seq, limit))
         out.push_back(message_with_feedback(r));
     return out;
 }
 
-std::vector<stored_message> messages_before(db::tx& t, std::int64_t conversation, int before_seq, std::int64_t limit) {
+std::vector<stored_message> messages_before(db::tx& t, std::int64_t conversation, int before_seq,
+                                            std::int64_t limit) {
     std::vector<stored_message> out;
     for (const auto r : t.many(sql::list_messages_before, conversation, before_seq, limit))
         out.push_back(message_with_feedback(r));
@@ -81,7 +84,9 @@ json turns_of(db::tx& t, std::int64_t conversation) {
     for (const auto r : t.many(sql::list_turns, conversation)) {
         json to = person(r, 5);
         if (!r.is_null(7))
-            to = {{"slug", r.get<std::string>(7)}, {"name_en", r.get<std::string>(8)}, {"name_ar", r.get<std::string>(9)}};
+            to = {{"slug", r.get<std::string>(7)},
+                  {"name_en", r.get<std::string>(8)},
+                  {"name_ar", r.get<std::string>(9)}};
         const auto reason = r.get<std::optional<std::string>>(10);
         out.push_back({{"after_seq", r.get<int>(0)},
                        {"kind", r.get<std::string>(1)},
@@ -134,8 +139,8 @@ void mark_read(db::tx& t, std::int64_t staff, std::int64_t conversation, int seq
     t.exec(sql::set_read_mark, staff, conversation, seq);
 }
 
-std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation, const std::string& kind,
-                             const std::string& body, int version, time_point now) {
+std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation,
+                             const std::string& kind, const std::string& body, int version, time_point now) {
     const auto r = t.maybe(sql::put_draft, staff, conversation, kind, body, version, now);
     return r ? std::optional{r->get<int>(0)} : std::nullopt;
 }
@@ -147,8 +152,8 @@ std::optional<std::pair<std::int64_t, int>> find_message(db::tx& t, const std::s
     return std::pair{r->get<std::int64_t>(0), r->get<int>(1)};
 }
 
-void put_feedback(db::tx& t, std::int64_t conversation, int seq, const std::string& giver, const std::string& feedback,
-                  const std::optional<std::string>& comment, time_point now) {
+void put_feedback(db::tx& t, std::int64_t conversation, int seq, const std::string& giver,
+                  const std::string& feedback, const std::optional<std::string>& comment, time_point now) {
     t.exec(sql::put_feedback, conversation, seq, giver, feedback, comment, now);
 }
 
@@ -183,9 +188,10 @@ std::vector<row> list(db::tx& t, const principal& who, const list_filter& f) {
     if (f.statuses) statuses = db::array_of(*f.statuses).text();
     std::optional<std::string> pattern;
     if (f.text) pattern = like_pattern(*f.text);
-    return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses, f.department,
-                                   f.assigned, f.unassigned, f.channel, f.priority, pattern, f.from, f.to,
-                                   f.before_updated, f.before_id, f.limit, f.longest_waiting_first));
+    return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses,
+                                   f.department, f.assigned, f.unassigned, f.channel, f.priority, pattern,
+                                   f.from, f.to, f.before_updated, f.before_id, f.limit,
+                                   f.longest_waiting_first));
 }
 
 std::vector<row> waiting_list(db::tx& t, const principal& who) {

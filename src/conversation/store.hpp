@@ -10,12 +10,15 @@
 
 namespace chat_centre::conversation {
 
-std::vector<stored_message> messages_after(db::tx& t, std::int64_t conversation, int after_seq, std::int64_t limit);
-std::vector<stored_message> messages_before(db::tx& t, std::int64_t conversation, int before_seq, std::int64_t limit);
+std::vector<stored_message> messages_after(db::tx& t, std::int64_t conversation, int after_seq,
+                                           std::int64_t limit);
+std::vector<stored_message> messages_before(db::tx& t, std::int64_t conversation, int before_seq,
+                                            std::int64_t limit);
 json turns_of(db::tx& t, std::int64_t conversation);
 json notes_of(db::tx& t, std::int64_t conversation);
 json draft_of(db::tx& t, std::int64_t staff, std::int64_t conversation, const char* kind);
-int unread_of(db::tx& t, std::int64_t staff, std::int64_t conversation); // messages of the customer not yet read
+int unread_of(db::tx& t, std::int64_t staff,
+              std::int64_t conversation); // messages of the customer not yet read
 std::optional<int> queue_position(db::tx& t, const row& c);
 
 void insert_turn(db::tx& t, const row& c, const turn& what, time_point now);
@@ -23,13 +26,13 @@ std::int64_t insert_note(db::tx& t, std::int64_t conversation, std::int64_t staf
                          time_point now);
 
 // The new version; nullopt when a newer draft than the one edited is stored.
-std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation, const std::string& kind,
-                             const std::string& body, int version, time_point now);
+std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation,
+                             const std::string& kind, const std::string& body, int version, time_point now);
 // (conversation, seq) of a message; conversation 0 looks everywhere.
 std::optional<std::pair<std::int64_t, int>> find_message(db::tx& t, const std::string& message_id,
                                                          std::int64_t conversation);
-void put_feedback(db::tx& t, std::int64_t conversation, int seq, const std::string& giver, const std::string& feedback,
-                  const std::optional<std::string>& comment, time_point now);
+void put_feedback(db::tx& t, std::int64_t conversation, int seq, const std::string& giver,
+                  const std::string& feedback, const std::optional<std::string>& comment, time_point now);
 void mark_survey_sent(db::tx& t, std::int64_t conversation, time_point now);
 
 // Locks and returns the conversation whether or not the caller may see it; throws 404 when there is none.

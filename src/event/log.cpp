@@ -26,8 +26,8 @@ entry from_row(const db::row& r) {
 
 std::int64_t append(db::tx& t, std::vector<entry>& batch) {
     if (batch.empty()) return 0;
-    db::array type, at, conversation, who, assigned, department, waiting, was_assigned, was_department, was_waiting,
-        data, public_data;
+    db::array type, at, conversation, who, assigned, department, waiting, was_assigned, was_department,
+        was_waiting, data, public_data;
     for (const auto& e : batch) {
         type.add(e.type);
         at.add(e.at);
@@ -48,9 +48,9 @@ std::int64_t append(db::tx& t, std::vector<entry>& batch) {
         data.add(e.data);
         public_data.add(e.public_data);
     }
-    const auto first =
-        t.scalar<std::int64_t>(sql::append, static_cast<std::int64_t>(batch.size()), type, at, conversation, who,
-                               assigned, department, waiting, was_assigned, was_department, was_waiting, data, public_data);
+    const auto first = t.scalar<std::int64_t>(sql::append, static_cast<std::int64_t>(batch.size()), type, at,
+                                              conversation, who, assigned, department, waiting, was_assigned,
+                                              was_department, was_waiting, data, public_data);
     auto id = first;
     for (auto& e : batch) e.id = id++;
     return first;
@@ -64,9 +64,11 @@ std::vector<entry> read(db::tx& t, std::int64_t after, int limit) {
     return out;
 }
 
-std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vector<std::string>& types, int limit) {
+std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vector<std::string>& types,
+                                 int limit) {
     std::vector<entry> out;
-    for (const auto r : t.many(sql::read_internal_after, after, db::array_of(types), limit)) out.push_back(from_row(r));
+    for (const auto r : t.many(sql::read_internal_after, after, db::array_of(types), limit))
+        out.push_back(from_row(r));
     return out;
 }
 

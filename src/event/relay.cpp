@@ -17,7 +17,9 @@ constexpr int page = 1000;
 } // namespace
 
 struct relay::impl {
-    explicit impl(db::settings s) : settings(std::move(s)) { settings.application_name = "chat-centre relay"; }
+    explicit impl(db::settings s) : settings(std::move(s)) {
+        settings.application_name = "chat-centre relay";
+    }
 
     // Delivers what continues the sequence; the rest is left for the reader thread.
     bool deliver(const entries& batch) {

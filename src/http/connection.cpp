@@ -83,7 +83,8 @@ std::string client_address(const request& q, const std::string& peer, const std:
 void append_head(std::string& out, const response& r, std::size_t body_size, bool keep_alive,
                  const std::string& request_id) {
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", r.status, reason(r.status));
-    if (!r.content_type.empty()) fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\n", r.content_type);
+    if (!r.content_type.empty())
+        fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\n", r.content_type);
     if (r.status != 204 && r.status != 304)
         fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", body_size);
     out += keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
@@ -182,7 +183,8 @@ asio::awaitable<bool> connection::read_head() {
         const bool more = co_await read_more();
         if (!more) {
             const bool partial = !waiting_bytes().empty();
-            if (timed_out_ && partial) co_return co_await refuse(408, "The request head did not arrive in time.");
+            if (timed_out_ && partial)
+                co_return co_await refuse(408, "The request head did not arrive in time.");
             co_return false;
         }
     }
@@ -190,7 +192,8 @@ asio::awaitable<bool> connection::read_head() {
     const auto line_end = bytes.find("\r\n");
     if (line_end == std::string_view::npos || line_end > l.url_bytes + 32)
         co_return co_await refuse(414, "The URL is longer than " + std::to_string(l.url_bytes) + " bytes.");
-    co_return co_await refuse(431, "The header block is larger than " + std::to_string(l.header_bytes) + " bytes.");
+    co_return co_await refuse(431, "The header block is larger than " + std::to_string(l.header_bytes) +
+                                       " bytes.");
 }
 
 void connection::fill(request& q) const {
@@ -217,7 +220,9 @@ asio::awaitable<bool> connection::read_and_answer() {
 
     const auto& message = parser.get();
     const auto method = verb_of(message.method());
-    if (!method) co_return co_await refuse(message.method() == bhttp::verb::unknown ? 501 : 405, "This server answers GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.");
+    if (!method)
+        co_return co_await refuse(message.method() == bhttp::verb::unknown ? 501 : 405,
+                                  "This server answers GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS.");
 
     request q;
     q.method = *method;
@@ -272,10 +277,12 @@ asio::awaitable<bool> connection::read_and_answer() {
         if (failed == bhttp::error::need_more) {
             failed = {};
             if (used == 0) {
-                if (buffer_.size() > chunk_overhead) co_return co_await refuse(400, "A chunk header is too long.");
+                if (buffer_.size() > chunk_overhead)
+                    co_return co_await refuse(400, "A chunk header is too long.");
                 const bool more = co_await read_more();
                 if (!more) {
-                    if (timed_out_) co_return co_await refuse(408, "The request body did not arrive in time.");
+                    if (timed_out_)
+                        co_return co_await refuse(408, "The request body did not arrive in time.");
                     co_return false;
                 }
             }
@@ -329,8 +336,8 @@ asio::awaitable<bool> connection::write(const request& q, response r, bool keep_
     ++shared_.count.requests;
     ++shared_.count.by_class[static_cast<std::size_t>(r.status / 100) % 6];
     if (shared_.access_log)
-        shared_.access_log(fmt::format("{} {} {} {} {}", q.remote_address, to_string(q.method), q.path, r.status,
-                                       q.request_id));
+        shared_.access_log(fmt::format("{} {} {} {} {}", q.remote_address, to_string(q.method), q.path,
+                                       r.status, q.request_id));
 
     enter(phase::write, shared_.options.limits.body_deadline);
     boost::system::error_code failed;
@@ -344,7 +351,8 @@ asio::awaitable<bool> connection::write(const request& q, response r, bool keep_
     }
     shared_.count.bytes_out += sent;
     if (failed || !keep_alive) co_return false;
-    if (buffer_.size() == 0) buffer_.shrink_to_fit(); // an idle connection keeps no memory for a body long gone
+    if (buffer_.size() == 0)
+        buffer_.shrink_to_fit(); // an idle connection keeps no memory for a body long gone
     enter(phase::idle, shared_.options.limits.idle_timeout);
     co_return true;
 }

@@ -28,7 +28,8 @@ std::string bucket_subject(const request& q, rate r) {
     const std::string_view kind = r == rate::login ? "l:" : r == rate::open ? "o:" : "a:";
     // Signed-in people behind one company address do not share a bucket.
     if (q.who.kind == caller::staff) return std::string(kind) + "staff:" + std::to_string(q.who.staff);
-    if (q.who.kind == caller::customer) return std::string(kind) + "conv:" + std::to_string(q.who.conversation);
+    if (q.who.kind == caller::customer)
+        return std::string(kind) + "conv:" + std::to_string(q.who.conversation);
     return std::string(kind) + rate_subject(q.remote_address);
 }
 
@@ -39,7 +40,8 @@ response answer_for_exception(const request& q) {
     try {
         throw;
     } catch (const error& e) {
-        if (e.status() >= 500) spdlog::warn("{} {} {}: {}", q.request_id, to_string(q.method), q.path, e.detail());
+        if (e.status() >= 500)
+            spdlog::warn("{} {} {}: {}", q.request_id, to_string(q.method), q.path, e.detail());
         return problem(e, q.request_id);
     } catch (const db::connection_lost& e) {
         spdlog::warn("{} database connection lost: {}", q.request_id, e.what());
@@ -81,11 +83,13 @@ std::optional<std::string> decode_path(std::string_view raw) {
 
 dispatcher::dispatcher(const server_options& options, const router& routes, const static_files& files,
                        const clock_source& clock, server::authenticator authenticate)
-    : options_(options), routes_(routes), files_(files), clock_(clock), authenticate_(std::move(authenticate)) {}
+    : options_(options), routes_(routes), files_(files), clock_(clock),
+      authenticate_(std::move(authenticate)) {}
 
 std::size_t dispatcher::body_limit(verb v, std::string_view path) const {
     const auto m = routes_.find(v, path);
-    return m.found != nullptr && m.found->io.body_limit != 0 ? m.found->io.body_limit : options_.limits.body_bytes;
+    return m.found != nullptr && m.found->io.body_limit != 0 ? m.found->io.body_limit
+                                                             : options_.limits.body_bytes;
 }
 
 boost::asio::awaitable<response> dispatcher::answer(request q) {
@@ -94,9 +98,11 @@ boost::asio::awaitable<response> dispatcher::answer(request q) {
         if (q.method == verb::options && !m.allow.empty()) co_return preflight(m);
         if (auto file = static_answer(q)) co_return std::move(*file);
         if (m.allow.empty())
-            co_return problem(error::not_found("There is nothing under this address. /docs lists what there is."),
-                              q.request_id);
-        response r = problem(error{405, "Method not allowed", "This address answers " + m.allow + "."}, q.request_id);
+            co_return problem(
+                error::not_found("There is nothing under this address. /docs lists what there is."),
+                q.request_id);
+        response r =
+            problem(error{405, "Method not allowed", "This address answers " + m.allow + "."}, q.request_id);
         r.with("Allow", m.allow);
         co_return r;
     }

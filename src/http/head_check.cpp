@@ -12,8 +12,7 @@ bool is_token_char(char c) {
 }
 
 bool same_name(std::string_view a, std::string_view lower) {
-    return a.size() == lower.size() &&
-           std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
+    return a.size() == lower.size() && std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
                return std::tolower(static_cast<unsigned char>(x)) == static_cast<unsigned char>(y);
            });
 }
@@ -45,11 +44,13 @@ struct head_facts {
 };
 
 std::optional<refusal> check_line(std::string_view line, head_facts& facts) {
-    if (line.front() == ' ' || line.front() == '\t') return bad("A header line is folded (RFC 9112 section 5.2).");
+    if (line.front() == ' ' || line.front() == '\t')
+        return bad("A header line is folded (RFC 9112 section 5.2).");
     const auto colon = line.find(':');
     if (colon == std::string_view::npos || colon == 0) return bad("A header line has no name.");
     const auto name = line.substr(0, colon);
-    if (!std::all_of(name.begin(), name.end(), is_token_char)) return bad("A header name has a character it may not.");
+    if (!std::all_of(name.begin(), name.end(), is_token_char))
+        return bad("A header name has a character it may not.");
     const auto value = trim(line.substr(colon + 1));
     for (const char c : value)
         if (const auto u = static_cast<unsigned char>(c); (u < 0x20 && c != '\t') || u == 0x7F)
@@ -95,7 +96,8 @@ std::optional<refusal> check_request_line(std::string_view line, const limits& l
     if (target.size() > l.url_bytes)
         return refusal{414, "The URL is longer than " + std::to_string(l.url_bytes) + " bytes."};
     for (const char c : target)
-        if (const auto u = static_cast<unsigned char>(c); u <= 0x20 || u >= 0x7F || c == '"' || c == '<' || c == '>')
+        if (const auto u = static_cast<unsigned char>(c);
+            u <= 0x20 || u >= 0x7F || c == '"' || c == '<' || c == '>')
             return bad("The URL has a character that must be percent-encoded.");
     if (target.substr(0, 7) == "http://" || target.substr(0, 8) == "https://") {
         const auto start = target.find("//") + 2;

@@ -37,7 +37,8 @@ std::string decode_query_part(std::string_view s) {
             out.push_back(s[i]);
         }
     }
-    if (out.find('\0') != std::string::npos) throw error::bad_request("A query parameter holds a NUL character.");
+    if (out.find('\0') != std::string::npos)
+        throw error::bad_request("A query parameter holds a NUL character.");
     return out;
 }
 
@@ -63,7 +64,8 @@ std::optional<std::string> request::query(std::string_view name) const {
         const auto pair = rest.substr(0, amp);
         const auto eq = pair.find('=');
         if (decode_query_part(pair.substr(0, eq)) == name) {
-            if (found) throw error::bad_request("The query parameter " + std::string(name) + " is given twice.");
+            if (found)
+                throw error::bad_request("The query parameter " + std::string(name) + " is given twice.");
             found = eq == std::string_view::npos ? std::string{} : decode_query_part(pair.substr(eq + 1));
         }
         if (amp == std::string_view::npos) break;
@@ -79,8 +81,8 @@ std::int64_t request::query_number(std::string_view name, std::int64_t fallback,
     std::int64_t value = 0;
     const auto [end, failed] = std::from_chars(text->data(), text->data() + text->size(), value);
     if (failed != std::errc{} || end != text->data() + text->size() || value < lo || value > hi)
-        throw error::unprocessable(std::string(name), "must be a whole number from " + std::to_string(lo) + " to " +
-                                                          std::to_string(hi));
+        throw error::unprocessable(std::string(name), "must be a whole number from " + std::to_string(lo) +
+                                                          " to " + std::to_string(hi));
     return value;
 }
 
@@ -93,7 +95,8 @@ json request::json_body() const {
     const bool is_json = lower == "application/json" ||
                          (lower.rfind("application/", 0) == 0 && lower.size() > 5 && lower.ends_with("+json"));
     if (!is_json)
-        throw error{415, "Unsupported media type", "Send the body as JSON with Content-Type: application/json."};
+        throw error{415, "Unsupported media type",
+                    "Send the body as JSON with Content-Type: application/json."};
     return parse_json(body);
 }
 

@@ -5,12 +5,14 @@ namespace {
 
 json problem_answer(std::string description) {
     return {{"description", std::move(description)},
-            {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+            {"content",
+             {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
 }
 
 json security_of(permission p) {
     if (p == permission::open) return json::array();
-    if (p == permission::sync_write) return json::array({{{"bearer", json::array()}}, {{"api_key", json::array()}}});
+    if (p == permission::sync_write)
+        return json::array({{{"bearer", json::array()}}, {{"api_key", json::array()}}});
     return json::array({{{"bearer", json::array()}}});
 }
 
@@ -29,7 +31,8 @@ json operation_of(const route& r, const std::function<std::string(permission)>& 
                                   {"schema", {{"type", "string"}}}});
     if (!parameters.empty()) op["parameters"] = std::move(parameters);
     if (r.io.body != nullptr)
-        op["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", r.io.body()}}}}}};
+        op["requestBody"] = {{"required", true},
+                             {"content", {{"application/json", {{"schema", r.io.body()}}}}}};
 
     json ok = {{"description", "Done"}};
     if (r.io.reply != nullptr)
@@ -41,7 +44,8 @@ json operation_of(const route& r, const std::function<std::string(permission)>& 
         answers["401"] = problem_answer("No credential, or one that is wrong or expired");
         answers["403"] = problem_answer("Signed in, but not allowed to do this");
     }
-    if (r.io.body != nullptr) answers["422"] = problem_answer("Some fields need correcting; errors[] names each");
+    if (r.io.body != nullptr)
+        answers["422"] = problem_answer("Some fields need correcting; errors[] names each");
     answers["default"] = problem_answer("Any other failure");
     return op;
 }
@@ -61,7 +65,8 @@ json openapi_document(const router& r, std::string_view version,
         {"info",
          {{"title", "Chat Centre"},
           {"version", std::string(version)},
-          {"description", "Every message of a support conversation, stored before it is answered and shown live."}}},
+          {"description",
+           "Every message of a support conversation, stored before it is answered and shown live."}}},
         {"servers", json::array({{{"url", "/"}}})},
         {"paths", std::move(paths)},
         {"components",
@@ -83,7 +88,8 @@ json openapi_document(const router& r, std::string_view version,
                   {"items",
                    {{"type", "object"},
                     {"required", json::array({"field", "message"})},
-                    {"properties", {{"field", {{"type", "string"}}}, {"message", {{"type", "string"}}}}}}}}}}}}}}}}},
+                    {"properties",
+                     {{"field", {{"type", "string"}}}, {"message", {{"type", "string"}}}}}}}}}}}}}}}}},
     };
 }
 

@@ -31,7 +31,8 @@ bucket_answer rate_limiter::take(std::string_view subject, bucket_rule rule,
     if (a.allowed)
         e.tokens -= 1.0;
     else
-        a.retry_after = std::chrono::seconds(std::max<std::int64_t>(1, std::llround(std::ceil((1.0 - e.tokens) / rule.per_second))));
+        a.retry_after = std::chrono::seconds(
+            std::max<std::int64_t>(1, std::llround(std::ceil((1.0 - e.tokens) / rule.per_second))));
     a.remaining = static_cast<std::int64_t>(e.tokens);
     a.reset = std::chrono::seconds(std::llround(std::ceil((rule.burst - e.tokens) / rule.per_second)));
     return a;
@@ -42,7 +43,8 @@ std::string rate_subject(std::string_view address) {
     const auto parsed = boost::asio::ip::make_address(std::string(address), failed);
     if (failed || parsed.is_v4()) return std::string(address);
     const auto v6 = parsed.to_v6();
-    if (v6.is_v4_mapped()) return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6).to_string();
+    if (v6.is_v4_mapped())
+        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6).to_string();
     auto bytes = v6.to_bytes();
     std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
     return boost::asio::ip::address_v6(bytes).to_string() + "/64";

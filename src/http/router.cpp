@@ -22,7 +22,8 @@ std::size_t count_segments(std::string_view path) {
     return static_cast<std::size_t>(std::count(path.begin(), path.end(), '/'));
 }
 
-bool matches(const std::vector<std::string>& pattern, std::string_view path, std::vector<std::string_view>& values) {
+bool matches(const std::vector<std::string>& pattern, std::string_view path,
+             std::vector<std::string_view>& values) {
     values.clear();
     path.remove_prefix(1);
     for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -52,7 +53,8 @@ void router::add(route r) {
     // Literal rows come before rows with placeholders, so that /staff/me wins over /staff/{id}.
     auto& bucket = by_segment_count_[n];
     auto placeholders = [](const route& x) {
-        return std::count_if(x.segments.begin(), x.segments.end(), [](const auto& s) { return is_placeholder(s); });
+        return std::count_if(x.segments.begin(), x.segments.end(),
+                             [](const auto& s) { return is_placeholder(s); });
     };
     const auto mine = placeholders(r);
     auto at = bucket.begin();

@@ -20,8 +20,8 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     impl(asio::any_io_executor io, server_options o, const router& routes, const static_files& files,
          const clock_source& c, authenticator authenticate, upgrade_handler on_upgrade_)
         : options(std::move(o)), clock(c), acceptor(io), sweep_timer(io),
-          dispatch(options, routes, files, clock, std::move(authenticate)), on_upgrade(std::move(on_upgrade_)),
-          shared{options, clock, dispatch, on_upgrade, count, {}, false} {
+          dispatch(options, routes, files, clock, std::move(authenticate)),
+          on_upgrade(std::move(on_upgrade_)), shared{options, clock, dispatch, on_upgrade, count, {}, false} {
         if (options.access_log) shared.access_log = [this](std::string line) { log_line(std::move(line)); };
     }
 
@@ -49,14 +49,15 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
         socket.set_option(tcp::no_delay(true), failed);
         ++count.connections;
         const std::string address = peer.address().to_string();
-        const bool crowded = !peer.address().is_loopback() &&
-                             per_address[address] >= options.limits.connections_per_address;
+        const bool crowded =
+            !peer.address().is_loopback() && per_address[address] >= options.limits.connections_per_address;
         if (open.size() >= options.limits.connections || crowded) {
             ++count.refused;
             static constexpr std::string_view busy =
                 "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 2\r\nConnection: close\r\n\r\n";
             socket.non_blocking(true, failed);
-            socket.write_some(asio::buffer(busy), failed); // best effort: a full server does not wait for anybody
+            socket.write_some(asio::buffer(busy),
+                              failed); // best effort: a full server does not wait for anybody
             return;
         }
         auto c = std::make_shared<connection>(std::move(socket), shared, address);
@@ -106,7 +107,8 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
 
     // Lines are handed to the log in chunks: one hand-over per request would cost as much as the request.
     void log_line(std::string line) {
-        if (access_lines.size() + line.size() > 256 * 1024) return; // the log is behind; the counters still count
+        if (access_lines.size() + line.size() > 256 * 1024)
+            return; // the log is behind; the counters still count
         if (!access_lines.empty()) access_lines.push_back('\n');
         access_lines += line;
         if (access_lines.size() > 64 * 1024) flush_log();
@@ -138,10 +140,11 @@ struct server::impl : std::enable_shared_from_this<server::impl> {
     std::chrono::steady_clock::time_point drain_deadline;
 };
 
-server::server(asio::any_io_executor io, server_options options, const router& routes, const static_files& files,
-               const clock_source& clock, authenticator authenticate, upgrade_handler on_upgrade)
-    : impl_(std::make_shared<impl>(std::move(io), std::move(options), routes, files, clock, std::move(authenticate),
-                                   std::move(on_upgrade))) {}
+server::server(asio::any_io_executor io, server_options options, const router& routes,
+               const static_files& files, const clock_source& clock, authenticator authenticate,
+               upgrade_handler on_upgrade)
+    : impl_(std::make_shared<impl>(std::move(io), std::move(options), routes, files, clock,
+                                   std::move(authenticate), std::move(on_upgrade))) {}
 
 server::~server() = default;
 
@@ -150,7 +153,8 @@ void server::listen() {
     const std::string where = o.host + ":" + std::to_string(o.port);
     boost::system::error_code failed;
     const auto address = asio::ip::make_address(o.host == "localhost" ? "127.0.0.1" : o.host, failed);
-    if (failed) throw startup_error("HOST=\"" + o.host + "\" is not an IP address. Use 127.0.0.1, 0.0.0.0 or ::.");
+    if (failed)
+        throw startup_error("HOST=\"" + o.host + "\" is not an IP address. Use 127.0.0.1, 0.0.0.0 or ::.");
     const tcp::endpoint endpoint{address, o.port};
     auto& a = impl_->acceptor;
     a.open(endpoint.protocol(), failed);

@@ -49,7 +49,8 @@ std::string gzip(const std::string& in) {
     constexpr int gzip_window = 15 + 16;
     if (deflateInit2(&z, 9, Z_DEFLATED, gzip_window, 9, Z_DEFAULT_STRATEGY) != Z_OK) return {};
     std::string out(deflateBound(&z, in.size()), '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(in.data())); // zlib reads only; its type is older than const
+    z.next_in = reinterpret_cast<Bytef*>(
+        const_cast<char*>(in.data())); // zlib reads only; its type is older than const
     z.avail_in = static_cast<uInt>(in.size());
     z.next_out = reinterpret_cast<Bytef*>(out.data());
     z.avail_out = static_cast<uInt>(out.size());

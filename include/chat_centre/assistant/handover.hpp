@@ -11,8 +11,8 @@
 namespace chat_centre::assistant {
 
 struct handover_settings {
-    bool enabled = true;      // AI_INTENT_DETECTION_ENABLED
-    double threshold = 0.7;   // AI_INTENT_CONFIDENCE_THRESHOLD; reached means "at least"
+    bool enabled = true;    // AI_INTENT_DETECTION_ENABLED
+    double threshold = 0.7; // AI_INTENT_CONFIDENCE_THRESHOLD; reached means "at least"
 };
 
 // nullopt: nothing in the text speaks of it. A signal with needed == false: a phrase was there, but negated or below

@@ -14,8 +14,8 @@ using time_point = std::chrono::sys_time<std::chrono::microseconds>;
 class clock_source {
 public:
     virtual ~clock_source() = default;
-    virtual time_point now() const = 0;                                // wall clock, may step
-    virtual std::chrono::steady_clock::time_point steady() const = 0;  // for deadlines and rates
+    virtual time_point now() const = 0;                               // wall clock, may step
+    virtual std::chrono::steady_clock::time_point steady() const = 0; // for deadlines and rates
 };
 
 // Thread-safe. Lives as long as the program.

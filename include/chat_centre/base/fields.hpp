@@ -60,7 +60,8 @@ struct field_codec<text<Min, Max>> {
         if constexpr (Min > 0)
             if (is_blank(s)) return bad.push_back({name, "must not be empty"});
         const std::size_t n = s.size() <= Max ? s.size() : count_characters(s);
-        if (n < Min) return bad.push_back({name, "must have at least " + std::to_string(Min) + " characters"});
+        if (n < Min)
+            return bad.push_back({name, "must have at least " + std::to_string(Min) + " characters"});
         if (n > Max) return bad.push_back({name, "must have at most " + std::to_string(Max) + " characters"});
         out.value = s;
     }
@@ -178,7 +179,9 @@ struct field_codec<std::vector<T>> {
             out.push_back(std::move(value));
         }
     }
-    static json schema() { return {{"type", "array"}, {"items", field_codec<T>::schema()}, {"maxItems", most}}; }
+    static json schema() {
+        return {{"type", "array"}, {"items", field_codec<T>::schema()}, {"maxItems", most}};
+    }
 };
 
 template <class T>
@@ -213,11 +216,12 @@ struct field_codec<T> {
     static json schema() {
         json properties = json::object();
         json required = json::array();
-        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto m) {
-            using member_type = std::remove_reference_t<decltype(std::declval<T&>().*m.pointer)>;
-            properties[m.name] = field_codec<member_type>::schema();
-            if constexpr (!is_optional<member_type>::value) required.push_back(m.name);
-        });
+        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+            [&](auto m) {
+                using member_type = std::remove_reference_t<decltype(std::declval<T&>().*m.pointer)>;
+                properties[m.name] = field_codec<member_type>::schema();
+                if constexpr (!is_optional<member_type>::value) required.push_back(m.name);
+            });
         json s = {{"type", "object"}, {"properties", properties}};
         if (!required.empty()) s["required"] = required;
         return s;

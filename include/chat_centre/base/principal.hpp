@@ -39,7 +39,7 @@ enum class caller : std::uint8_t { nobody, staff, customer, api_key };
 
 struct principal {
     caller kind = caller::nobody;
-    std::int64_t staff = 0;        // caller::staff
+    std::int64_t staff = 0; // caller::staff
     chat_centre::role role = chat_centre::role::agent;
     std::vector<std::int64_t> departments; // whose waiting lists an agent sees
     std::string name;

@@ -32,7 +32,9 @@ struct sync_body {
     std::optional<text<1, 40>> channel;
     std::optional<json> metadata;
 };
-BOOST_DESCRIBE_STRUCT(sync_body, (), (user_id, message, sender, timestamp, message_id, session_id, conversation_id, user_name, user_email, user_phone, issue_type, priority, channel, metadata))
+BOOST_DESCRIBE_STRUCT(sync_body, (),
+                      (user_id, message, sender, timestamp, message_id, session_id, conversation_id,
+                       user_name, user_email, user_phone, issue_type, priority, channel, metadata))
 
 struct sync_answer {
     bool success = true;
@@ -43,7 +45,8 @@ struct sync_answer {
     bool duplicate = false;
     std::string status, handler;
 };
-BOOST_DESCRIBE_STRUCT(sync_answer, (), (success, conversation_id, saved, message_id, seq, duplicate, status, handler))
+BOOST_DESCRIBE_STRUCT(sync_answer, (),
+                      (success, conversation_id, saved, message_id, seq, duplicate, status, handler))
 
 struct sync_settings {
     std::string assistant_name = "bibiana";
@@ -57,7 +60,8 @@ conversation::incoming decode_sync(const json& body, const sync_settings& s, con
 
 class sync_routes {
 public:
-    sync_routes(conversation::surroundings& s, sync_settings settings) : s_(s), settings_(std::move(settings)) {}
+    sync_routes(conversation::surroundings& s, sync_settings settings)
+        : s_(s), settings_(std::move(settings)) {}
 
     boost::asio::awaitable<http::response> sync(http::request r);
 
@@ -65,8 +69,10 @@ public:
         using http::rate;
         constexpr auto io = http::limited(http::takes<sync_body, sync_answer>(), rate::none);
         return std::to_array<http::row<sync_routes>>({
-            {http::verb::post, "/api/chat/sync", permission::sync_write, &sync_routes::sync, "syncMessage", "Store one message of a conversation held elsewhere", io},
-            {http::verb::post, "/api/v1/chat/sync", permission::sync_write, &sync_routes::sync, "syncMessageV1", "The same under the canonical prefix", io},
+            {http::verb::post, "/api/chat/sync", permission::sync_write, &sync_routes::sync, "syncMessage",
+             "Store one message of a conversation held elsewhere", io},
+            {http::verb::post, "/api/v1/chat/sync", permission::sync_write, &sync_routes::sync,
+             "syncMessageV1", "The same under the canonical prefix", io},
         });
     }
 

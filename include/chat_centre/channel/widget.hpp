@@ -38,13 +38,15 @@ struct widget_settings {
 
 class widget_routes {
 public:
-    widget_routes(conversation::surroundings& s, widget_settings settings) : s_(s), settings_(std::move(settings)) {}
+    widget_routes(conversation::surroundings& s, widget_settings settings)
+        : s_(s), settings_(std::move(settings)) {}
 
     boost::asio::awaitable<http::response> start(http::request r);
 
     static constexpr auto table() {
         return std::to_array<http::row<widget_routes>>({
-            {http::verb::post, "/api/v1/conversations/start", permission::open, &widget_routes::start, "startConversation", "A customer begins; the token is theirs for this conversation",
+            {http::verb::post, "/api/v1/conversations/start", permission::open, &widget_routes::start,
+             "startConversation", "A customer begins; the token is theirs for this conversation",
              http::cross_origin(http::limited(http::takes<start_body, start_answer>(201), http::rate::open))},
         });
     }

@@ -38,10 +38,10 @@ struct settings {
     double rate_limit_scale = 1.0; // RATE_LIMIT_SCALE, multiplies every built-in limit
     bool rate_limits = true;       // RATE_LIMITS=off for a closed test network
     std::vector<std::string> trusted_proxies;
-    std::string public_url;        // as customers reach us; "": derived from the request
-    bool cookie_secure = false;    // COOKIE_SECURE=true behind TLS
+    std::string public_url;     // as customers reach us; "": derived from the request
+    bool cookie_secure = false; // COOKIE_SECURE=true behind TLS
     int database_threads = 4;
-    int sync_rate_limit = 0;       // per second for the environment's sync key; 0: none
+    int sync_rate_limit = 0; // per second for the environment's sync key; 0: none
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

@@ -26,7 +26,8 @@ struct lane_counters {
 class append_lane {
 public:
     // One thread with one connection. `relay` and `clock` outlive it.
-    append_lane(db::settings s, event::relay& relay, const clock_source& clock, std::size_t most_waiting = 8192);
+    append_lane(db::settings s, event::relay& relay, const clock_source& clock,
+                std::size_t most_waiting = 8192);
     ~append_lane();
 
     void start();

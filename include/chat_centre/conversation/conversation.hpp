@@ -21,13 +21,13 @@ struct row {
     std::string channel;
     std::optional<std::string> session_id;
     std::string user_id, user_name, user_email, user_phone, language, scenario;
-    std::string status = "bot";     // bot, pending, active, resolved, closed
-    std::string handler = "bot";    // who has the turn: bot, queue (nobody yet), staff
+    std::string status = "bot";  // bot, pending, active, resolved, closed
+    std::string handler = "bot"; // who has the turn: bot, queue (nobody yet), staff
     std::string priority = "normal";
-    std::int64_t department = 0;    // 0: none chosen yet
+    std::int64_t department = 0; // 0: none chosen yet
     std::string department_slug, department_en, department_ar;
     std::optional<std::string> category;
-    std::int64_t assigned = 0;      // staff id; 0: nobody
+    std::int64_t assigned = 0; // staff id; 0: nobody
     std::string assigned_name;
     std::vector<std::string> tags;
     bool on_hold = false;

@@ -18,10 +18,10 @@ speaker parse_speaker(std::string_view stored);
 
 // A text that asks for a person, as judged before it was queued.
 struct handover_signal {
-    std::string reason;     // shown to staff: what made us think so
-    double confidence = 1;  // 0 to 1
-    bool urgent = false;    // raises the priority to high
-    bool needed = true;     // false: judged and declined ("I don't need a human"); only logged
+    std::string reason;    // shown to staff: what made us think so
+    double confidence = 1; // 0 to 1
+    bool urgent = false;   // raises the priority to high
+    bool needed = true;    // false: judged and declined ("I don't need a human"); only logged
     std::string model = "patterns";
 };
 
@@ -29,26 +29,26 @@ struct handover_signal {
 // row would abort a whole batch.
 struct incoming {
     std::string channel;
-    std::string user_id;                  // who the customer is on this channel
+    std::string user_id; // who the customer is on this channel
     std::optional<std::string> session_id;
-    std::int64_t conversation = 0;        // 0: found by session, else by user
-    bool start_new = false;               // always a new conversation (POST /conversations/start)
+    std::int64_t conversation = 0; // 0: found by session, else by user
+    bool start_new = false;        // always a new conversation (POST /conversations/start)
 
     speaker role = speaker::user;
     std::string sender;
-    std::int64_t staff = 0;               // speaker::staff by a signed-in member: they must hold the conversation
-    bool own_assistant = false;           // our engine speaks: only in its turn (handler bot; as system: queue)
+    std::int64_t staff = 0;     // speaker::staff by a signed-in member: they must hold the conversation
+    bool own_assistant = false; // our engine speaks: only in its turn (handler bot; as system: queue)
     std::string text;
-    std::optional<time_point> at;         // claimed by the sender; nullopt: the receive time
-    std::string message_id;               // unique within the channel; never empty
-    std::string idempotency_key;          // "" when none
-    std::uint64_t body_hash = 0;          // same key with another hash is a conflict
+    std::optional<time_point> at; // claimed by the sender; nullopt: the receive time
+    std::string message_id;       // unique within the channel; never empty
+    std::string idempotency_key;  // "" when none
+    std::uint64_t body_hash = 0;  // same key with another hash is a conflict
     std::string client_message_id;
 
     std::string user_name, user_email, user_phone, language, scenario; // "" when not given
     std::string category;
-    std::string priority;                 // "" when not given
-    std::string metadata;                 // JSON object text or ""
+    std::string priority; // "" when not given
+    std::string metadata; // JSON object text or ""
     std::optional<handover_signal> handover;
 };
 
@@ -72,7 +72,7 @@ std::string to_json(const stored_message& m);
 struct receipt {
     stored_message message;
     bool duplicate = false;
-    std::string status;  // of the conversation, after the message
+    std::string status; // of the conversation, after the message
     std::string handler;
 };
 

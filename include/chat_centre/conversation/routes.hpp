@@ -107,7 +107,9 @@ struct message_view {
     time_point at, received_at;
     std::optional<std::string> staff_id, client_message_id, feedback;
 };
-BOOST_DESCRIBE_STRUCT(message_view, (), (message_id, conversation_id, seq, role, sender, message, at, received_at, staff_id, client_message_id, feedback))
+BOOST_DESCRIBE_STRUCT(message_view, (),
+                      (message_id, conversation_id, seq, role, sender, message, at, received_at, staff_id,
+                       client_message_id, feedback))
 struct last_message_view {
     std::string role, sender, message;
     time_point at;
@@ -141,7 +143,12 @@ struct conversation_view {
     std::optional<std::int64_t> unread;
     std::optional<bool> draft;
 };
-BOOST_DESCRIBE_STRUCT(conversation_view, (), (conversation_id, status, handler, priority, department, category, channel, user_id, user_name, user_email, user_phone, language, assigned_staff, tags, created_at, updated_at, resolved_at, resolution, outcome, rating, last_message, waiting_seconds, waiting_since, on_hold, last_seq, handover, version, previous_conversation_id, unread, draft))
+BOOST_DESCRIBE_STRUCT(conversation_view, (),
+                      (conversation_id, status, handler, priority, department, category, channel, user_id,
+                       user_name, user_email, user_phone, language, assigned_staff, tags, created_at,
+                       updated_at, resolved_at, resolution, outcome, rating, last_message, waiting_seconds,
+                       waiting_since, on_hold, last_seq, handover, version, previous_conversation_id, unread,
+                       draft))
 struct conversation_page {
     std::vector<conversation_view> items;
     std::optional<std::string> next_cursor;
@@ -168,14 +175,17 @@ struct monitoring_view {
 };
 BOOST_DESCRIBE_STRUCT(monitoring_view, (), (staff_id, name, availability, monitoring))
 struct queue_view {
-    std::int64_t active = 0, waiting = 0, resolved_today = 0, average_wait_seconds = 0, conversations_today = 0;
+    std::int64_t active = 0, waiting = 0, resolved_today = 0, average_wait_seconds = 0,
+                 conversations_today = 0;
     std::optional<std::int64_t> average_resolution_seconds;
     std::optional<double> satisfaction;
     std::optional<std::int64_t> first_response_seconds;
     std::vector<conversation_view> items, mine;
     std::vector<monitoring_view> staff;
 };
-BOOST_DESCRIBE_STRUCT(queue_view, (), (active, waiting, resolved_today, average_wait_seconds, conversations_today, average_resolution_seconds, satisfaction, first_response_seconds, items, mine, staff))
+BOOST_DESCRIBE_STRUCT(queue_view, (),
+                      (active, waiting, resolved_today, average_wait_seconds, conversations_today,
+                       average_resolution_seconds, satisfaction, first_response_seconds, items, mine, staff))
 
 class routes {
 public:
@@ -212,26 +222,48 @@ public:
         using p = permission;
         using c = conversation_view;
         return std::to_array<row<routes>>({
-            {verb::get, "/api/v1/conversations", p::queue_read, &routes::list, "listConversations", "Conversations that you may see, newest change first", answers<conversation_page>()},
-            {verb::get, "/api/v1/conversations/{id}", p::conversation_read, &routes::show, "getConversation", "One conversation with notes, history and drafts", cross_origin(answers<c>())},
-            {verb::patch, "/api/v1/conversations/{id}", p::conversation_take, &routes::edit, "editConversation", "Priority, tags, category, and the customer's name and addresses", takes<edit_body, c>()},
-            {verb::get, "/api/v1/conversations/{id}/messages", p::conversation_read, &routes::messages, "listMessages", "Messages in order of seq", cross_origin(answers<message_page>())},
-            {verb::post, "/api/v1/conversations/{id}/messages", p::conversation_write, &routes::reply, "postMessage", "A message from staff who hold the conversation, or from its customer", cross_origin(takes<reply_body, message_view>(201))},
-            {verb::post, "/api/v1/conversations/{id}/notes", p::conversation_note, &routes::add_note, "postNote", "An internal note; customers never see it", takes<note_body, note_view>(201)},
-            {verb::post, "/api/v1/conversations/{id}/takeover", p::conversation_take, &routes::takeover, "takeOver", "Take the conversation: the assistant falls silent", takes<takeover_body, c>()},
-            {verb::post, "/api/v1/conversations/{id}/handback", p::conversation_take, &routes::handback, "handBack", "Give the conversation back to the assistant", answers<c>()},
-            {verb::post, "/api/v1/conversations/{id}/handover", p::conversation_write, &routes::handover, "askForStaff", "Ask for a person", cross_origin(takes<handover_body, c>())},
-            {verb::post, "/api/v1/conversations/{id}/assignment", p::conversation_take, &routes::assign, "assign", "Pass the conversation to a colleague or a department", takes<assignment_body, c>()},
-            {verb::post, "/api/v1/conversations/{id}/resolution", p::conversation_take, &routes::resolve, "resolve", "Resolve, with an outcome and what was done", takes<resolution_body, c>()},
-            {verb::post, "/api/v1/conversations/{id}/hold", p::conversation_take, &routes::hold_on, "hold", "Put on hold", answers<c>()},
-            {verb::del, "/api/v1/conversations/{id}/hold", p::conversation_take, &routes::hold_off, "unhold", "Take off hold", answers<c>()},
-            {verb::post, "/api/v1/conversations/{id}/reopening", p::conversation_take, &routes::reopening, "reopen", "Reopen a resolved conversation", answers<c>()},
-            {verb::post, "/api/v1/conversations/{id}/rating", p::conversation_rate, &routes::rating, "rate", "The customer's rating, 1 to 5", cross_origin(takes<rating_body, c>())},
-            {verb::put, "/api/v1/conversations/{id}/read", p::conversation_note, &routes::read, "markRead", "Everything up to seq has been read", http::takes<read_body, no_body>(204)},
-            {verb::put, "/api/v1/conversations/{id}/draft", p::conversation_note, &routes::draft, "putDraft", "Keep an unsent reply or note on the server", takes<draft_body, version_view>()},
-            {verb::put, "/api/v1/messages/{id}/feedback", p::conversation_read, &routes::feedback, "giveFeedback", "Thumbs up or down on a message", cross_origin(takes<feedback_body, message_view>())},
-            {verb::get, "/api/v1/queue", p::queue_read, &routes::queue, "getQueue", "Counts, the waiting list, your conversations, and who is here", answers<queue_view>()},
-            {verb::get, "/api/v1/events", p::conversation_read, &routes::events, "listEvents", "The event log after a cursor, as far as you may see it", answers<no_body>()},
+            {verb::get, "/api/v1/conversations", p::queue_read, &routes::list, "listConversations",
+             "Conversations that you may see, newest change first", answers<conversation_page>()},
+            {verb::get, "/api/v1/conversations/{id}", p::conversation_read, &routes::show, "getConversation",
+             "One conversation with notes, history and drafts", cross_origin(answers<c>())},
+            {verb::patch, "/api/v1/conversations/{id}", p::conversation_take, &routes::edit, "editConversation",
+             "Priority, tags, category, and the customer's name and addresses", takes<edit_body, c>()},
+            {verb::get, "/api/v1/conversations/{id}/messages", p::conversation_read, &routes::messages,
+             "listMessages", "Messages in order of seq", cross_origin(answers<message_page>())},
+            {verb::post, "/api/v1/conversations/{id}/messages", p::conversation_write, &routes::reply,
+             "postMessage", "A message from staff who hold the conversation, or from its customer",
+             cross_origin(takes<reply_body, message_view>(201))},
+            {verb::post, "/api/v1/conversations/{id}/notes", p::conversation_note, &routes::add_note,
+             "postNote", "An internal note; customers never see it", takes<note_body, note_view>(201)},
+            {verb::post, "/api/v1/conversations/{id}/takeover", p::conversation_take, &routes::takeover,
+             "takeOver", "Take the conversation: the assistant falls silent", takes<takeover_body, c>()},
+            {verb::post, "/api/v1/conversations/{id}/handback", p::conversation_take, &routes::handback,
+             "handBack", "Give the conversation back to the assistant", answers<c>()},
+            {verb::post, "/api/v1/conversations/{id}/handover", p::conversation_write, &routes::handover,
+             "askForStaff", "Ask for a person", cross_origin(takes<handover_body, c>())},
+            {verb::post, "/api/v1/conversations/{id}/assignment", p::conversation_take, &routes::assign,
+             "assign", "Pass the conversation to a colleague or a department", takes<assignment_body, c>()},
+            {verb::post, "/api/v1/conversations/{id}/resolution", p::conversation_take, &routes::resolve,
+             "resolve", "Resolve, with an outcome and what was done", takes<resolution_body, c>()},
+            {verb::post, "/api/v1/conversations/{id}/hold", p::conversation_take, &routes::hold_on, "hold",
+             "Put on hold", answers<c>()},
+            {verb::del, "/api/v1/conversations/{id}/hold", p::conversation_take, &routes::hold_off, "unhold",
+             "Take off hold", answers<c>()},
+            {verb::post, "/api/v1/conversations/{id}/reopening", p::conversation_take, &routes::reopening,
+             "reopen", "Reopen a resolved conversation", answers<c>()},
+            {verb::post, "/api/v1/conversations/{id}/rating", p::conversation_rate, &routes::rating, "rate",
+             "The customer's rating, 1 to 5", cross_origin(takes<rating_body, c>())},
+            {verb::put, "/api/v1/conversations/{id}/read", p::conversation_note, &routes::read, "markRead",
+             "Everything up to seq has been read", http::takes<read_body, no_body>(204)},
+            {verb::put, "/api/v1/conversations/{id}/draft", p::conversation_note, &routes::draft, "putDraft",
+             "Keep an unsent reply or note on the server", takes<draft_body, version_view>()},
+            {verb::put, "/api/v1/messages/{id}/feedback", p::conversation_read, &routes::feedback,
+             "giveFeedback", "Thumbs up or down on a message",
+             cross_origin(takes<feedback_body, message_view>())},
+            {verb::get, "/api/v1/queue", p::queue_read, &routes::queue, "getQueue",
+             "Counts, the waiting list, your conversations, and who is here", answers<queue_view>()},
+            {verb::get, "/api/v1/events", p::conversation_read, &routes::events, "listEvents",
+             "The event log after a cursor, as far as you may see it", answers<no_body>()},
         });
     }
 

@@ -15,11 +15,11 @@ class App;
 namespace chat_centre::demo {
 
 struct options {
-    std::string url;      // "": HOST and PORT of the settings
-    std::string key;      // "": SYNC_API_KEY
-    std::string email;    // "": ADMIN_EMAIL
-    std::string password; // "": ADMIN_PASSWORD
-    double rate = 2;      // messages a second
+    std::string url;                     // "": HOST and PORT of the settings
+    std::string key;                     // "": SYNC_API_KEY
+    std::string email;                   // "": ADMIN_EMAIL
+    std::string password;                // "": ADMIN_PASSWORD
+    double rate = 2;                     // messages a second
     std::optional<std::int64_t> count;   // conversations after the opening
     std::optional<std::int64_t> minutes; // of traffic after the opening
     bool once = false;                   // the opening only

@@ -17,7 +17,12 @@
 namespace chat_centre::event {
 
 // Who may learn of an event. `internal` never leaves the server (cache invalidation); `people` is staff at large.
-enum class audience : std::uint8_t { internal = 0, people = 1, conversation_staff = 2, conversation_public = 3 };
+enum class audience : std::uint8_t {
+    internal = 0,
+    people = 1,
+    conversation_staff = 2,
+    conversation_public = 3
+};
 
 // What visibility is judged by, at the time of the event: mirrors the SQL predicate of conversations.
 struct scope {
@@ -49,7 +54,8 @@ std::int64_t append(db::tx& t, std::vector<entry>& batch);
 // Events after `after`, oldest first, at most `limit`.
 std::vector<entry> read(db::tx& t, std::int64_t after, int limit);
 // Internal events of some types, the same way.
-std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vector<std::string>& types, int limit);
+std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vector<std::string>& types,
+                                 int limit);
 std::int64_t head(db::tx& t);   // id of the newest event; 0 when there is none
 std::int64_t oldest(db::tx& t); // id of the oldest event kept; a cursor below oldest - 1 needs a resync
 

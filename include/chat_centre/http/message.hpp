@@ -19,20 +19,21 @@ std::string_view to_string(verb v);
 
 struct request {
     verb method = verb::get;
-    std::string path;         // percent-decoded, no query
-    std::string query_string; // raw
+    std::string path;                                         // percent-decoded, no query
+    std::string query_string;                                 // raw
     std::vector<std::pair<std::string, std::string>> headers; // names in lower case
     std::string body;
     std::string remote_address; // the peer, or the rightmost untrusted hop behind a trusted proxy
     std::string request_id;
-    principal who;                                // filled by the authentication middleware
-    std::vector<std::string_view> path_values;    // for {name} segments in order; views into path
+    principal who;                             // filled by the authentication middleware
+    std::vector<std::string_view> path_values; // for {name} segments in order; views into path
 
     std::string_view header(std::string_view lower_case_name) const; // "" when absent; the first when repeated
     // Decoded query parameter; nullopt when absent. Throws 400 for a parameter given twice.
     std::optional<std::string> query(std::string_view name) const;
     // Integer query parameter within [lo, hi]; throws 422 naming it otherwise.
-    std::int64_t query_number(std::string_view name, std::int64_t fallback, std::int64_t lo, std::int64_t hi) const;
+    std::int64_t query_number(std::string_view name, std::int64_t fallback, std::int64_t lo,
+                              std::int64_t hi) const;
     // The body as JSON; throws 415 unless Content-Type is application/json (or +json), 400 when it is not JSON.
     json json_body() const;
     // The n-th {name} segment as an id "PREFIX-12"; throws 404 when it is not one.
@@ -46,7 +47,7 @@ struct response {
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers; // besides the ones the server always sets
     bool close = false;                                       // close the connection after it
-    const std::string* shared_body = nullptr;                 // immutable bytes that outlive the server, instead of body
+    const std::string* shared_body = nullptr; // immutable bytes that outlive the server, instead of body
 
     static response json_text(std::string text, int status = 200) {
         response r;

@@ -17,10 +17,10 @@ struct bucket_rule {
 
 struct bucket_answer {
     bool allowed = true;
-    std::int64_t limit = 0;             // bucket size
-    std::int64_t remaining = 0;         // whole tokens left
+    std::int64_t limit = 0;              // bucket size
+    std::int64_t remaining = 0;          // whole tokens left
     std::chrono::seconds retry_after{0}; // when refused: until one token is there, rounded up
-    std::chrono::seconds reset{0};      // until the bucket is full again, rounded up
+    std::chrono::seconds reset{0};       // until the bucket is full again, rounded up
 };
 
 class rate_limiter {

@@ -63,7 +63,8 @@ struct row {
 
     consteval row(verb v, const char* p, permission a, handler h, const char* id, const char* s, shape sh = {})
         : method(v), path(p), access(a), call(h), operation_id(id), summary(s), io(sh) {
-        if (std::string_view(s).empty() || std::string_view(id).empty()) throw "a route needs an operation id and a summary";
+        if (std::string_view(s).empty() || std::string_view(id).empty())
+            throw "a route needs an operation id and a summary";
         if (std::string_view(p).substr(0, 1) != "/") throw "a route path starts with /";
     }
 
@@ -96,7 +97,13 @@ public:
     void add(Feature* feature, const std::string& tag) {
         for (const auto& r : Feature::table()) {
             auto handler = r.call;
-            add(route{r.method, r.path, r.access, r.operation_id, r.summary, tag, r.io,
+            add(route{r.method,
+                      r.path,
+                      r.access,
+                      r.operation_id,
+                      r.summary,
+                      tag,
+                      r.io,
                       [feature, handler](request q) { return (feature->*handler)(std::move(q)); },
                       {}});
         }

@@ -34,10 +34,10 @@ struct limits {
 
 // A WebSocket handshake that passed the parser checks. Take it over with the socket: nothing else owns it then.
 struct upgrade {
-    request handshake;          // path, headers, remote address, request id
-    std::string raw_head;       // the request's bytes as received, for Beast's accept
+    request handshake;    // path, headers, remote address, request id
+    std::string raw_head; // the request's bytes as received, for Beast's accept
     boost::asio::ip::tcp::socket socket;
-    std::string early_bytes;    // what the client sent behind the handshake
+    std::string early_bytes; // what the client sent behind the handshake
 };
 
 struct counters {
@@ -62,8 +62,9 @@ public:
     using upgrade_handler = std::function<void(upgrade)>;
 
     // `routes`, `files` and `clock` outlive the server.
-    server(boost::asio::any_io_executor io, server_options options, const router& routes, const static_files& files,
-           const clock_source& clock, authenticator authenticate, upgrade_handler on_upgrade);
+    server(boost::asio::any_io_executor io, server_options options, const router& routes,
+           const static_files& files, const clock_source& clock, authenticator authenticate,
+           upgrade_handler on_upgrade);
     ~server();
 
     void listen();              // throws startup_error when the port is taken, saying which and what to do

@@ -14,8 +14,8 @@ struct static_file {
     std::string content_type;
     std::string etag; // quoted
     std::string plain;
-    std::string gzip;   // "" when it does not pay
-    std::string brotli; // "" when it does not pay
+    std::string gzip;       // "" when it does not pay
+    std::string brotli;     // "" when it does not pay
     bool immutable = false; // the name carries a content hash
     std::string policy;     // Content-Security-Policy
 };
