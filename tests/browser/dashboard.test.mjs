@@ -241,6 +241,12 @@ describe('hands on the keyboard', () => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       await dashboard.dialog.getByText('Keyboard shortcuts').waitFor();
+      await page.keyboard.press('Escape');
+      await dashboard.dialog.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: /Account of/ }).focus();
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('Escape');
+      await until(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')?.startsWith('Account of')), 'the focus to come back');
     });
   });
 });
