@@ -15,8 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-constexpr auto outage = 60s;           // a restart, also with a recovery of the database, fits into it
-constexpr auto token_life = 10min;     // the server's tokens last 15
+constexpr auto outage = 60s;       // a restart, also with a recovery of the database, fits into it
+constexpr auto token_life = 10min; // the server's tokens last 15
 const std::string api = "/api/v1";
 
 json to_json(std::span<const std::string_view> texts) {
@@ -34,8 +34,9 @@ bool is_earlier_talk(const json& conversation) {
 
 void centre::check_server() {
     const auto away = [this](const std::string& why) {
-        return startup_error("There is no server at " + server().url() + " (" + why +
-                             "). Start it first with scripts/run or chat-centre serve, or say where it is with --url.");
+        return startup_error(
+            "There is no server at " + server().url() + " (" + why +
+            "). Start it first with scripts/run or chat-centre serve, or say where it is with --url.");
     };
     answer a;
     try {
@@ -44,7 +45,8 @@ void centre::check_server() {
         throw away(e.what());
     }
     if (a.status == 503)
-        throw startup_error("The server at " + server().url() + " is there but not ready: look at its log, then try again.");
+        throw startup_error("The server at " + server().url() +
+                            " is there but not ready: look at its log, then try again.");
     if (!a.ok()) throw away("something answers " + std::to_string(a.status) + " that is not Chat Centre");
 }
 
@@ -58,8 +60,8 @@ answer centre::persist(verb method, const std::string& target, const std::string
             loop_.wait(a.retry_after);
         } catch (const unreachable& e) {
             if (steady::now() - since > outage)
-                throw startup_error("The server at " + server().url() + " has been away for a minute (" + e.what() +
-                                    "). Start it again, then the demo.");
+                throw startup_error("The server at " + server().url() + " has been away for a minute (" +
+                                    e.what() + "). Start it again, then the demo.");
             loop_.wait(500ms);
         }
     }
@@ -81,17 +83,18 @@ void centre::remember(desk who, login with, const answer& a) {
 void centre::sign_in(desk who, login with) {
     const answer a = log_in(with);
     if (!a.ok())
-        throw startup_error("The server did not let " + with.email + " in (" + a.reason() +
-                            "). Give the account that it printed at its first start with --email and --password, or in "
-                            "ADMIN_EMAIL and ADMIN_PASSWORD.");
+        throw startup_error(
+            "The server did not let " + with.email + " in (" + a.reason() +
+            "). Give the account that it printed at its first start with --email and --password, or in "
+            "ADMIN_EMAIL and ADMIN_PASSWORD.");
     remember(who, std::move(with), a);
 }
 
 void centre::renew(desk who) {
     const answer a = log_in(desks_.at(who).with);
     if (!a.ok())
-        throw startup_error("The account " + desks_.at(who).with.email + " is not let in any more (" + a.reason() +
-                            "). Was it changed meanwhile? Start the demo again.");
+        throw startup_error("The account " + desks_.at(who).with.email + " is not let in any more (" +
+                            a.reason() + "). Was it changed meanwhile? Start the demo again.");
     remember(who, desks_.at(who).with, a);
 }
 
@@ -103,15 +106,17 @@ void centre::renew_old_logins() {
 void centre::use_key(std::string key) {
     key_ = std::move(key);
     if (key_.empty() && !(has(desk::admin) && desks_.at(desk::admin).role == "admin"))
-        throw startup_error("No sync key: give the one that the server printed at its first start with --key or in "
-                            "SYNC_API_KEY, or an admin's account with --email and --password.");
+        throw startup_error(
+            "No sync key: give the one that the server printed at its first start with --key or in "
+            "SYNC_API_KEY, or an admin's account with --email and --password.");
     if (key_.empty()) return;
     // An empty message is refused for its fields when the key is right, and stored in no case.
     const answer a = persist(verb::post, api + "/chat/sync", key_, json::object());
     if (a.status == 401 || a.status == 403)
-        throw startup_error("The server refused the sync key (" + a.reason() +
-                            "). Give the one that it printed at its first start with --key or in SYNC_API_KEY; an admin "
-                            "can make another with POST /api/v1/api-keys.");
+        throw startup_error(
+            "The server refused the sync key (" + a.reason() +
+            "). Give the one that it printed at its first start with --key or in SYNC_API_KEY; an admin "
+            "can make another with POST /api/v1/api-keys.");
     if (a.status != 422) throw startup_error("The server answered the sync key oddly: " + a.reason() + ".");
 }
 
@@ -119,7 +124,8 @@ answer centre::sync(const json& body) {
     if (key_.empty()) return as(desk::admin, verb::post, "/chat/sync", body);
     const answer a = persist(verb::post, api + "/chat/sync", key_, body);
     if (a.status == 401 || a.status == 403)
-        throw startup_error("The server no longer accepts the sync key (" + a.reason() + "). Give the new one with --key.");
+        throw startup_error("The server no longer accepts the sync key (" + a.reason() +
+                            "). Give the new one with --key.");
     return a;
 }
 
@@ -150,9 +156,10 @@ std::vector<json> centre::all_of(const std::string& list) {
 void centre::open_desks() {
     const signed_in& admin = desks_.at(desk::admin);
     if (admin.role != "admin")
-        throw startup_error(admin.with.email + " is signed in as " + admin.role +
-                            "; the demo's staff accounts need an admin. Give one with --email and --password, or leave "
-                            "both out to play without staff.");
+        throw startup_error(
+            admin.with.email + " is signed in as " + admin.role +
+            "; the demo's staff accounts need an admin. Give one with --email and --password, or leave "
+            "both out to play without staff.");
     const auto present = all_of("/staff?limit=100");
     for (const desk_account& d : desk_accounts()) {
         const login with{std::string(d.email), auth::generate_password()};
@@ -172,7 +179,8 @@ void centre::open_desks() {
             a = as(desk::admin, verb::patch, "/staff/" + found->value("staff_id", ""), body);
         }
         if (!a.ok())
-            throw startup_error("The server did not take the staff account " + with.email + ": " + a.reason() + ".");
+            throw startup_error("The server did not take the staff account " + with.email + ": " +
+                                a.reason() + ".");
         sign_in(d.who, with);
     }
 }
@@ -181,8 +189,9 @@ int centre::close_earlier_talks() {
     int closed = 0;
     for (const json& c : all_of("/conversations?status=bot,pending,active&q=demo&limit=100")) {
         if (!is_earlier_talk(c)) continue;
-        const answer a = as(desk::admin, verb::post, "/conversations/" + c.value("conversation_id", "") + "/resolution",
-                            {{"outcome", "demo_ended"}, {"resolution", "Left open by an earlier demo"}});
+        const answer a =
+            as(desk::admin, verb::post, "/conversations/" + c.value("conversation_id", "") + "/resolution",
+               {{"outcome", "demo_ended"}, {"resolution", "Left open by an earlier demo"}});
         if (a.ok()) ++closed;
     }
     return closed;

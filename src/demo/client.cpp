@@ -62,7 +62,8 @@ address parse_address(std::string_view url) {
 
     address a;
     std::string_view port = "80";
-    if (const auto colon = url.rfind(':'); colon != std::string_view::npos && url.find(']', colon) == url.npos) {
+    if (const auto colon = url.rfind(':');
+        colon != std::string_view::npos && url.find(']', colon) == url.npos) {
         port = url.substr(colon + 1);
         url = url.substr(0, colon);
     }
@@ -87,7 +88,8 @@ std::string answer::reason() const {
     std::string out = std::to_string(status) + " " + text("title");
     if (const auto detail = text("detail"); !detail.empty() && detail != text("title")) out += ": " + detail;
     if (body.is_object() && body.contains("errors"))
-        for (const auto& e : body["errors"]) out += " " + e.value("field", "") + " " + e.value("message", "") + ".";
+        for (const auto& e : body["errors"])
+            out += " " + e.value("field", "") + " " + e.value("message", "") + ".";
     return out;
 }
 
@@ -100,7 +102,7 @@ struct client::exchange {
 
 client::client(loop& l, address a) : loop_(l), address_(std::move(a)) {}
 
-asio::awaitable<void> client::run(exchange& x) {
+asio::awaitable<void> client::run(std::shared_ptr<exchange> x) {
     if (!stream_) {
         tcp::resolver resolver(loop_.io());
         const auto found = co_await resolver.async_resolve(address_.host, address_.port, asio::use_awaitable);
@@ -110,29 +112,29 @@ asio::awaitable<void> client::run(exchange& x) {
         stream_->socket().set_option(tcp::no_delay(true));
     }
     stream_->expires_after(patience);
-    co_await beast::http::async_write(*stream_, x.ask, asio::use_awaitable);
+    co_await beast::http::async_write(*stream_, x->ask, asio::use_awaitable);
     beast::flat_buffer buffer;
     beast::http::response_parser<beast::http::string_body> parser;
     co_await beast::http::async_read_header(*stream_, buffer, parser, asio::use_awaitable);
-    x.nothing_came = false;
+    x->nothing_came = false;
     co_await beast::http::async_read(*stream_, buffer, parser, asio::use_awaitable);
-    x.got = parser.release();
-    if (!x.got.keep_alive()) stream_.reset();
+    x->got = parser.release();
+    if (!x->got.keep_alive()) stream_.reset();
 }
 
 answer client::call(verb method, const std::string& target, const std::string& bearer, const json& body) {
-    exchange x;
-    x.ask = request(method, target, 11);
-    x.ask.set(beast::http::field::host, address_.authority());
-    x.ask.set(beast::http::field::user_agent, user_agent());
-    if (!bearer.empty()) x.ask.set(beast::http::field::authorization, "Bearer " + bearer);
+    const auto x = std::make_shared<exchange>();
+    x->ask = request(method, target, 11);
+    x->ask.set(beast::http::field::host, address_.authority());
+    x->ask.set(beast::http::field::user_agent, user_agent());
+    if (!bearer.empty()) x->ask.set(beast::http::field::authorization, "Bearer " + bearer);
     if (!body.is_null()) {
-        x.ask.set(beast::http::field::content_type, "application/json");
-        x.ask.body() = dump(body);
+        x->ask.set(beast::http::field::content_type, "application/json");
+        x->ask.body() = dump(body);
     }
-    x.ask.prepare_payload();
+    x->ask.prepare_payload();
     for (int attempt = 1;; ++attempt) {
-        x.reused = stream_.has_value();
+        x->reused = stream_.has_value();
         bool done = false;
         std::exception_ptr failed;
         asio::co_spawn(loop_.io(), run(x), [&](std::exception_ptr e) {
@@ -146,9 +148,9 @@ answer client::call(verb method, const std::string& target, const std::string& b
             stream_.reset();
             throw stopped();
         }
-        if (!failed) return to_answer(x.got);
+        if (!failed) return to_answer(x->got);
         stream_.reset();
-        const bool stale = x.reused && x.nothing_came && attempt == 1;
+        const bool stale = x->reused && x->nothing_came && attempt == 1;
         if (stale) continue;
         try {
             std::rethrow_exception(failed);

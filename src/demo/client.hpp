@@ -10,6 +10,7 @@
 #include <boost/beast/http/verb.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -51,13 +52,14 @@ public:
 
     // body null: none. Throws unreachable, or stopped when the demo is asked to end meanwhile. A request on a
     // connection that the server has closed since the last one is sent again once.
-    answer call(verb method, const std::string& target, const std::string& bearer = {}, const json& body = nullptr);
+    answer call(verb method, const std::string& target, const std::string& bearer = {},
+                const json& body = nullptr);
 
     const address& server() const { return address_; }
 
 private:
     struct exchange;
-    boost::asio::awaitable<void> run(exchange& x);
+    boost::asio::awaitable<void> run(std::shared_ptr<exchange> x);
 
     loop& loop_;
     address address_;

@@ -42,8 +42,9 @@ private:
         if (with_staff_) centre_.sign_in(desk::admin, {options_.email, options_.password});
         centre_.use_key(options_.key);
         if (!with_staff_) {
-            progress_.say("Playing without staff, because no admin's login was given (--email and --password, or "
-                          "ADMIN_EMAIL and ADMIN_PASSWORD): who asks for a person waits.");
+            progress_.say(
+                "Playing without staff, because no admin's login was given (--email and --password, or "
+                "ADMIN_EMAIL and ADMIN_PASSWORD): who asks for a person waits.");
             return;
         }
         centre_.open_desks();
@@ -57,8 +58,8 @@ private:
         if (with_staff_) play_all(opening_resolved()); // customers without staff would only wait longer
         play_all(opening_waiting());
         play_all(opening_active());
-        progress_.say(fmt::format("The centre is at work: {} conversations at {}/admin/", progress_.count.conversations,
-                                  centre_.server().url()));
+        progress_.say(fmt::format("The centre is at work: {} conversations at {}/admin/",
+                                  progress_.count.conversations, centre_.server().url()));
         if (with_staff_) show_logins();
     }
 
@@ -94,10 +95,10 @@ int run(const options& given, const config::settings& s) {
     performance p(o, l);
     try {
         p.play();
+        p.finish();
     } catch (const stopped&) {
-        // Asked to: an end like any other.
+        p.finish(); // asked to: an end like any other
     }
-    p.finish();
     return 0;
 }
 

@@ -9,8 +9,8 @@
 namespace chat_centre::demo {
 
 enum class act : std::uint8_t {
-    says,     // the customer writes
-    answers,  // the assistant of the channel writes (never in the widget: there the server's own assistant speaks)
+    says, // the customer writes
+    answers, // the assistant of the channel writes (never in the widget: there the server's own assistant speaks)
     asks,     // the customer presses "talk to a person" (widget only)
     routes,   // the duty manager sends it to a department (text: its slug)
     takes,    // a desk takes it over and holds it from here on
@@ -26,27 +26,31 @@ enum class act : std::uint8_t {
 enum class desk : std::uint8_t { none, admin, education, medical, support, orders, arabic, manager };
 
 struct line {
-    act what = act::says;
     std::string_view text;
     std::string_view more;
-    desk who = desk::none;
     int score = 0;
+    act what = act::says;
+    desk who = desk::none;
 };
 
-constexpr line says(std::string_view text) { return {act::says, text}; }
-constexpr line answers(std::string_view text) { return {act::answers, text}; }
-constexpr line asks() { return {act::asks}; }
-constexpr line routes(std::string_view department) { return {act::routes, department}; }
-constexpr line takes(desk who) { return {act::takes, {}, {}, who}; }
-constexpr line replies(std::string_view text) { return {act::replies, text}; }
-constexpr line notes(std::string_view text) { return {act::notes, text}; }
-constexpr line holds() { return {act::holds}; }
-constexpr line resumes() { return {act::resumes}; }
-constexpr line passes(desk to, std::string_view note) { return {act::passes, note, {}, to}; }
-constexpr line resolves(std::string_view outcome, std::string_view resolution) {
-    return {act::resolves, resolution, outcome};
+constexpr line says(std::string_view text) { return {.text = text, .what = act::says}; }
+constexpr line answers(std::string_view text) { return {.text = text, .what = act::answers}; }
+constexpr line asks() { return {.what = act::asks}; }
+constexpr line routes(std::string_view department) { return {.text = department, .what = act::routes}; }
+constexpr line takes(desk who) { return {.what = act::takes, .who = who}; }
+constexpr line replies(std::string_view text) { return {.text = text, .what = act::replies}; }
+constexpr line notes(std::string_view text) { return {.text = text, .what = act::notes}; }
+constexpr line holds() { return {.what = act::holds}; }
+constexpr line resumes() { return {.what = act::resumes}; }
+constexpr line passes(desk to, std::string_view note) {
+    return {.text = note, .what = act::passes, .who = to};
 }
-constexpr line rates(int score, std::string_view comment = {}) { return {act::rates, comment, {}, desk::none, score}; }
+constexpr line resolves(std::string_view outcome, std::string_view resolution) {
+    return {.text = resolution, .more = outcome, .what = act::resolves};
+}
+constexpr line rates(int score, std::string_view comment = {}) {
+    return {.text = comment, .score = score, .what = act::rates};
+}
 
 struct dialogue {
     std::string_view id;

@@ -53,7 +53,8 @@ constexpr line delivery[] = {
     says("[I have a problem with my delivery every time|My order is late, I need help]"),
     routes("status-check"),
     takes(desk::orders),
-    replies("[Hello|Good day], I have the driver's list here: you are stop {minutes}, it comes [within the hour|this afternoon]."),
+    replies(
+        "[Hello|Good day], I have the driver's list here: you are stop {minutes}, it comes [within the hour|this afternoon]."),
     says("[Can they leave it at the neighbour's?|I have to leave at four. Can somebody else take it?]"),
     replies("Yes, I have noted it for the driver. I will write here when it is handed over."),
     holds(),
@@ -68,7 +69,8 @@ constexpr line refund[] = {
     says("[I want to speak with a human|I want to speak with an agent|Can I talk to a person please]"),
     routes("sales"),
     takes(desk::orders),
-    replies("Hello! I see the parcel in our returns since Monday. The refund of {amount} USD was stuck; I release it now."),
+    replies(
+        "Hello! I see the parcel in our returns since Monday. The refund of {amount} USD was stuck; I release it now."),
     says("[How long does it take?|When will it be on my account?]"),
     replies("Two to three bank days. You get a mail with the confirmation."),
     says("[OK, thank you|Thanks for sorting it out|Perfect]"),
@@ -94,7 +96,8 @@ constexpr line login_problem[] = {
     says("Yes. I need immediate assistance, {minutes} people cannot work"),
     routes("tech-support"),
     takes(desk::support),
-    replies("Hello, I see it in the log: your certificate ran out last night. I extend it by a day while your admin renews it."),
+    replies(
+        "Hello, I see it in the log: your certificate ran out last night. I extend it by a day while your admin renews it."),
     says("[We are in again!|Works again, you saved our day]"),
     notes("Grace day for the certificate set. Remind their admin tomorrow."),
     replies("Good. I have sent your admin the steps for the new certificate."),
@@ -106,7 +109,8 @@ constexpr line eye_test[] = {
     says("[Mornings|Afternoons], but I need a wheelchair ramp. Connect me to an agent please"),
     routes("medical"),
     takes(desk::medical),
-    replies("Hello! The clinic has a ramp at the side entrance. [Tuesday|Thursday] at {minutes} past nine is free: shall I book it?"),
+    replies(
+        "Hello! The clinic has a ramp at the side entrance. [Tuesday|Thursday] at {minutes} past nine is free: shall I book it?"),
     says("[Yes please|Yes, that works]"),
     replies("It is booked. Ring at the side entrance and somebody comes out."),
     resolves("booked", "Appointment booked, ramp at the side entrance"),
@@ -117,9 +121,11 @@ constexpr line high_fever[] = {
     says("This is urgent, can someone help me?"),
     routes("goodsam"),
     takes(desk::medical),
-    replies("I am a colleague of the medical desk and stay with you. How old is the patient, and any known allergies?"),
+    replies(
+        "I am a colleague of the medical desk and stay with you. How old is the patient, and any known allergies?"),
     says("{minutes} years, no allergies"),
-    replies("Please go to the clinic on duty now; I have told them that you come. Bring the medicine that was given."),
+    replies(
+        "Please go to the clinic on duty now; I have told them that you come. Bring the medicine that was given."),
     notes("Clinic on duty informed, they expect the patient."),
     says("[We are on our way, thank you|Thank you, leaving now]"),
     resolves("referred", "Referred to the clinic on duty"),
@@ -131,7 +137,8 @@ constexpr line bank_statements[] = {
     answers("Let me connect you with our education specialist who can help with this specific issue"),
     routes("scholarship"),
     takes(desk::education),
-    replies("Hi, I'm Sarah from Education team. We can accept payslips of the last 3 months or a letter of the employer."),
+    replies(
+        "Hi, I'm Sarah from Education team. We can accept payslips of the last 3 months or a letter of the employer."),
     says("[I can get the letter by tomorrow|I have payslips|My father runs a shop, is a registration fine?]"),
     replies("That is fine. Please send it to documents@bgfzim.org and reply to this chat once sent."),
     says("[Thank you!|Great, will do|Thanks, I will]"),
@@ -154,7 +161,8 @@ constexpr line community_project[] = {
 constexpr dialogue traffic[] = {
     {"password-reset", "elevenlabs", "en", "Account owner {n}", "", "", "Account setup", "low", password_reset},
     {"api-help", "elevenlabs", "en", "Developer {n}", "", "", "API help", "normal", api_help},
-    {"product-question", "whatsapp", "en", "Shop customer {n}", "", "", "Product inquiry", "low", product_question},
+    {"product-question", "whatsapp", "en", "Shop customer {n}", "", "", "Product inquiry", "low",
+     product_question},
     {"deadline", "elevenlabs", "en", "Applicant {n}", "", "", "education_scholarship", "normal", deadline},
     {"opening-hours", "whatsapp", "en", "Visitor {n}", "", "", "Service inquiry", "low", opening_hours},
     {"delivery", "whatsapp", "en", "Shop customer {n}", "", "", "Order tracking", "normal", delivery},
@@ -163,8 +171,10 @@ constexpr dialogue traffic[] = {
     {"login-problem", "elevenlabs", "en", "Office {n}", "", "", "Technical support", "high", login_problem},
     {"eye-test", "whatsapp", "en", "Patient {n}", "", "", "Appointment", "normal", eye_test},
     {"high-fever", "elevenlabs", "en", "Patient {n}", "", "", "GoodSam Medical", "emergency", high_fever},
-    {"bank-statements", "elevenlabs", "en", "Applicant {n}", "", "", "Scholarship docs", "normal", bank_statements},
-    {"community-project", "widget", "en", "Applicant {n}", "", "", "Community Project", "normal", community_project},
+    {"bank-statements", "elevenlabs", "en", "Applicant {n}", "", "", "Scholarship docs", "normal",
+     bank_statements},
+    {"community-project", "widget", "en", "Applicant {n}", "", "", "Community Project", "normal",
+     community_project},
 };
 
 } // namespace

@@ -20,9 +20,9 @@ public:
     loop(); // from here on the first SIGINT or SIGTERM only asks for the end; the second kills
     boost::asio::io_context& io() { return io_; }
     bool stopping() const { return stopping_; }
-    void wait(std::chrono::nanoseconds d);       // throws stopped
-    void run_until(const bool& done);            // returns early when stopping
-    void finish(const bool& done);               // runs on whatever happens
+    void wait(std::chrono::nanoseconds d); // throws stopped
+    void run_until(const bool& done);      // returns early when stopping
+    void finish(const bool& done);         // runs on whatever happens
 
 private:
     boost::asio::io_context io_{1};

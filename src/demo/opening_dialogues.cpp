@@ -13,7 +13,8 @@ constexpr line bob[] = {
     routes("goodsam"),
     takes(desk::admin),
     replies("Hello Bob, I am with you now. Is he drinking, and is he awake and answering you?"),
-    says("He drinks a little. Fever not going down"),
+    says("He drinks a little"),
+    says("Fever not going down"),
 };
 constexpr line sarah[] = {
     says("I sent my scholarship application three weeks ago"),
@@ -52,7 +53,8 @@ constexpr line john[] = {
     takes(desk::education),
     replies("Hi John, I'm Sarah from Education team"),
     says("Great! Can you explain the requirements?"),
-    replies("Of course. The requirements are: your ID, your transcripts, and bank statements of the last 3 months."),
+    replies(
+        "Of course. The requirements are: your ID, your transcripts, and bank statements of the last 3 months."),
 };
 constexpr line alice[] = {
     says("My mother's operation is on Thursday and the clinic asks for the letter of guarantee"),
@@ -106,10 +108,12 @@ constexpr line john_documents[] = {
     answers("Let me connect you with our education specialist who can help with this specific issue"),
     routes("education"),
     takes(desk::education),
-    replies("Hi John, I see you're missing bank statements. That's fine - we can accept:\n- Last 3 months payslips\n"
-            "- Employer letter confirming income\n- Business registration papers\n\nWhich do you have available?"),
+    replies(
+        "Hi John, I see you're missing bank statements. That's fine - we can accept:\n- Last 3 months payslips\n"
+        "- Employer letter confirming income\n- Business registration papers\n\nWhich do you have available?"),
     says("I can get the employer letter by tomorrow"),
-    replies("Perfect! Please send it to documents@bgfzim.org and reply to this chat once sent. I'll review immediately."),
+    replies(
+        "Perfect! Please send it to documents@bgfzim.org and reply to this chat once sent. I'll review immediately."),
     says("Great, will do! Thank you so much"),
     notes("Customer satisfied, follow-up in 7 days"),
     resolves("awaiting_documents", "Provided alternative documents list"),
@@ -160,9 +164,11 @@ constexpr dialogue active[] = {
     {"sarah", "elevenlabs", "en", "Sarah", "sarah@example.com", "", "Scholarship", "high", sarah, 4},
     {"mark", "elevenlabs", "en", "Mark", "mark@example.com", "", "Community Project", "normal", mark, 3},
     {"lisa", "elevenlabs", "en", "Lisa", "lisa@example.com", "", "Education", "normal", lisa, 3},
-    {"john", "elevenlabs", "en", "John", "john@example.com", "+263123456", "Education Support", "normal", john, 3},
+    {"john", "elevenlabs", "en", "John", "john@example.com", "+263123456", "Education Support", "normal",
+     john, 3},
     {"alice", "whatsapp", "en", "Alice", "alice@example.com", "", "Medical", "high", alice, 5},
-    {"ahmed", "whatsapp", "ar", "أحمد محمد", "ahmed@example.com", "+966501234567", "مشكلة في التسليم", "high", ahmed, 6},
+    {"ahmed", "whatsapp", "ar", "أحمد محمد", "ahmed@example.com", "+966501234567", "مشكلة في التسليم", "high",
+     ahmed, 6},
     {"billing", "widget", "en", "Account owner {n}", "", "", "SaaS billing", "normal", billing, 0},
 };
 constexpr dialogue waiting[] = {
@@ -170,9 +176,10 @@ constexpr dialogue waiting[] = {
     {"grace", "whatsapp", "en", "Grace", "grace@example.com", "", "Medical Assistance", "normal", grace, 5},
 };
 constexpr dialogue resolved[] = {
-    {"john-doe", "elevenlabs", "en", "John Doe", "john@example.com", "+263123456", "education_scholarship", "normal",
-     john_documents, 13},
-    {"order-tracking", "widget", "en", "Shop customer {n}", "", "", "Order tracking", "normal", order_tracking, 0},
+    {"john-doe", "elevenlabs", "en", "John Doe", "john@example.com", "+263123456", "education_scholarship",
+     "normal", john_documents, 13},
+    {"order-tracking", "widget", "en", "Shop customer {n}", "", "", "Order tracking", "normal",
+     order_tracking, 0},
     {"appointment", "widget", "en", "Visitor {n}", "", "", "Appointment", "normal", appointment, 0},
     {"account-setup", "widget", "en", "Account owner {n}", "", "", "Account setup", "normal", account_setup, 0},
     {"price-question", "widget", "ar", "عميل {n}", "", "", "مبيعات", "normal", price_question, 0},

@@ -8,8 +8,8 @@ namespace {
 using steady = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_open = 60;      // beyond it conversations hurry instead of becoming more
-constexpr auto backdated_step = 25s;       // between messages that were "written before"
+constexpr std::size_t most_open = 60; // beyond it conversations hurry instead of becoming more
+constexpr auto backdated_step = 25s;  // between messages that were "written before"
 
 std::string path_of(const std::string& conversation, const char* action) {
     return "/conversations/" + conversation + "/" + action;
@@ -42,11 +42,13 @@ void player::play_at_once(talk t) {
 
 void player::play(traffic& from, pace how) {
     const auto start = steady::now();
-    const auto gap = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1 / how.messages_per_second));
+    const auto gap = std::chrono::duration_cast<steady::duration>(
+        std::chrono::duration<double>(1 / how.messages_per_second));
     const auto more = [&, first = begun_] {
         return (!how.conversations || begun_ - first < *how.conversations) &&
                (!how.duration || steady::now() - start < *how.duration);
     };
+    progress_.measure_from_here();
     auto slot = start; // when the next message may be sent
     while (more() || !open_.empty()) {
         progress_.show(open_.size());
@@ -108,15 +110,17 @@ answer player::write(open_talk& t, const step& s) {
 }
 
 answer player::write_in_widget(open_talk& t, const step& s) {
-    if (s.what == act::asks) return centre_.as_customer(t.token, path_of(t.conversation, "handover"), json::object());
+    if (s.what == act::asks)
+        return centre_.as_customer(t.token, path_of(t.conversation, "handover"), json::object());
     if (s.what == act::rates) {
         json body = {{"score", s.score}};
         if (!s.text.empty()) body["comment"] = s.text;
         return centre_.as_customer(t.token, path_of(t.conversation, "rating"), body);
     }
     if (!t.conversation.empty())
-        return centre_.as_customer(t.token, path_of(t.conversation, "messages"),
-                                   {{"message", s.text}, {"client_message_id", tag_ + "-" + std::to_string(t.next)}});
+        return centre_.as_customer(
+            t.token, path_of(t.conversation, "messages"),
+            {{"message", s.text}, {"client_message_id", tag_ + "-" + std::to_string(t.next)}});
     const answer a = centre_.as_customer({}, "/conversations/start",
                                          {{"name", t.what.name},
                                           {"email", t.what.email},
@@ -130,14 +134,10 @@ answer player::write_in_widget(open_talk& t, const step& s) {
 
 answer player::write_in_channel(open_talk& t, const step& s) {
     const std::string session = tag_ + "-" + std::to_string(t.number);
-    json body = {{"user_id", t.what.user_id},
-                 {"user_name", t.what.name},
-                 {"user_email", t.what.email},
-                 {"sender", s.what == act::answers ? "assistant" : "user"},
-                 {"message", s.text},
-                 {"channel", t.what.channel},
-                 {"session_id", session},
-                 {"message_id", session + "-" + std::to_string(t.next)}};
+    json body = {{"user_id", t.what.user_id},  {"user_name", t.what.name},
+                 {"user_email", t.what.email}, {"sender", s.what == act::answers ? "assistant" : "user"},
+                 {"message", s.text},          {"channel", t.what.channel},
+                 {"session_id", session},      {"message_id", session + "-" + std::to_string(t.next)}};
     if (!t.what.phone.empty()) body["user_phone"] = t.what.phone;
     if (t.conversation.empty()) {
         body["issue_type"] = t.what.issue_type;
@@ -162,7 +162,8 @@ answer player::act_as_staff(open_talk& t, const step& s) {
     case act::routes: return route(t, s);
     case act::takes: t.holder = s.who; return post(s.who, "takeover", json::object());
     case act::replies:
-        return post(holder, "messages", {{"message", s.text}, {"client_message_id", tag_ + "-" + std::to_string(t.next)}});
+        return post(holder, "messages",
+                    {{"message", s.text}, {"client_message_id", tag_ + "-" + std::to_string(t.next)}});
     case act::notes: return post(holder, "notes", {{"body", s.text}});
     case act::holds: return post(holder, "hold", nullptr);
     case act::resumes: return centre_.as(holder, verb::delete_, path_of(t.conversation, "hold"));
@@ -180,7 +181,8 @@ answer player::route(const open_talk& t, const step& s) {
     if (t.what.in_widget())
         centre_.as(desk::manager, verb::patch, "/conversations/" + t.conversation,
                    {{"category", t.what.issue_type}, {"priority", t.what.priority}});
-    return centre_.as(desk::manager, verb::post, path_of(t.conversation, "assignment"), {{"department", s.text}});
+    return centre_.as(desk::manager, verb::post, path_of(t.conversation, "assignment"),
+                      {{"department", s.text}});
 }
 
 } // namespace chat_centre::demo

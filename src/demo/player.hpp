@@ -22,10 +22,11 @@ struct pace {
 class player {
 public:
     // `tag` makes ids of this run differ from every other run's.
-    player(loop& l, centre& c, progress& p, std::string tag) : loop_(l), centre_(c), progress_(p), tag_(std::move(tag)) {}
+    player(loop& l, centre& c, progress& p, std::string tag)
+        : loop_(l), centre_(c), progress_(p), tag_(std::move(tag)) {}
 
-    void play_at_once(talk t);           // all steps, as quickly as the server answers
-    void play(traffic& from, pace how);  // until done; throws stopped
+    void play_at_once(talk t);          // all steps, as quickly as the server answers
+    void play(traffic& from, pace how); // until done; throws stopped
 
 private:
     struct open_talk {
@@ -33,9 +34,9 @@ private:
         std::int64_t number = 0;
         std::size_t next = 0;
         std::string conversation;
-        std::string token;         // the customer's, in the widget
+        std::string token; // the customer's, in the widget
         desk holder = desk::none;
-        bool left_to_people = false; // somebody else works on it: our side keeps away
+        bool left_to_people = false;         // somebody else works on it: our side keeps away
         std::optional<time_point> backdated; // of the next message
         std::chrono::steady_clock::time_point due;
 

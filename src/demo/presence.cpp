@@ -31,9 +31,9 @@ asio::awaitable<void> presence::stay(address a, std::function<std::string()> tok
         try {
             co_await visit(a, token());
         } catch (const boost::system::system_error&) {
-            // Away, restarting, or the token ran out: all of it passes.
+            // The server is away or restarts, or the token ran out: all of it passes.
+            pause.expires_after(pause_after_loss);
         }
-        pause.expires_after(pause_after_loss);
         co_await pause.async_wait(asio::use_awaitable);
     }
 }

@@ -26,24 +26,38 @@ void counters::add(act what) {
     if (what == act::rates) ++rated;
 }
 
-std::string progress_line(const counters& c, std::size_t open, std::chrono::seconds since) {
-    const double rate = static_cast<double>(c.messages) / static_cast<double>(std::max<std::int64_t>(since.count(), 1));
-    return fmt::format("{:02}:{:02}  {} messages, {:.1f}/s  {} conversations, {} open  {} resolved", since.count() / 60,
-                       since.count() % 60, c.messages, rate, c.conversations, open, c.resolved);
+std::string progress_line(const counters& c, std::size_t open, std::chrono::seconds since, double per_second) {
+    return fmt::format("{:02}:{:02}  {} messages, {:.1f}/s  {} conversations, {} open  {} resolved",
+                       since.count() / 60, since.count() % 60, c.messages, per_second, c.conversations, open,
+                       c.resolved);
 }
 
-progress::progress(bool terminal) : terminal_(terminal), start_(steady::now()), next_(start_) {}
+progress::progress(bool terminal)
+    : terminal_(terminal), start_(steady::now()), measured_from_(start_), next_(start_) {}
+
+void progress::measure_from_here() {
+    measured_from_ = steady::now();
+    messages_before_ = count.messages;
+}
 
 void progress::show(std::size_t open) {
     open_ = open;
     const auto now = steady::now();
     if (now < next_) return;
     next_ = now + (terminal_ ? steady::duration(on_terminal) : steady::duration(elsewhere));
-    const auto text = progress_line(count, open, std::chrono::duration_cast<std::chrono::seconds>(now - start_));
+    print("  Ctrl-C ends");
+}
+
+void progress::print(const char* ending) {
+    const auto now = steady::now();
+    const auto since = std::chrono::duration_cast<std::chrono::seconds>(now - start_);
+    const std::chrono::duration<double> measured = std::max<steady::duration>(now - measured_from_, 1s);
+    const auto line = progress_line(
+        count, open_, since, static_cast<double>(count.messages - messages_before_) / measured.count());
     if (terminal_)
-        std::printf("\r\033[K%s  Ctrl-C ends", text.c_str());
+        std::printf("\r\033[K%s%s", line.c_str(), ending);
     else
-        std::printf("%s\n", text.c_str());
+        std::printf("%s\n", line.c_str());
     line_open_ = terminal_;
     std::fflush(stdout);
 }
@@ -53,8 +67,7 @@ void progress::refused(const std::string& reason) {
 }
 
 void progress::finish() {
-    next_ = {};
-    show(open_);
+    print("");
     say(fmt::format("{} taken over by staff, {} rated{}", count.taken, count.rated,
                     refused_ == 0 ? "" : fmt::format(", {} requests refused", refused_)));
 }

@@ -20,11 +20,12 @@ struct counters {
 };
 
 // "02:05  253 messages, 2.0/s  31 conversations, 14 open  9 resolved"
-std::string progress_line(const counters& c, std::size_t open, std::chrono::seconds since);
+std::string progress_line(const counters& c, std::size_t open, std::chrono::seconds since, double per_second);
 
 class progress {
 public:
     explicit progress(bool terminal);
+    void measure_from_here();                // the rate shown is that of what follows
     void show(std::size_t open);             // as often as you like
     void refused(const std::string& reason); // the first few are shown, all are counted
     void finish();                           // the last line stands
@@ -33,10 +34,14 @@ public:
     counters count;
 
 private:
+    void print(const char* ending);
+
     bool terminal_;
     bool line_open_ = false;
     std::int64_t refused_ = 0;
     std::chrono::steady_clock::time_point start_;
+    std::chrono::steady_clock::time_point measured_from_;
+    std::int64_t messages_before_ = 0;
     std::chrono::steady_clock::time_point next_;
     std::size_t open_ = 0;
 };

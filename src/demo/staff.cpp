@@ -31,7 +31,8 @@ std::span<const desk_account> desk_accounts() { return accounts; }
 bool serves(desk who, std::string_view department) {
     if (who == desk::admin || who == desk::manager) return true;
     return std::any_of(std::begin(accounts), std::end(accounts), [&](const desk_account& a) {
-        return a.who == who && std::find(a.departments.begin(), a.departments.end(), department) != a.departments.end();
+        return a.who == who &&
+               std::find(a.departments.begin(), a.departments.end(), department) != a.departments.end();
     });
 }
 

@@ -42,7 +42,8 @@ bool has_staff(const dialogue& d) {
 
 std::string user_id_of(const dialogue& d, const facts& f) {
     const bool numbered = d.customer.find("{n}") != std::string_view::npos;
-    return std::string(own_user_prefix) + (numbered ? "customer-" + std::to_string(f.customer) : std::string(d.id));
+    return std::string(own_user_prefix) +
+           (numbered ? "customer-" + std::to_string(f.customer) : std::string(d.id));
 }
 
 } // namespace
@@ -83,7 +84,8 @@ talk make_talk(const dialogue& d, chance& c) {
 }
 
 void leave_out_staff(talk& t) {
-    const auto first = std::find_if(t.steps.begin(), t.steps.end(), [](const step& s) { return needs_staff(s.what); });
+    const auto first =
+        std::find_if(t.steps.begin(), t.steps.end(), [](const step& s) { return needs_staff(s.what); });
     t.steps.erase(first, t.steps.end());
 }
 

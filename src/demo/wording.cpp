@@ -40,7 +40,8 @@ std::uint64_t chance::next() {
 }
 
 int chance::between(int low, int high) {
-    return low + static_cast<int>(below(static_cast<std::uint64_t>(high - low + 1)));
+    return low +
+           static_cast<int>(below(static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low) + 1));
 }
 
 facts make_facts(chance& c) {

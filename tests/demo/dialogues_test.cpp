@@ -22,7 +22,8 @@ namespace {
 
 std::vector<const dialogue*> all_dialogues() {
     std::vector<const dialogue*> out;
-    for (const auto from : {opening_active(), opening_waiting(), opening_resolved(), english_traffic(), arabic_traffic()})
+    for (const auto from :
+         {opening_active(), opening_waiting(), opening_resolved(), english_traffic(), arabic_traffic()})
         for (const dialogue& d : from) out.push_back(&d);
     return out;
 }
@@ -56,7 +57,8 @@ std::size_t longest(act what) {
 }
 
 bool may_be_empty(act what) {
-    return what == act::asks || what == act::takes || what == act::holds || what == act::resumes || what == act::rates;
+    return what == act::asks || what == act::takes || what == act::holds || what == act::resumes ||
+           what == act::rates;
 }
 
 // Walks one expanded conversation and checks who may do what when.
@@ -176,10 +178,9 @@ TEST_CASE("the opening shows document 000's dashboard", "[demo]") {
             if (s.what == act::takes && s.who == desk::admin)
                 with_admin.insert(t.name + "|" + t.priority + "|" + t.steps.back().text);
     }
-    CHECK(with_admin == std::set<std::string>{"Bob|emergency|He drinks a little. Fever not going down",
-                                              "Lisa|normal|Thank you for helping!",
-                                              "Mark|normal|Need clarification on funding",
-                                              "Sarah|high|When will I hear back?"});
+    CHECK(with_admin == std::set<std::string>{
+                            "Bob|emergency|Fever not going down", "Lisa|normal|Thank you for helping!",
+                            "Mark|normal|Need clarification on funding", "Sarah|high|When will I hear back?"});
     for (const dialogue& d : opening_waiting())
         for (const line& l : d.lines) CHECK(l.what != act::takes);
     int sum = 0;

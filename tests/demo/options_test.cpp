@@ -33,8 +33,9 @@ TEST_CASE("the demo's options", "[demo]") {
     CHECK_FALSE(none.once);
     CHECK(none.seed == 1);
 
-    const options all = parsed("--url http://127.0.0.1:9000 --key k --email a@example.com --password p --rate 12.5 "
-                               "--count 30 --minutes 4 --seed 99");
+    const options all =
+        parsed("--url http://127.0.0.1:9000 --key k --email a@example.com --password p --rate 12.5 "
+               "--count 30 --minutes 4 --seed 99");
     CHECK(all.url == "http://127.0.0.1:9000");
     CHECK(all.key == "k");
     CHECK(all.email == "a@example.com");
@@ -45,8 +46,8 @@ TEST_CASE("the demo's options", "[demo]") {
     CHECK(all.seed == 99);
     CHECK(parsed("--once").once);
 
-    for (const char* wrong : {"--rate 0", "--rate fast", "--rate 5000", "--count 0", "--count -3", "--minutes 0",
-                              "--once --count 3", "--once --minutes 3", "--unknown", "--url"}) {
+    for (const char* wrong : {"--rate 0", "--rate fast", "--rate 5000", "--count 0", "--count -3",
+                              "--minutes 0", "--once --count 3", "--once --minutes 3", "--unknown", "--url"}) {
         INFO(wrong);
         CHECK_THROWS_AS(parsed(wrong), CLI::ParseError);
     }

@@ -112,7 +112,8 @@ TEST_CASE("the progress line says how far it is", "[demo]") {
     c.add(act::notes);
     CHECK(c.taken == 1);
     CHECK(c.rated == 1);
-    CHECK(progress_line(c, 14, std::chrono::seconds{125}) ==
+    CHECK(progress_line(c, 14, std::chrono::seconds{125}, 2.04) ==
           "02:05  250 messages, 2.0/s  31 conversations, 14 open  1 resolved");
-    CHECK(progress_line({}, 0, std::chrono::seconds{0}) == "00:00  0 messages, 0.0/s  0 conversations, 0 open  0 resolved");
+    CHECK(progress_line({}, 0, std::chrono::seconds{0}, 0) ==
+          "00:00  0 messages, 0.0/s  0 conversations, 0 open  0 resolved");
 }
