@@ -55,8 +55,8 @@ beforeEach(() => {
     WebSocket: FakeWebSocket as unknown as typeof WebSocket,
     now: () => 1_000,
     random: () => 0.5,
-    token: (rejected) => {
-      tokens.push(rejected);
+    token: (doubtful) => {
+      tokens.push(doubtful);
       return Promise.resolve(token);
     },
     onState: (state) => states.push(state),
@@ -148,6 +148,19 @@ test('a revoked token is renewed before the next try; without one it stops', asy
   assert.deepEqual(tokens, [false, true]);
   assert.equal(states.at(-1)?.kind, 'stopped');
   assert.equal(FakeWebSocket.all.length, 1);
+});
+
+test('a connection that ends before its greeting makes the token doubtful, a later break does not', async () => {
+  socket.start();
+  await settle();
+  FakeWebSocket.last.close(1006);
+  mock.timers.tick(30_000);
+  await settle();
+  FakeWebSocket.last.receive({ type: 'hello', head: 1 });
+  FakeWebSocket.last.close(1006);
+  mock.timers.tick(30_000);
+  await settle();
+  assert.deepEqual(tokens, [false, true, false]);
 });
 
 test('topics added or dropped while open are told at once, while closed with the next hello', async () => {

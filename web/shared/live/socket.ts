@@ -16,8 +16,11 @@ export interface LiveHandlers {
   onError?: (error: { code: string; message: string }) => void;
   /** Every frame as it arrives, before the handlers above: for acks and heartbeats. */
   onFrame?: (frame: ServerFrame) => void;
-  /** A valid access token, renewed if need be; null ends the attempts (the session is over). */
-  token: (rejected: boolean) => Promise<string | null>;
+  /**
+   * A valid access token; null ends the attempts (the session is over). `doubtful`: the last one was refused,
+   * or may have been: a browser does not tell a refused upgrade from a broken line.
+   */
+  token: (doubtful: boolean) => Promise<string | null>;
 }
 
 export interface LiveOptions extends LiveHandlers {
@@ -52,7 +55,8 @@ export class LiveSocket {
   /** Heartbeats in a row that were ahead. */
   #behind = 0;
   #running = false;
-  #rejected = false;
+  #greeted = true;
+  #doubtful = false;
   #fresh = true;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -112,13 +116,13 @@ export class LiveSocket {
     this.#options.onState({ kind: 'connecting' });
     let token: string | null;
     try {
-      token = await this.#options.token(this.#rejected);
+      token = await this.#options.token(this.#doubtful);
     } catch {
       return this.#wait();
     }
     if (!this.#running || this.#socket) return;
     if (token === null) return this.stop();
-    this.#rejected = false;
+    this.#greeted = false;
     const Socket = this.#options.WebSocket ?? WebSocket;
     const socket = new Socket(this.#options.url(), ['chat-centre.v1', `bearer.${token}`]);
     this.#socket = socket;
@@ -129,7 +133,7 @@ export class LiveSocket {
     socket.onclose = (close) => {
       if (socket !== this.#socket) return;
       this.#socket = null;
-      this.#rejected = close.code === UNAUTHORISED;
+      this.#doubtful = close.code === UNAUTHORISED || !this.#greeted;
       this.#wait();
     };
   }
@@ -160,6 +164,7 @@ export class LiveSocket {
     this.#options.onFrame?.(frame);
     switch (frame.type) {
       case 'hello':
+        this.#greeted = true;
         if (frame.heartbeat_seconds) this.#heartbeatMs = frame.heartbeat_seconds * 1000;
         this.#behind = 0;
         this.#resume();

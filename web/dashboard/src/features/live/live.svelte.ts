@@ -16,7 +16,7 @@ class Live {
   readonly #listeners = new Set<LiveListener>();
   readonly #socket = new LiveSocket({
     url: () => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`,
-    token: (rejected) => session.token(rejected),
+    token: (doubtful) => session.token(doubtful),
     onState: (state) => this.#moved(state),
     onReady: (fresh) => this.#listeners.forEach((listener) => listener.ready?.(fresh)),
     onEvents: (events) => this.#listeners.forEach((listener) => listener.events?.(events)),

@@ -65,9 +65,10 @@ class Session {
     this.me = await this.api.get<Me>('/me');
   }
 
-  /** A token good for at least the next moments; null when the session is over. */
-  async token(rejected: boolean): Promise<string | null> {
-    if ((rejected || Date.now() > this.#endsAt - 5_000) && !(await this.renew())) return null;
+  /** A token good for at least the next moments; null when the session is over. Throws when no answer came. */
+  async token(doubtful: boolean): Promise<string | null> {
+    if (Date.now() > this.#endsAt - 5_000) await this.renew();
+    else if (doubtful) await this.#confirm();
     return this.#token;
   }
 
@@ -82,6 +83,15 @@ class Session {
   renew(): Promise<boolean> {
     this.#renewing ??= exclusively('cc-refresh', () => this.#refresh()).finally(() => (this.#renewing = null));
     return this.#renewing;
+  }
+
+  /** Asks the server whether the token still holds; a refused one is renewed on the way, or the session ends. */
+  async #confirm(): Promise<void> {
+    try {
+      await this.reload();
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    }
   }
 
   async #refresh(): Promise<boolean> {
