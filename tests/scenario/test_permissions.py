@@ -78,6 +78,8 @@ ROUTES = {
     "GET /api/openapi.json": "open",
     "GET /docs": "open",
     "GET /redoc": "open",
+    "GET /ws": "open",
+    "GET /ws/{conversation_id}": "open",
     "GET /": "open",
     "GET /admin": "open",
     "GET /widget/demo": "open",
