@@ -62,8 +62,8 @@ boost::asio::awaitable<std::string> password_pool::hash(std::string password) {
 
 boost::asio::awaitable<password_verdict> password_pool::verify(std::string hash, std::string password) {
     const bool known = !hash.empty();
-    std::function<password_verdict()> work = [known, hash = known ? std::move(hash) : impl_->dummy,
-                                              password = std::move(password)] {
+    if (!known) hash = impl_->dummy;
+    std::function<password_verdict()> work = [known, hash = std::move(hash), password = std::move(password)] {
         const auto verdict = verify_password(hash, password);
         return known ? verdict : password_verdict{};
     };

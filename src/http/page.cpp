@@ -57,10 +57,10 @@ std::optional<json> decode_cursor(std::string_view cursor) {
     plain.resize(length);
     try {
         auto position = parse_json(plain);
-        if (position.is_object()) return position;
-    } catch (const error&) { // a cursor that somebody made up
+        return position.is_object() ? std::optional(std::move(position)) : std::nullopt;
+    } catch (const error&) {
+        return std::nullopt; // somebody made it up
     }
-    return std::nullopt;
 }
 
 } // namespace chat_centre::http
