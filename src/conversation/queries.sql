@@ -204,7 +204,7 @@ WHERE c.conversation_id = $1 AND c.status = 'pending' AND o.status = 'pending'
   AND (array_position('{emergency,high,normal,low}', o.priority), o.waiting_since, o.conversation_id)
       <= (array_position('{emergency,high,normal,low}', c.priority), c.waiting_since, c.conversation_id);
 
--- Lists: $1 sees everything, $2 staff id, $3 departments ----------------------------------------------------------
+-- Lists: $1 sees everything, $2 staff id (-1: sees nothing), $3 departments ----------------------------------------------------------
 
 -- name: list_conversations
 SELECT v.*,
@@ -215,7 +215,7 @@ SELECT v.*,
        EXISTS (SELECT 1 FROM draft f WHERE f.staff_id = $2 AND f.conversation_id = v.conversation_id AND f.body <> '')
 FROM conversation_view v
 WHERE ($1::boolean OR v.assigned_staff_id = $2
-       OR (v.status = 'pending' AND (v.department_id IS NULL OR v.department_id = ANY ($3::bigint[]))))
+       OR ($2 > 0 AND v.status = 'pending' AND (v.department_id IS NULL OR v.department_id = ANY ($3::bigint[]))))
   AND ($4::text[] IS NULL OR v.status = ANY ($4))
   AND ($5::text IS NULL OR v.department_slug = $5)
   AND ($6::bigint IS NULL OR v.assigned_staff_id = $6)
@@ -228,8 +228,12 @@ WHERE ($1::boolean OR v.assigned_staff_id = $2
   AND ($11::timestamptz IS NULL OR v.created_at >= $11)
   AND ($12::timestamptz IS NULL OR v.created_at < $12)
   AND ($13::timestamptz IS NULL OR (v.updated_at, v.conversation_id) < ($13, $14::bigint))
+  AND ($17::text IS NULL
+       OR (array_position('{emergency,high,normal,low}', v.priority), v.waiting_since, v.conversation_id)
+          > (array_position('{emergency,high,normal,low}', $17), $18::timestamptz, $14))
 ORDER BY CASE WHEN $16::boolean THEN array_position('{emergency,high,normal,low}', v.priority) END,
          CASE WHEN $16 THEN v.waiting_since END,
+         CASE WHEN $16 THEN v.conversation_id END,
          v.updated_at DESC, v.conversation_id DESC
 LIMIT $15;
 
@@ -252,7 +256,7 @@ SELECT count(*) FILTER (WHERE status = 'active'),
        avg(extract(epoch FROM taken_at - waiting_since)) FILTER (WHERE taken_at >= $4)
 FROM conversation JOIN recent USING (conversation_id)
 WHERE $1::boolean OR assigned_staff_id = $2
-      OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[])));
+      OR ($2 > 0 AND status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[])));
 
 -- name: count_groups
 -- The counts by what visibility is judged on, so that each reader gets the sums of what they may see.
@@ -273,7 +277,7 @@ GROUP BY 1, 2, 3;
 SELECT conversation_id FROM conversation
 WHERE conversation_id = ANY ($4::bigint[])
   AND ($1::boolean OR assigned_staff_id = $2
-       OR (status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
+       OR ($2 > 0 AND status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
 
 -- name: mark_survey_sent
 UPDATE conversation SET survey_sent_at = $2 WHERE conversation_id = $1;

@@ -79,6 +79,34 @@ list_filter filter_of(const http::request& r, const std::string& zone) {
     return f;
 }
 
+// Where a page ended, and how the next one goes on from there.
+json position_of(const row& last, bool longest_waiting_first) {
+    json j = {{"id", last.id}};
+    if (!longest_waiting_first) {
+        j["updated"] = to_postgres(last.updated_at);
+    } else {
+        j["priority"] = last.priority;
+        j["waiting"] = to_postgres(last.waiting_since.value_or(last.created_at));
+    }
+    return j;
+}
+
+void read_position(const http::page_request& page, list_filter& f) {
+    const auto moment = [&page](const char* name) -> std::optional<time_point> {
+        const auto text = page.text(name);
+        return text ? parse_time(*text, "UTC") : std::nullopt;
+    };
+    f.last_id = page.number("id", 0);
+    if (f.longest_waiting_first) {
+        f.after_priority = page.text("priority");
+        f.after_waiting = moment("waiting");
+    } else {
+        f.before_updated = moment("updated");
+    }
+    if (!f.before_updated && !(f.after_priority && f.after_waiting))
+        throw error::unprocessable("cursor", "is not one of this list");
+}
+
 json list_json(const std::vector<row>& rows, time_point now) {
     json out = json::array();
     for (const auto& c : rows) out.push_back(to_json(c, now));
@@ -101,20 +129,13 @@ routes::answer routes::list(http::request r) {
     const auto page = http::read_page(r);
     list_filter f = filter_of(r, s_.time_zone);
     f.limit = page.fetch();
-    if (page.after) {
-        const auto updated = page.text("updated");
-        f.before_updated = updated ? parse_time(*updated, "UTC") : std::nullopt;
-        f.before_id = page.number("id", 0);
-        if (!f.before_updated) throw error::unprocessable("cursor", "is not one of this list");
-    }
+    if (page.after) read_position(page, f);
     auto work = [who = r.who, f](db::tx& t) { return conversation::list(t, who, f); };
     auto rows = co_await s_.pool.run(std::move(work));
     json next = nullptr;
     if (static_cast<std::int64_t>(rows.size()) > page.limit) {
         rows.pop_back();
-        if (!f.longest_waiting_first)
-            next = http::encode_cursor(
-                {{"updated", to_postgres(rows.back().updated_at)}, {"id", rows.back().id}});
+        next = http::encode_cursor(position_of(rows.back(), f.longest_waiting_first));
     }
     co_return http::response::of({{"items", list_json(rows, s_.clock.now())}, {"next_cursor", next}});
 }

@@ -44,9 +44,12 @@ struct list_filter {
     std::optional<std::int64_t> assigned;
     bool unassigned = false;
     std::optional<time_point> from, to;
-    std::optional<time_point> before_updated; // keyset
-    std::int64_t before_id = 0;
-    bool longest_waiting_first = false; // by priority, then by waiting time; has no keyset
+    // Keysets: the last row shown, of the list by change or of the list by waiting time.
+    std::int64_t last_id = 0;
+    std::optional<time_point> before_updated;
+    std::optional<std::string> after_priority;
+    std::optional<time_point> after_waiting;
+    bool longest_waiting_first = false; // by priority, then by waiting time; else newest change first
     std::int64_t limit = 50;
 };
 std::vector<row> list(db::tx& t, const principal& who, const list_filter& f);
