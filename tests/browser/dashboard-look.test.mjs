@@ -58,7 +58,7 @@ const views = {
     path: () => `c/${mine.id}`,
     ready: '.composer textarea',
     act: async (d) => {
-      await d.page.locator('.actions .plain').click();
+      await d.page.locator('.actions .plain').nth(1).click();
       await d.dialog.locator('[role=option]').first().waitFor();
     },
   },

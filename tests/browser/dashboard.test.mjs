@@ -95,7 +95,7 @@ describe('a conversation', () => {
       await chat.say('Thank you for helping!');
       await dashboard.message('Thank you for helping!').waitFor();
 
-      await dashboard.button('Close ticket').click();
+      await dashboard.button('Close Ticket').click();
       await dashboard.dialog.getByLabel('Awaiting documents').check();
       await dashboard.dialog.getByLabel('Resolution', { exact: true }).fill('Provided alternative documents list');
       await dashboard.dialog.getByRole('button', { name: 'Resolve' }).click();
@@ -116,7 +116,7 @@ describe('a conversation', () => {
     await visit(async (dashboard) => {
       await dashboard.openChat(chat.id);
       await dashboard.page.locator('.actions').getByRole('button', { name: 'Pick up' }).click();
-      await dashboard.button('Transfer to another staff').click();
+      await dashboard.button('Transfer to Another Staff').click();
       await dashboard.page.keyboard.type('sales');
       await dashboard.page.keyboard.press('Enter');
       await dashboard.dialog.getByLabel('Note for them').fill('Asks for a quote');
@@ -135,7 +135,7 @@ describe('a conversation', () => {
     await visit(async (dashboard) => {
       await dashboard.openChat(chat.id);
       await dashboard.page.locator('.actions').getByRole('button', { name: 'Pick up' }).click();
-      await dashboard.button('Transfer to another staff').click();
+      await dashboard.button('Transfer to Another Staff').click();
       await dashboard.dialog.getByRole('option', { name: /Alice/ }).click();
       await dashboard.dialog.getByRole('button', { name: 'Transfer' }).click();
       await dashboard.page.getByText('Transferred to Alice').waitFor();
@@ -144,6 +144,38 @@ describe('a conversation', () => {
     await alice.openChat(chat.id);
     await alice.message('I am Mark and I need help').waitFor();
     assert.deepEqual(await alice.close(), []);
+  });
+
+  test('is taken from the assistant, held, and handed back', async () => {
+    const chat = await startChat(server, { name: 'Peter', message: 'What are your opening hours?' });
+    await visit(async (dashboard) => {
+      const { page } = dashboard;
+      await page.getByRole('button', { name: 'Assistant', exact: true }).click();
+      await dashboard.openChat(chat.id);
+      await page.locator('.actions').getByRole('button', { name: 'Take over' }).click();
+      await dashboard.timeline.getByText('STAFF TAKES OVER HERE').waitFor();
+      await dashboard.button('Put on hold').click();
+      await dashboard.timeline.getByText('Put on hold').waitFor();
+      await dashboard.button('Take off hold').click();
+      await dashboard.timeline.getByText('Taken off hold').waitFor();
+      await dashboard.button('More actions').click();
+      await page.getByRole('menuitem', { name: 'Hand back to the assistant' }).click();
+      await dashboard.timeline.getByText('Handed back to the assistant').waitFor();
+      assert.equal((await chat.state()).handler, 'bot');
+    });
+  });
+
+  test('is not there for an engineer unless it was escalated', async () => {
+    const chat = await waiting('Farai');
+    await admin.call('POST', `/api/v1/conversations/${chat.id}/takeover`, {});
+    await admin.call('POST', '/api/v1/staff', { name: 'Mark', email: 'mark@example.org', password: 'a fourth long password 2', role: 'engineer' });
+    await visit(async (dashboard) => {
+      await dashboard.page.getByRole('heading', { name: 'Waiting in queue' }).waitFor();
+      await dashboard.page.goto(`${server.url}/admin/c/${chat.id}`);
+      // Only escalated conversations are theirs to see: this one is not there for them.
+      await dashboard.page.getByText('There is no such chat').waitFor();
+      assert.equal(await dashboard.page.getByRole('button', { name: 'Pick up' }).count(), 0);
+    }, { email: 'mark@example.org', password: 'a fourth long password 2' });
   });
 
   test('keeps notes apart from replies and drafts on the server', async () => {

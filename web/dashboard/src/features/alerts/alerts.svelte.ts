@@ -2,6 +2,7 @@ import type { Alert, LiveEvent } from '../../../../shared/live/frames.ts';
 import { t } from '../../lib/i18n.svelte.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { recall, remember } from '../../lib/storage.ts';
+import { userName } from '../inbox/labels.ts';
 import { inbox } from '../inbox/inbox.svelte.ts';
 import { live } from '../live/live.svelte.ts';
 import { session } from '../session/session.svelte.ts';
@@ -76,19 +77,20 @@ class Alerts {
   #raise(alert: Alert): void {
     const row = inbox.state.rows.get(alert.conversation_id);
     if (row?.assigned_staff && row.assigned_staff.staff_id !== session.me?.staff_id) return;
-    this.announcement = alert.text;
+    const text = announce(alert);
+    this.announcement = text;
     if (alert.level === 'urgent') {
       this.urgent = [...this.urgent.filter((other) => other.conversation_id !== alert.conversation_id), alert];
       clearInterval(this.#repeat);
       this.#repeat = setInterval(() => void this.ring('urgent'), REPEAT_MS);
     }
     void this.ring(alert.level);
-    if (this.desktop && document.hidden) this.#notify(alert);
+    if (this.desktop && document.hidden) this.#notify(alert, text);
   }
 
-  #notify(alert: Alert): void {
+  #notify(alert: Alert, text: string): void {
     const notification = new Notification(t('app.name'), {
-      body: alert.text,
+      body: text,
       tag: alert.conversation_id,
       icon: '/admin/icon.svg',
       requireInteraction: alert.level === 'urgent',
@@ -99,6 +101,15 @@ class Alerts {
       notification.close();
     };
   }
+}
+
+/** In the reader's language where the row is known; else as the server says it. */
+function announce(alert: Alert): string {
+  const row = inbox.state.rows.get(alert.conversation_id);
+  if (!row) return alert.text;
+  const name = userName(row);
+  if (inbox.mine(row)) return t('alerts.announceGiven', { name });
+  return t(alert.level === 'urgent' ? 'alerts.announceUrgent' : 'alerts.announceWaiting', { name });
 }
 
 function permission(): NotificationPermission | 'unsupported' {

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../../shared/api/client.ts';
-import type { Conversation } from '../../../../shared/api/types.ts';
+import type { Conversation, Priority } from '../../../../shared/api/types.ts';
 import { t } from '../../lib/i18n.svelte.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { toasts } from '../../ui/toasts.svelte.ts';
@@ -42,6 +42,10 @@ class Commands {
 
   async hold(on: boolean): Promise<void> {
     await attempt(() => open.thread?.hold(on));
+  }
+
+  async setPriority(priority: Priority): Promise<void> {
+    await attempt(() => open.thread?.edit({ priority }));
   }
 
   async reopen(id = open.thread?.id): Promise<void> {
