@@ -3,6 +3,7 @@
 #include "conversation/batch.hpp"
 #include "conversation/lane_store.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -27,7 +28,8 @@ using answer = std::variant<receipt, error>;
 
 struct waiting_message {
     incoming message;
-    std::function<void(answer)> done; // called on the lane's thread
+    std::function<void(answer)> done;
+    boost::asio::any_io_executor on; // where done is called; none: on the lane's thread
 };
 
 error database_down() {
@@ -81,7 +83,29 @@ struct append_lane::impl {
         items.reserve(batch.size());
         for (auto& w : batch) items.push_back(std::move(w.message));
         std::vector<answer> answers = store(items);
-        for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
+        std::size_t from = 0;
+        while (from < batch.size()) {
+            std::size_t to = from + 1;
+            while (to < batch.size() && batch[to].on == batch[from].on) ++to;
+            finish(batch, answers, from, to);
+            from = to;
+        }
+    }
+
+    // One hand-over for all that go on at the same place: one each would wake that thread again and again.
+    static void finish(std::vector<waiting_message>& batch, std::vector<answer>& answers, std::size_t from,
+                       std::size_t to) {
+        std::vector<std::pair<std::function<void(answer)>, answer>> ready;
+        ready.reserve(to - from);
+        for (std::size_t i = from; i < to; ++i)
+            ready.emplace_back(std::move(batch[i].done), std::move(answers[i]));
+        auto all = [ready = std::move(ready)]() mutable {
+            for (auto& [done, a] : ready) done(std::move(a));
+        };
+        if (batch[from].on)
+            boost::asio::post(batch[from].on, std::move(all));
+        else
+            all();
     }
 
     std::vector<answer> store(const std::vector<incoming>& items) {
@@ -182,14 +206,17 @@ boost::asio::awaitable<receipt> append_lane::append(incoming m) {
     auto outcome = std::make_shared<std::optional<answer>>();
     auto initiate = [this, outcome, message = std::make_shared<incoming>(std::move(m))](auto handler) {
         using handler_type = decltype(handler);
+        boost::asio::any_io_executor on = boost::asio::get_associated_executor(handler);
         auto kept = std::make_shared<handler_type>(std::move(handler));
         auto resume = [kept, outcome](answer a) {
             outcome->emplace(std::move(a));
-            auto executor = boost::asio::get_associated_executor(*kept);
-            boost::asio::post(executor, [kept]() mutable { std::move (*kept)(); });
+            std::move (*kept)();
         };
-        if (!impl_->enqueue({std::move(*message), resume}))
-            resume(error::unavailable("Too many messages are waiting to be stored. Send it again shortly."));
+        if (!impl_->enqueue({std::move(*message), resume, on}))
+            boost::asio::post(on, [resume] {
+                resume(
+                    error::unavailable("Too many messages are waiting to be stored. Send it again shortly."));
+            });
     };
     co_await boost::asio::async_initiate<decltype(boost::asio::use_awaitable), void()>(
         initiate, boost::asio::use_awaitable);
@@ -200,7 +227,7 @@ boost::asio::awaitable<receipt> append_lane::append(incoming m) {
 receipt append_lane::append_blocking(incoming m) {
     std::promise<answer> promise;
     auto future = promise.get_future();
-    if (!impl_->enqueue({std::move(m), [&promise](answer a) { promise.set_value(std::move(a)); }}))
+    if (!impl_->enqueue({std::move(m), [&promise](answer a) { promise.set_value(std::move(a)); }, {}}))
         throw error::unavailable("Too many messages are waiting to be stored. Send it again shortly.");
     answer a = future.get();
     if (const auto* failed = std::get_if<error>(&a)) throw *failed;

@@ -132,7 +132,23 @@ struct session::wire {
         }
     }
 
+// Only this hands out what a notification says. Deprecated since 7.10, whose successor 6.4 does not have.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    class receiver final : public pqxx::notification_receiver {
+    public:
+        receiver(pqxx::connection& c, const std::string& channel, std::string& into)
+            : pqxx::notification_receiver(c, channel), payload_(into) {}
+        void operator()(const std::string& text, int) override { payload_ = text; }
+
+    private:
+        std::string& payload_;
+    };
+#pragma GCC diagnostic pop
+
     pqxx::connection connection;
+    std::string payload; // of the newest notification
+    std::vector<std::unique_ptr<receiver>> receivers;
     std::optional<transaction> open; // dies before the connection
 };
 
@@ -275,8 +291,11 @@ void session::script(const std::string& sql) {
 }
 
 void session::subscribe(const std::string& channel) {
-    script("LISTEN " + wire_->connection.quote_name(channel));
     wire_->open.reset(); // notifications are not handed out while a transaction object exists
+    wire_->guarded("LISTEN", [&] {
+        wire_->receivers.push_back(
+            std::make_unique<wire::receiver>(wire_->connection, channel, wire_->payload));
+    });
 }
 
 void session::listen(const std::string& channel) {
@@ -287,6 +306,8 @@ void session::listen(const std::string& channel) {
     else
         open();
 }
+
+std::string session::notification() const { return wire_ ? wire_->payload : std::string{}; }
 
 bool session::wait_notification(std::chrono::milliseconds limit) {
     const auto deadline = system_clock_source().steady() + limit;

@@ -40,6 +40,7 @@ public:
 
     void listen(const std::string& channel);
     bool wait_notification(std::chrono::milliseconds limit); // the session must be open
+    std::string notification() const; // what the newest one said; "" when none came since open()
 
 private:
     struct wire; // libpqxx's connection and transaction

@@ -125,6 +125,7 @@ public:
         }
         return session_.wait_notification(limit);
     }
+    std::string notification() const override { return session_.notification(); }
 
 private:
     session session_;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <charconv>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -13,6 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 constexpr const char* channel = "chat_centre_event";
 constexpr int page = 1000;
+constexpr auto own_commit_patience = 1ms; // what an event of another process may wait in vain
 
 } // namespace
 
@@ -29,6 +31,7 @@ struct relay::impl {
         if (batch->front().id != head + 1) return false;
         head = batch->back().id;
         for (const auto& s : sinks) s(batch);
+        advanced.notify_all();
         return true;
     }
 
@@ -43,7 +46,8 @@ struct relay::impl {
                 catch_up();
                 failing = false;
                 // A lost notification costs at most this wait; the table is the truth.
-                connection->wait_notification(kicked.exchange(false) ? 0ms : 250ms);
+                while (connection->wait_notification(kicked.exchange(false) ? 0ms : 250ms) && known_already()) {
+                }
             } catch (const std::exception& e) {
                 if (!failing) spdlog::warn("event relay: {}; trying again", e.what());
                 failing = true;
@@ -52,6 +56,17 @@ struct relay::impl {
                 wake.wait_for(lock, 300ms, [this] { return stopping.load(); });
             }
         }
+    }
+
+    // Most notifications are of this process's own commits, which it delivers by itself in the same moment: no need to
+    // look.
+    bool known_already() {
+        const std::string payload = connection->notification(); // the newest id at that commit
+        std::int64_t id = 0;
+        const auto [end, failed] = std::from_chars(payload.data(), payload.data() + payload.size(), id);
+        if (failed != std::errc{} || payload.empty() || stopping) return false;
+        std::unique_lock lock(order);
+        return advanced.wait_for(lock, own_commit_patience, [&] { return id <= head; });
     }
 
     void catch_up() {
@@ -78,6 +93,7 @@ struct relay::impl {
     std::vector<sink> sinks;
     mutable std::mutex order; // held while delivering: sinks see one batch at a time, in order
     std::int64_t head = 0;
+    std::condition_variable advanced; // head has
     std::unique_ptr<db::connection> connection;
     std::atomic<bool> stopping{false};
     std::atomic<bool> kicked{false};

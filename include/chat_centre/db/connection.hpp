@@ -33,6 +33,8 @@ public:
     // Waits for a notification at most this long; true when one came, or when the connection had to be made again
     // first, since notifications may have been missed meanwhile. Throws connection_lost.
     virtual bool wait_notification(std::chrono::milliseconds limit) = 0;
+    // The payload of the newest notification; "" when none came since the connection was made.
+    virtual std::string notification() const = 0;
 };
 std::unique_ptr<connection> connect(const settings& s); // throws connection_lost
 
