@@ -117,18 +117,16 @@ test('resync asks for a snapshot and goes on from its head', async () => {
   assert.equal(FakeWebSocket.last.sent[0]?.['since'], 99);
 });
 
-test('a head that stays ahead for two heartbeats means a lost frame: subscribe again from the last event', async () => {
+test('everything up to a heartbeat was sent before it: a resume goes on from there', async () => {
   await connect(10);
-  const sent = FakeWebSocket.last.sent;
-  FakeWebSocket.last.receive({ type: 'heartbeat', head: 10 });
   FakeWebSocket.last.receive({ type: 'heartbeat', head: 12 });
-  assert.equal(sent.length, 1);
-  FakeWebSocket.last.receive({ type: 'heartbeat', head: 12 });
-  assert.deepEqual(sent[1], { type: 'subscribe', topics: ['queue', 'mine'], since: 10 });
-  FakeWebSocket.last.receive({ type: 'events', events: [event(12)] });
-  FakeWebSocket.last.receive({ type: 'heartbeat', head: 12 });
-  FakeWebSocket.last.receive({ type: 'heartbeat', head: 12 });
-  assert.equal(sent.length, 2);
+  FakeWebSocket.last.close(1012);
+  mock.timers.tick(30_000);
+  await settle();
+  // Not yet: what was missed is still on its way.
+  FakeWebSocket.last.receive({ type: 'heartbeat', head: 40 });
+  FakeWebSocket.last.receive({ type: 'hello', head: 41 });
+  assert.equal(FakeWebSocket.last.sent[0]?.['since'], 12);
 });
 
 test('silence for three heartbeats counts as a break', async () => {

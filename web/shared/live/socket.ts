@@ -28,11 +28,6 @@ export interface LiveOptions extends LiveHandlers {
   WebSocket?: typeof WebSocket;
   now?: () => number;
   random?: () => number;
-  /**
-   * How many heartbeats in a row may have a head ahead of the last event before it subscribes again (2).
-   * `head` counts the events of others too: who sees little of a busy log is always behind and asks seldom.
-   */
-  patience?: number;
 }
 
 const UNAUTHORISED = 4401;
@@ -42,9 +37,9 @@ const OPEN = 1;
  * One socket that stays subscribed to a set of topics across reconnects.
  *
  * It resumes with `since`, so a break loses no event; when the server answers `resync`, or on the very
- * first connection, it reports `fresh` and the owner loads a snapshot. A heartbeat whose head stays
- * ahead of what was seen for some beats in a row may mean that a frame was lost: it subscribes again from
- * the last event it has. Not safe to share between topics owners: one instance per page.
+ * first connection, it reports `fresh` and the owner loads a snapshot. A heartbeat's head says that
+ * everything up to there was sent before it, so a resume need not look further back: who sees little of a busy
+ * log does not read all of it again after a break. Not safe to share between topics owners: one instance per page.
  */
 export class LiveSocket {
   readonly #options: LiveOptions;
@@ -52,8 +47,8 @@ export class LiveSocket {
   #socket: WebSocket | null = null;
   #attempt = 0;
   #seen: number | null = null;
-  /** Heartbeats in a row that were ahead. */
-  #behind = 0;
+  /** False from asking to subscribe until the server has sent what was missed. */
+  #caughtUp = false;
   #running = false;
   #greeted = true;
   #doubtful = false;
@@ -113,6 +108,7 @@ export class LiveSocket {
   }
 
   async #connect(): Promise<void> {
+    this.#caughtUp = false;
     this.#options.onState({ kind: 'connecting' });
     let token: string | null;
     try {
@@ -166,10 +162,10 @@ export class LiveSocket {
       case 'hello':
         this.#greeted = true;
         if (frame.heartbeat_seconds) this.#heartbeatMs = frame.heartbeat_seconds * 1000;
-        this.#behind = 0;
         this.#resume();
         break;
       case 'subscribed':
+        this.#caughtUp = true;
         this.#saw(frame.head);
         this.#attempt = 0;
         this.#options.onState({ kind: 'open' });
@@ -187,7 +183,7 @@ export class LiveSocket {
         this.#resume();
         break;
       case 'heartbeat':
-        this.#heartbeat(frame.head);
+        if (this.#caughtUp) this.#saw(frame.head);
         break;
       case 'error':
         this.#options.onError?.(frame);
@@ -196,15 +192,9 @@ export class LiveSocket {
   }
 
   #resume(): void {
+    this.#caughtUp = false;
     const topics = [...this.#topics];
     this.send(this.#seen === null ? { type: 'subscribe', topics } : { type: 'subscribe', topics, since: this.#seen });
-  }
-
-  #heartbeat(head: number): void {
-    this.#behind = this.#seen !== null && head > this.#seen ? this.#behind + 1 : 0;
-    if (this.#behind < (this.#options.patience ?? 2)) return;
-    this.#behind = 0;
-    this.#resume();
   }
 
   #saw(id: number): void {

@@ -204,7 +204,6 @@ export class Session {
       onReady: (fresh) => live === this.#live && this.#ready(fresh),
       onEvents: (events) => live === this.#live && events.forEach((event) => this.#event(event)),
       onFrame: (frame) => live === this.#live && this.#frame(frame),
-      patience: 20,
     });
     this.#live = live;
     live.subscribe('conversation:' + saved.id);
