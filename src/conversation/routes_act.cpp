@@ -6,6 +6,8 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/staff/staff.hpp>
 
+#include <functional>
+
 namespace chat_centre::conversation {
 namespace {
 
@@ -26,26 +28,33 @@ std::int64_t staff_named(const assignment_body& b) {
     return *id;
 }
 
+// Most actions are one pure rule over the conversation, the caller and the time.
+using rule = std::function<step(row, const principal&, time_point)>;
+
+routes::answer act(surroundings& s, http::request r, const char* audit_name, rule decide,
+                   sight_rule sight = sight_rule::visible) {
+    const auto id = r.path_id(0, "CONV");
+    action a;
+    a.audit_name = audit_name;
+    a.rule = sight;
+    a.decide = [who = r.who, decide = std::move(decide)](db::tx&, row c, time_point now) {
+        return decide(std::move(c), who, now);
+    };
+    co_return http::response::of(co_await perform(s, std::move(r), id, std::move(a)));
+}
+
 } // namespace
 
 routes::answer routes::takeover(http::request r) {
-    const auto id = r.path_id(0, "CONV");
     const bool force = optional_fields<takeover_body>(r).force.value_or(false);
-    action a;
-    a.audit_name = "conversation.takeover";
-    a.rule = sight_rule::takeover;
-    a.decide = [who = r.who, force](db::tx&, row c, time_point now) {
+    rule decide = [force](row c, const principal& who, time_point now) {
         return take_over(std::move(c), who, force, now);
     };
-    co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
+    return act(s_, std::move(r), "conversation.takeover", std::move(decide), sight_rule::takeover);
 }
 
 routes::answer routes::handback(http::request r) {
-    const auto id = r.path_id(0, "CONV");
-    action a;
-    a.audit_name = "conversation.handback";
-    a.decide = [who = r.who](db::tx&, row c, time_point now) { return hand_back(std::move(c), who, now); };
-    co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
+    return act(s_, std::move(r), "conversation.handback", hand_back);
 }
 
 routes::answer routes::handover(http::request r) {
@@ -112,27 +121,21 @@ routes::answer routes::resolve(http::request r) {
 }
 
 routes::answer routes::hold_on(http::request r) {
-    const auto id = r.path_id(0, "CONV");
-    action a;
-    a.audit_name = "conversation.hold";
-    a.decide = [who = r.who](db::tx&, row c, time_point now) { return hold(std::move(c), who, true, now); };
-    co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
+    rule decide = [](row c, const principal& who, time_point now) {
+        return hold(std::move(c), who, true, now);
+    };
+    return act(s_, std::move(r), "conversation.hold", std::move(decide));
 }
 
 routes::answer routes::hold_off(http::request r) {
-    const auto id = r.path_id(0, "CONV");
-    action a;
-    a.audit_name = "conversation.unhold";
-    a.decide = [who = r.who](db::tx&, row c, time_point now) { return hold(std::move(c), who, false, now); };
-    co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
+    rule decide = [](row c, const principal& who, time_point now) {
+        return hold(std::move(c), who, false, now);
+    };
+    return act(s_, std::move(r), "conversation.unhold", std::move(decide));
 }
 
 routes::answer routes::reopening(http::request r) {
-    const auto id = r.path_id(0, "CONV");
-    action a;
-    a.audit_name = "conversation.reopen";
-    a.decide = [who = r.who](db::tx&, row c, time_point now) { return reopen(std::move(c), who, now); };
-    co_return http::response::of(co_await perform(s_, std::move(r), id, std::move(a)));
+    return act(s_, std::move(r), "conversation.reopen", reopen);
 }
 
 routes::answer routes::rating(http::request r) {
