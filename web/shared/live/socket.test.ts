@@ -173,8 +173,10 @@ test('topics added or dropped while open are told at once, while closed with the
   socket.subscribe('staff');
   mock.timers.tick(30_000);
   await settle();
+  socket.subscribe('all');
+  assert.deepEqual(FakeWebSocket.last.sent, []);
   FakeWebSocket.last.receive({ type: 'hello', head: 10 });
-  assert.deepEqual(FakeWebSocket.last.sent[0]?.['topics'], ['queue', 'conversation:CONV-1', 'staff']);
+  assert.deepEqual(FakeWebSocket.last.sent[0]?.['topics'], ['queue', 'conversation:CONV-1', 'staff', 'all']);
 });
 
 test('the wait doubles up to its cap and is drawn from the whole range', () => {

@@ -92,7 +92,8 @@ export class LiveSocket {
   subscribe(...topics: string[]): void {
     const added = topics.filter((topic) => !this.#topics.has(topic));
     for (const topic of added) this.#topics.add(topic);
-    if (added.length) this.send({ type: 'subscribe', topics: added });
+    // Before the greeting there is nothing to add to: the first subscription names every topic.
+    if (added.length && this.#greeted) this.send({ type: 'subscribe', topics: added });
   }
 
   unsubscribe(...topics: string[]): void {
