@@ -24,8 +24,10 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -86,9 +88,25 @@ public:
     identity(const identity&) = delete;
     identity& operator=(const identity&) = delete;
 
+    // What a call came to. An error travels between the threads as a value: the reference count of an exception is kept
+    // inside libstdc++, where ThreadSanitizer does not see it.
+    template <class T>
+    struct outcome {
+        std::optional<T> value;
+        std::optional<error> failed;
+
+        T take() {
+            if (failed) throw *failed;
+            return std::move(*value);
+        }
+    };
+    template <class T>
+    std::future<outcome<T>> start(boost::asio::awaitable<T> what) {
+        return boost::asio::co_spawn(io, caught(std::move(what)), boost::asio::use_future);
+    }
     template <class T>
     T run(boost::asio::awaitable<T> what) {
-        return boost::asio::co_spawn(io, std::move(what), boost::asio::use_future).get();
+        return start(std::move(what)).get().take();
     }
 
     http::response login(const std::string& email, const std::string& password,
@@ -145,6 +163,17 @@ public:
     std::set<std::int64_t> with_socket; // who is online; set it before the work starts
 
 private:
+    template <class T>
+    static boost::asio::awaitable<outcome<T>> caught(boost::asio::awaitable<T> what) {
+        outcome<T> o;
+        try {
+            o.value = co_await std::move(what);
+        } catch (const error& e) {
+            o.failed = e;
+        }
+        co_return o;
+    }
+
     chat_centre::staff::presence online() {
         return [this](std::int64_t id) { return with_socket.contains(id); };
     }

@@ -107,16 +107,14 @@ TEST_CASE_METHOD(fixture, "guessing is slowed down, over a restart, and hits nob
 }
 
 TEST_CASE_METHOD(fixture, "many guesses at once get no further than one after another", "[auth][db][threads]") {
-    std::vector<std::future<http::response>> answers;
-    for (int i = 0; i < 30; ++i)
-        answers.push_back(
-            boost::asio::co_spawn(server->io,
-                                  server->routes.login(json_request(
-                                      {{"email", admin_email}, {"password", "wrong " + std::to_string(i)}})),
-                                  boost::asio::use_future));
+    std::vector<std::future<identity::outcome<http::response>>> answers;
+    for (int i = 0; i < 30; ++i) {
+        auto r = json_request({{"email", admin_email}, {"password", "wrong " + std::to_string(i)}});
+        answers.push_back(server->start(server->routes.login(std::move(r))));
+    }
     int tried = 0, delayed = 0;
     for (auto& a : answers) {
-        const auto s = status([&] { return a.get(); });
+        const auto s = status([&] { return a.get().take(); });
         tried += s == 401 ? 1 : 0;
         delayed += s == 429 ? 1 : 0;
     }
@@ -207,15 +205,14 @@ TEST_CASE_METHOD(fixture, "a used refresh token that comes again ends the sign-i
 
 TEST_CASE_METHOD(fixture, "many refreshes at once rotate once", "[auth][db][threads]") {
     const auto first = cookie_of(server->login(admin_email, admin_password));
-    std::vector<std::future<http::response>> answers;
-    for (int i = 0; i < 12; ++i)
-        answers.push_back(boost::asio::co_spawn(
-            server->io,
-            server->routes.refresh(json_request(json::object(), {{"cookie", "cc_refresh=" + first}})),
-            boost::asio::use_future));
+    std::vector<std::future<identity::outcome<http::response>>> answers;
+    for (int i = 0; i < 12; ++i) {
+        auto r = json_request(json::object(), {{"cookie", "cc_refresh=" + first}});
+        answers.push_back(server->start(server->routes.refresh(std::move(r))));
+    }
     int good = 0, rotated = 0;
     for (auto& a : answers) {
-        const auto reply = a.get();
+        const auto reply = a.get().take();
         good += reply.status == 200 ? 1 : 0;
         rotated += reply.status == 200 && !cookie_of(reply).empty() ? 1 : 0;
     }

@@ -178,9 +178,9 @@ TEST_CASE_METHOD(fixture, "the last active admin stays one", "[staff][db][thread
     const std::string first = "STF-1";
     a.path_values = {std::string_view(second)};
     b.path_values = {std::string_view(first)};
-    auto one = boost::asio::co_spawn(server.io, server.staff.change(a), boost::asio::use_future);
-    auto two = boost::asio::co_spawn(server.io, server.staff.change(b), boost::asio::use_future);
-    const int results = status([&] { return one.get(); }) + status([&] { return two.get(); });
+    auto one = server.start(server.staff.change(a));
+    auto two = server.start(server.staff.change(b));
+    const int results = status([&] { return one.get().take(); }) + status([&] { return two.get().take(); });
     CHECK(results == 200 + 409);
 }
 
