@@ -104,7 +104,7 @@ class Alerts {
 }
 
 /** In the reader's language where the row is known; else as the server says it. */
-function announce(alert: Alert): string {
+export function announce(alert: Alert): string {
   const row = inbox.state.rows.get(alert.conversation_id);
   if (!row) return alert.text;
   const name = userName(row);

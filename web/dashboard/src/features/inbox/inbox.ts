@@ -153,7 +153,8 @@ export function sections(rows: Iterable<Conversation>, me: StaffRef): Sections {
   result.mine.sort(byUrgency);
   result.waiting.sort(byUrgency);
   result.others.sort(byUrgency);
-  result.assistant.sort(byRecency);
+  // Every word moves a row by recency; chats with the assistant talk fast, and rows must not run from the pointer.
+  result.assistant.sort(byAge);
   result.resolved.sort(byRecency);
   return result;
 }
@@ -178,6 +179,10 @@ function byUrgency(a: Conversation, b: Conversation): number {
 
 function byRecency(a: Conversation, b: Conversation): number {
   return compare(b.updated_at, a.updated_at) || compare(b.conversation_id, a.conversation_id);
+}
+
+function byAge(a: Conversation, b: Conversation): number {
+  return compare(b.created_at, a.created_at) || compare(b.conversation_id, a.conversation_id);
 }
 
 function compare(a: string, b: string): number {
