@@ -129,6 +129,7 @@ std::optional<principal> known_access::by_api_key(std::string_view key) const {
     who.api_key = it->second.id;
     who.name = it->second.name;
     who.permissions = it->second.permissions;
+    who.rate_per_second = it->second.rate_per_second;
     return who;
 }
 

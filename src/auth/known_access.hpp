@@ -31,6 +31,7 @@ struct api_key {
     std::string name;
     std::string hash; // SHA-256, hex
     std::uint64_t permissions = 0;
+    int rate_per_second = 0; // 0: none
 };
 
 // "Bearer abc" -> "abc"; "" for another scheme or nothing behind it.

@@ -98,7 +98,7 @@ WHERE $1::bigint = 0 OR s.staff_id = $1;
 SELECT session_id, revoked_at FROM session WHERE revoked_at > $1::timestamptz;
 
 -- name: list_live_api_keys
-SELECT api_key_id, name, key_hash, array_to_json(scopes)::text FROM api_key WHERE revoked_at IS NULL;
+SELECT api_key_id, name, key_hash, array_to_json(scopes)::text, rate_per_second FROM api_key WHERE revoked_at IS NULL;
 
 -- name: list_api_keys
 SELECT api_key_id, name, hint, array_to_json(scopes)::text, created_at, revoked_at

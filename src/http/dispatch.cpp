@@ -7,13 +7,6 @@
 namespace chat_centre::http {
 namespace {
 
-int hex(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 bucket_rule rule_for(rate r, double scale) {
     switch (r) {
     case rate::login: return {0.4 * scale, 20 * scale};
@@ -57,29 +50,35 @@ response answer_for_exception(const request& q) {
                    q.request_id);
 }
 
+std::string_view trim(std::string_view s) {
+    while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+    while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
+    return s;
+}
+
+// Named in Accept-Encoding and not with a weight of zero (RFC 9110 section 12.5.3).
 bool encoding_accepted(std::string_view accept, std::string_view coding) {
-    const auto at = accept.find(coding);
-    return at != std::string_view::npos && accept.substr(at + coding.size()).substr(0, 4) != ";q=0";
+    while (!accept.empty()) {
+        const auto comma = accept.find(',');
+        const auto item = accept.substr(0, comma);
+        const auto semicolon = item.find(';');
+        if (trim(item.substr(0, semicolon)) == coding) {
+            if (semicolon == std::string_view::npos) return true;
+            const auto weight = trim(item.substr(semicolon + 1));
+            return weight.find_first_not_of("0.", weight.find('=') + 1) != std::string_view::npos;
+        }
+        if (comma == std::string_view::npos) break;
+        accept.remove_prefix(comma + 1);
+    }
+    return false;
+}
+
+// If-None-Match: a list of tags or *; a proxy that recompresses marks them as weak.
+bool tag_matches(std::string_view known, const std::string& etag) {
+    return trim(known) == "*" || known.find(etag) != std::string_view::npos;
 }
 
 } // namespace
-
-std::optional<std::string> decode_path(std::string_view raw) {
-    std::string out;
-    out.reserve(raw.size());
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        char c = raw[i];
-        if (c == '%') {
-            if (i + 2 >= raw.size() || hex(raw[i + 1]) < 0 || hex(raw[i + 2]) < 0) return std::nullopt;
-            c = static_cast<char>(hex(raw[i + 1]) * 16 + hex(raw[i + 2]));
-            i += 2;
-        }
-        if (c == '\0' || c == '\\') return std::nullopt;
-        out.push_back(c);
-    }
-    if ((out + "/").find("/../") != std::string::npos) return std::nullopt;
-    return out;
-}
 
 dispatcher::dispatcher(const server_options& options, const router& routes, const static_files& files,
                        const clock_source& clock, server::authenticator authenticate)
@@ -106,6 +105,7 @@ boost::asio::awaitable<response> dispatcher::answer(request q) {
         r.with("Allow", m.allow);
         co_return r;
     }
+    q.path_values.assign(m.path_values.begin(), m.path_values.end());
     const bool cross_origin = m.found->io.cross_origin;
     if (in_flight_ >= options_.limits.requests_in_flight)
         co_return problem(error::unavailable("Too many requests at once. Try again shortly."), q.request_id);
@@ -118,7 +118,7 @@ boost::asio::awaitable<response> dispatcher::answer(request q) {
     kept.method = q.method;
     kept.path = q.path;
     try {
-        r = co_await call(std::move(q), std::move(m));
+        r = co_await call(std::move(q), *m.found);
     } catch (...) {
         failed = true;
         r = answer_for_exception(kept);
@@ -132,11 +132,7 @@ boost::asio::awaitable<response> dispatcher::answer(request q) {
     co_return r;
 }
 
-boost::asio::awaitable<response> dispatcher::call(request q, router::match m) {
-    const route& r = *m.found;
-    // Views must point into this request's own path: the match was made before the path moved here.
-    if (!m.path_values.empty()) q.path_values = routes_.find(q.method, q.path).path_values;
-
+boost::asio::awaitable<response> dispatcher::call(request q, const route& r) {
     bool refused = false;
     std::optional<error> reason;
     try {
@@ -160,11 +156,21 @@ boost::asio::awaitable<response> dispatcher::call(request q, router::match m) {
 }
 
 void dispatcher::limit(const request& q, const route& r, response& headers_for) {
-    if (r.io.limit == rate::none || !options_.rate_limits || q.who.kind == caller::api_key) return;
+    if (q.who.kind == caller::api_key) {
+        // Server keys are bounded by the append lane, unless their owner asked for a limit.
+        if (q.who.rate_per_second == 0) return;
+        const double rate_wanted = q.who.rate_per_second;
+        return spend("k:" + std::to_string(q.who.api_key), {rate_wanted, rate_wanted}, headers_for);
+    }
+    if (r.io.limit == rate::none || !options_.rate_limits) return;
     double scale = options_.rate_scale;
     // Loopback is a trusted front end or a test; it still has a limit, but one for many people.
     if (is_loopback(q.remote_address) && r.io.limit == rate::open) scale *= 10;
-    const auto a = limiter_.take(bucket_subject(q, r.io.limit), rule_for(r.io.limit, scale), clock_.steady());
+    spend(bucket_subject(q, r.io.limit), rule_for(r.io.limit, scale), headers_for);
+}
+
+void dispatcher::spend(const std::string& subject, bucket_rule rule, response& headers_for) {
+    const auto a = limiter_.take(subject, rule, clock_.steady());
     if (!a.allowed)
         throw error::too_many("Too many requests from here. Wait " + std::to_string(a.retry_after.count()) +
                                   " s, then try again.",
@@ -198,7 +204,7 @@ std::optional<response> dispatcher::static_answer(const request& q) const {
     const bool embeddable = q.path.rfind("/widget/", 0) == 0;
     r.with("Cross-Origin-Resource-Policy", embeddable ? "cross-origin" : "same-origin");
     if (embeddable) r.with("Access-Control-Allow-Origin", "*");
-    if (q.header("if-none-match") == f->etag) {
+    if (tag_matches(q.header("if-none-match"), f->etag)) {
         r.status = 304;
         return r;
     }

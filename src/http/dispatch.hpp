@@ -20,9 +20,10 @@ public:
     std::size_t body_limit(verb v, std::string_view path) const;
 
 private:
-    boost::asio::awaitable<response> call(request q, router::match m);
+    boost::asio::awaitable<response> call(request q, const route& r);
     std::optional<response> static_answer(const request& q) const;
     void limit(const request& q, const route& r, response& headers_for);
+    void spend(const std::string& subject, bucket_rule rule, response& headers_for); // throws 429
     static response preflight(const router::match& m);
 
     const server_options& options_;
@@ -33,8 +34,5 @@ private:
     rate_limiter limiter_;
     std::size_t in_flight_ = 0;
 };
-
-// "%2e" and the like resolved; nullopt for a path with "..", a NUL, a backslash or broken percent-encoding.
-std::optional<std::string> decode_path(std::string_view raw);
 
 } // namespace chat_centre::http

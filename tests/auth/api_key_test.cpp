@@ -46,7 +46,7 @@ TEST_CASE_METHOD(fixture, "an API key works at once, in every process, until it 
     const auto revoke = [&](const std::string& id) {
         auto r = server.by(admin);
         r.path = "/api/v1/api-keys/" + id;
-        r.path_values = {std::string_view(id)};
+        r.path_values = {std::string(id)};
         return status([&] { return server.run(server.keys.revoke(std::move(r))); });
     };
     CHECK(revoke(made["key_id"]) == 204);

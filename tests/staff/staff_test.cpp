@@ -38,7 +38,7 @@ struct fixture {
     }
     http::response change(const std::string& id, const json& body, const std::string& token) {
         auto r = server.by(token, body);
-        r.path_values = {std::string_view(id)};
+        r.path_values = {std::string(id)};
         return server.run(server.staff.change(std::move(r)));
     }
     http::response change(const std::string& id, const json& body) { return change(id, body, admin); }
@@ -50,7 +50,7 @@ struct fixture {
     }
     json get(const std::string& id) {
         auto r = server.by(admin);
-        r.path_values = {std::string_view(id)};
+        r.path_values = {std::string(id)};
         return json::parse(server.run(server.staff.get(std::move(r))).body);
     }
     json audit_of(const std::string& target, const std::string& action = "staff") {
@@ -176,8 +176,8 @@ TEST_CASE_METHOD(fixture, "the last active admin stays one", "[staff][db][thread
     auto a = server.by(admin, {{"active", false}});
     auto b = server.by(other, {{"active", false}});
     const std::string first = "STF-1";
-    a.path_values = {std::string_view(second)};
-    b.path_values = {std::string_view(first)};
+    a.path_values = {std::string(second)};
+    b.path_values = {std::string(first)};
     auto one = server.start(server.staff.change(a));
     auto two = server.start(server.staff.change(b));
     const int results = status([&] { return one.get().take(); }) + status([&] { return two.get().take(); });
@@ -291,7 +291,7 @@ TEST_CASE_METHOD(fixture, "departments", "[staff][db]") {
     };
     const auto change_department = [&](const std::string& slug, const json& body) {
         auto r = server.by(admin, body);
-        r.path_values = {std::string_view(slug)};
+        r.path_values = {std::string(slug)};
         return server.run(server.departments.change(std::move(r)));
     };
     CHECK(list()["items"].size() == 12);

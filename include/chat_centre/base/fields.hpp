@@ -180,7 +180,7 @@ struct field_codec<std::vector<T>> {
         }
     }
     static json schema() {
-        return {{"type", "array"}, {"items", field_codec<T>::schema()}, {"maxItems", most}};
+        return {{"type", "array"}, {"items", field_codec<T>::schema()}};
     }
 };
 

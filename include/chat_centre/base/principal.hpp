@@ -46,6 +46,7 @@ struct principal {
     std::string session;           // caller::staff: the sign-in this token belongs to
     std::int64_t conversation = 0; // caller::customer: the only one they see
     std::int64_t api_key = 0;      // caller::api_key
+    int rate_per_second = 0;       // caller::api_key: 0 for no limit but the append lane's backpressure
     std::uint64_t permissions = 0;
 
     bool may(permission p) const {
