@@ -143,6 +143,32 @@ constexpr std::array<std::string_view, 17> negations{
     " doesnt ", " didnt ", " wouldnt ", " instead of ", " rather than ", " لا ",
     " ليس ",    " لست ",   " بدون ",    " لم ",         " لن "};
 
+// Text cut at its punctuation: "No, I want a human" denies nothing of what comes after the comma.
+std::vector<std::string_view> clauses(std::string_view text) {
+    std::vector<std::string_view> out;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto two = text.substr(i, 2);
+        const bool arabic =
+            two == "\u060C" || two == "\u061B" || two == "\u061F"; // comma, semicolon, question mark
+        if (!arabic && std::string_view(".,;:!?()").find(text[i]) == std::string_view::npos) continue;
+        out.push_back(text.substr(from, i - from));
+        if (arabic) ++i;
+        from = i + 1;
+    }
+    out.push_back(text.substr(from));
+    return out;
+}
+
+// Where a new thought begins without punctuation: "it is not working i need a human". Not in "i dont think i need".
+std::string_view last_thought(std::string_view before) {
+    const auto subject = before.rfind(" i ");
+    if (subject == std::string_view::npos) return before;
+    const auto head = before.substr(0, subject);
+    if (head.ends_with(" think") || head.ends_with(" believe") || head.ends_with(" feel")) return before;
+    return before.substr(subject + 2);
+}
+
 // A negation counts when it stands in the same breath: at most a few words before the phrase.
 bool negated(std::string_view folded, std::size_t phrase_at) {
     std::size_t from = phrase_at;
@@ -150,7 +176,7 @@ bool negated(std::string_view folded, std::size_t phrase_at) {
         const auto space = folded.rfind(' ', from - 1);
         from = space == std::string_view::npos ? 0 : space;
     }
-    const auto before = folded.substr(from, phrase_at - from + 1);
+    const auto before = last_thought(folded.substr(from, phrase_at - from));
     return std::any_of(negations.begin(), negations.end(),
                        [before](std::string_view n) { return before.find(n) != std::string_view::npos; });
 }
@@ -171,11 +197,10 @@ std::size_t find_phrase(std::string_view folded, std::string_view wanted) {
 std::optional<handover_signal> detect_handover(std::string_view text, speaker role,
                                                const handover_settings& settings) {
     if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
-    const std::string folded = fold_text(text);
     const phrase* best = nullptr;
     const phrase* declined = nullptr;
     bool urgent = false;
-    const auto look = [&](const phrase& p) {
+    const auto look = [&](const std::string& folded, const phrase& p) {
         const auto at = find_phrase(folded, p.text);
         if (at == std::string::npos) return;
         if (negated(folded, at)) {
@@ -185,10 +210,13 @@ std::optional<handover_signal> detect_handover(std::string_view text, speaker ro
         urgent = urgent || p.urgent;
         if (best == nullptr || p.confidence > best->confidence) best = &p;
     };
-    if (role == speaker::user)
-        for (const auto& p : customer_phrases) look(p);
-    else
-        for (const auto& p : assistant_phrases) look(p);
+    for (const auto clause : clauses(text)) {
+        const std::string folded = fold_text(clause);
+        if (role == speaker::user)
+            for (const auto& p : customer_phrases) look(folded, p);
+        else
+            for (const auto& p : assistant_phrases) look(folded, p);
+    }
 
     handover_signal s;
     if (best != nullptr) {

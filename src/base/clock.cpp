@@ -83,6 +83,12 @@ std::optional<time_point> from_unix_seconds(std::string_view text) {
     return time_point{std::chrono::seconds{seconds} + microseconds{micros}};
 }
 
+// Both ends of what is accepted, so that everything stored can be read again: a zone may push a valid date over them.
+std::optional<time_point> within_range(time_point t) {
+    constexpr auto end = time_point{std::chrono::seconds{253'402'300'800}}; // the year 10000
+    return t >= time_point{} && t < end ? std::optional{t} : std::nullopt;
+}
+
 const date::time_zone* find_zone(std::string_view zone) {
     if (zone.empty() || zone == "UTC") return nullptr;
     try {
@@ -143,24 +149,23 @@ std::optional<time_point> parse_time(std::string_view text, std::string_view zon
 
     if (s.rest.empty()) {
         const auto* z = find_zone(zone);
-        if (z == nullptr) return time_point{local};
+        if (z == nullptr) return within_range(time_point{local});
         // A time that a clock change skips or repeats: take the earlier reading rather than refuse the message.
         const date::local_time<microseconds> lt{local};
         const auto sys = z->to_sys(lt, date::choose::earliest);
-        return time_point{sys.time_since_epoch()};
+        return within_range(time_point{sys.time_since_epoch()});
     }
-    if (s.take('Z') || s.take('z')) return s.rest.empty() ? std::optional{time_point{local}} : std::nullopt;
+    if (s.take('Z') || s.take('z')) return s.rest.empty() ? within_range(time_point{local}) : std::nullopt;
 
     const bool east = s.take('+');
     if (!east && !s.take('-')) return std::nullopt;
     int hours = 0;
     int minutes = 0;
     if (!s.number(2, hours)) return std::nullopt;
-    s.take(':');
-    if (!s.rest.empty() && !s.number(2, minutes)) return std::nullopt;
+    if ((s.take(':') || !s.rest.empty()) && !s.number(2, minutes)) return std::nullopt;
     if (!s.rest.empty() || hours > 15 || minutes > 59) return std::nullopt;
     const auto offset = std::chrono::hours{hours} + std::chrono::minutes{minutes};
-    return time_point{local - (east ? offset : -offset)};
+    return within_range(time_point{local - (east ? offset : -offset)});
 }
 
 time_point start_of_day(time_point t, std::string_view zone) {

@@ -64,6 +64,9 @@ private:
 } // namespace
 
 json parse_json(std::string_view text, json_limits limits) {
+    // nlohmann takes a NUL byte for the end of the text, and whatever follows it would go unread.
+    if (text.find('\0') != std::string_view::npos)
+        throw error::bad_request("The JSON body holds a NUL character: remove it.");
     json out;
     limited_parser sax(out, limits);
     if (!json::sax_parse(text.begin(), text.end(), &sax))

@@ -7,8 +7,14 @@ namespace {
 char32_t next(std::string_view& s) {
     const auto byte = [&s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
     const unsigned char first = byte(0);
-    std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    std::size_t length = first < 0x80 || first >= 0xF8 ? 1
+                         : first >= 0xF0               ? 4
+                         : first >= 0xE0               ? 3
+                         : first >= 0xC0               ? 2
+                                                       : 1;
     if (length > s.size()) length = 1;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xC0U) != 0x80U) length = 1;
     char32_t c = length == 1   ? first
                  : length == 2 ? first & 0x1FU
                  : length == 3 ? first & 0x0FU

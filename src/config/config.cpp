@@ -45,7 +45,8 @@ public:
         if (!v || v->empty()) return;
         T parsed{};
         const auto [end, failed] = std::from_chars(v->data(), v->data() + v->size(), parsed);
-        if (failed != std::errc{} || end != v->data() + v->size() || parsed < lo || parsed > hi)
+        if (failed != std::errc{} || end != v->data() + v->size() ||
+            !(parsed >= lo && parsed <= hi)) // so that "nan" is refused
             bad(name, *v, "a number from " + plain(lo) + " to " + plain(hi));
         else
             out = parsed;
@@ -79,7 +80,7 @@ public:
         const bool shaped = v->size() == 5 && (*v)[2] == ':' && std::isdigit((*v)[0]) != 0 &&
                             std::isdigit((*v)[1]) != 0 && std::isdigit((*v)[3]) != 0 &&
                             std::isdigit((*v)[4]) != 0;
-        if (!shaped || v->substr(0, 2) > "24" || v->substr(3) > "59")
+        if (!shaped || *v > "24:00" || v->substr(3) > "59")
             bad(name, *v, "a time of day such as 09:00");
         else
             out = *v;
@@ -198,11 +199,11 @@ std::string describe(const settings& s) {
     const auto secret = [](const std::string& v) { return v.empty() ? "(not set)" : "(set)"; };
     const auto on = [](bool v) { return v ? "on" : "off"; };
     std::string url = s.database_url;
-    if (const auto at = url.rfind('@'), scheme = url.find("://");
-        at != std::string::npos && scheme != std::string::npos)
-        url = url.substr(0, scheme + 3) + "***" + url.substr(at);
-    else if (url.find("password") != std::string::npos)
+    if (url.find("password") != std::string::npos) // also as a parameter of an address that hides its user
         url = "(set)";
+    else if (const auto at = url.rfind('@'), scheme = url.find("://");
+             at != std::string::npos && scheme != std::string::npos)
+        url = url.substr(0, scheme + 3) + "***" + url.substr(at);
     std::string out;
     const auto line = [&out](std::string_view name, const std::string& value) {
         out += std::string(name) + "=" + value + "\n";

@@ -138,7 +138,7 @@ private:
         row& c = known_.conversations.at(thread->second);
         if (c.status != "closed") return c;
         if (m.role != speaker::user) throw closed();
-        return create(m, c.id);
+        return create(m.user_id == c.user_id ? with_person(m, c) : m, c.id);
     }
 
     // A closed conversation goes on in one new conversation, however many late messages name the old one.
@@ -148,16 +148,21 @@ private:
             if (const auto open = known_.conversations.find(it->second);
                 open != known_.conversations.end() && open->second.status != "closed")
                 return open->second;
-        incoming like = m;
+        incoming like = with_person(m, old);
         like.conversation = 0;
         like.channel = old.channel;
         like.user_id = old.user_id;
-        for (auto [to, from] : {std::pair{&like.user_name, &old.user_name},
-                                {&like.user_email, &old.user_email},
-                                {&like.user_phone, &old.user_phone},
-                                {&like.language, &old.language}})
-            if (to->empty()) *to = *from;
         return create(like, old.id);
+    }
+
+    // What the message does not say of its sender is taken from the conversation that it goes on from.
+    static incoming with_person(incoming m, const row& old) {
+        for (auto [to, from] : {std::pair{&m.user_name, &old.user_name},
+                                {&m.user_email, &old.user_email},
+                                {&m.user_phone, &old.user_phone},
+                                {&m.language, &old.language}})
+            if (to->empty()) *to = *from;
+        return m;
     }
 
     static error closed() {
@@ -173,6 +178,9 @@ private:
         c.channel = m.channel;
         c.session_id = m.session_id;
         c.user_id = m.user_id;
+        c.user_name = m.user_name;
+        c.user_email = m.user_email;
+        c.user_phone = m.user_phone;
         c.language = m.language;
         c.scenario = m.scenario;
         c.previous = previous;
@@ -243,6 +251,11 @@ private:
         out_.turns.push_back({c.id, c.last_seq, "reopen", "The customer wrote again."});
         c.status = c.assigned != 0 ? "active" : "bot";
         c.handler = c.assigned != 0 ? "staff" : "bot";
+        if (c.assigned == 0) { // with the assistant nobody waits for a person
+            c.handover_at.reset();
+            c.handover_reason.reset();
+            c.handover_by.reset();
+        }
         c.on_hold = false;
         c.resolved_at.reset();
         c.outcome.reset();
@@ -273,7 +286,8 @@ private:
 
     // True when the conversation went to the waiting list.
     bool hand_over(const incoming& m, row& c) {
-        const bool decision = m.handover->needed && c.handler == "bot";
+        // The status, not the handler: late words of the assistant do not wake what staff have resolved.
+        const bool decision = m.handover->needed && c.status == "bot";
         out_.intents.push_back({c.id, m.text, *m.handover, decision});
         if (!decision) return false;
         c.status = "pending";

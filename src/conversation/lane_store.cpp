@@ -116,7 +116,8 @@ void write_new_conversations(db::tx& t, const plan& p, time_point now) {
     }
     if (p.created.empty()) return;
     db::array id, contact, channel, session, user, name, email, phone, language, scenario, previous;
-    db::array status, handler, priority, category, seq, role, sender, text, handover, reason, by, version;
+    db::array status, handler, priority, category, seq, role, sender, text, handover, reason, by, version,
+        first_response;
     for (const auto& c : p.created) {
         id.add(c.id);
         contact.add(c.contact);
@@ -141,10 +142,11 @@ void write_new_conversations(db::tx& t, const plan& p, time_point now) {
         reason.add(c.handover_reason);
         by.add(c.handover_by);
         version.add(static_cast<std::int64_t>(c.version));
+        first_response.add(c.first_response_at);
     }
     t.exec(sql::insert_conversations, id, contact, channel, session, user, name, email, phone, language,
            scenario, previous, status, handler, priority, category, seq, role, sender, text, handover, reason,
-           by, now, version);
+           by, now, version, first_response);
 }
 
 void write_threads(db::tx& t, const plan& p) {

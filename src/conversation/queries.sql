@@ -66,17 +66,18 @@ INSERT INTO contact_identity (channel, external_id, contact_id) SELECT channel, 
 INSERT INTO conversation (conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone,
                           language, scenario, previous_conversation_id, status, handler, priority, category, last_seq,
                           last_role, last_sender, last_text, handover_requested, handover_timestamp, handover_reason,
-                          handover_by, waiting_since, version, last_at, created_at, updated_at)
+                          handover_by, waiting_since, first_response_at, version, last_at, created_at, updated_at)
 SELECT g.conversation_id, g.contact_id, g.channel, g.session_id, g.user_id, g.user_name, g.user_email, g.user_phone,
        g.language, g.scenario, g.previous, g.status, g.handler, g.priority, g.category, g.last_seq, g.last_role,
        g.last_sender, g.last_text, g.handover_at IS NOT NULL, g.handover_at, g.handover_reason, g.handover_by,
-       g.handover_at, g.version, $23::timestamptz, $23, $23
+       g.handover_at, g.first_response_at, g.version, $23::timestamptz, $23, $23
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::integer[],
-            $17::text[], $18::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $24::integer[])
+            $17::text[], $18::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $24::integer[],
+            $25::timestamptz[])
     AS g (conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone, language,
           scenario, previous, status, handler, priority, category, last_seq, last_role, last_sender, last_text,
-          handover_at, handover_reason, handover_by, version);
+          handover_at, handover_reason, handover_by, version, first_response_at);
 
 -- name: insert_threads
 INSERT INTO thread (channel, key, conversation_id)
@@ -204,7 +205,7 @@ WHERE c.conversation_id = $1 AND c.status = 'pending' AND o.status = 'pending'
   AND (array_position('{emergency,high,normal,low}', o.priority), o.waiting_since, o.conversation_id)
       <= (array_position('{emergency,high,normal,low}', c.priority), c.waiting_since, c.conversation_id);
 
--- Lists: $1 sees everything, $2 staff id (-1: sees nothing), $3 departments ----------------------------------------------------------
+-- Lists: $1 sees everything, $2 staff id (-1: sees nothing), $3 departments --------------------------------------
 
 -- name: list_conversations
 SELECT v.*,

@@ -1,6 +1,7 @@
 #include "http/connection.hpp"
 
 #include "http/head_check.hpp"
+#include "http/path.hpp"
 
 #include <chat_centre/base/ids.hpp>
 

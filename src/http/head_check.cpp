@@ -102,7 +102,8 @@ std::optional<refusal> check_request_line(std::string_view line, const limits& l
     if (target.substr(0, 7) == "http://" || target.substr(0, 8) == "https://") {
         const auto start = target.find("//") + 2;
         authority = target.substr(start, target.find('/', start) - start);
-    } else if (target.front() != '/' && target != "*") {
+        if (authority.empty()) return bad("The URL names no host.");
+    } else if (target.substr(0, 1) != "/" && target != "*") {
         return bad("The URL must start with a slash.");
     }
     return std::nullopt;

@@ -76,9 +76,12 @@ router::match router::find(verb v, std::string_view path) const {
         if (r.method == v) {
             m.found = &r;
             m.path_values = std::move(values);
+            m.allow.clear();
             return m;
         }
-        m.allow += (m.allow.empty() ? "" : ", ") + std::string(to_string(r.method));
+        // A literal row and one with a placeholder may both answer the same verb.
+        if (const std::string name(to_string(r.method)); m.allow.find(name) == std::string::npos)
+            m.allow += (m.allow.empty() ? "" : ", ") + name;
     }
     return m;
 }

@@ -1,0 +1,166 @@
+#include <chat_centre/config/config.hpp>
+
+#include <chat_centre/base/error.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+
+using namespace chat_centre;
+using config::settings;
+
+namespace {
+
+using environment = std::map<std::string, std::string>;
+
+settings read(const environment& e) {
+    return config::read([&e](const std::string& name) -> std::optional<std::string> {
+        const auto it = e.find(name);
+        return it == e.end() ? std::nullopt : std::optional{it->second};
+    });
+}
+
+// What the operator is told; "" when it is accepted.
+std::string refused(const environment& e) {
+    try {
+        (void)read(e);
+        return "";
+    } catch (const startup_error& problem) {
+        return problem.what();
+    }
+}
+
+} // namespace
+
+TEST_CASE("without any setting it runs", "[config]") {
+    const auto s = read({});
+    CHECK(s.host == "127.0.0.1");
+    CHECK(s.port == 8080);
+    CHECK(s.database_url.empty());
+    CHECK(s.data_dir == "./var");
+    CHECK(s.assistant_name == "bibiana");
+    CHECK(s.intent_threshold == 0.7);
+    CHECK(s.rate_limits);
+    CHECK_FALSE(s.cookie_secure);
+    CHECK(s.unknown.empty());
+    // An empty value is no value, as in `PORT= chat-centre serve`.
+    const auto empty = read({{"PORT", ""},
+                             {"LOG_LEVEL", ""},
+                             {"RATE_LIMITS", ""},
+                             {"BUSINESS_HOURS_START", ""},
+                             {"AI_INTENT_CONFIDENCE_THRESHOLD", ""}});
+    CHECK(empty.port == 8080);
+    CHECK(empty.rate_limits);
+}
+
+TEST_CASE("values that are accepted", "[config]") {
+    CHECK(read({{"PORT", "0"}}).port == 0);
+    CHECK(read({{"PORT", "65535"}}).port == 65535);
+    CHECK(read({{"CALL_CENTER_API_PORT", "9000"}}).port == 9000);
+    CHECK(read({{"CALL_CENTER_API_PORT", "9000"}, {"PORT", "9001"}}).port == 9001); // the shorter name wins
+    CHECK(read({{"LOG_LEVEL", "DEBUG"}}).log_level == "debug");
+    CHECK(read({{"LOG_FORMAT", "json"}}).log_format == "json");
+    CHECK(read({{"AI_INTENT_CONFIDENCE_THRESHOLD", "0"}}).intent_threshold == 0);
+    CHECK(read({{"AI_INTENT_CONFIDENCE_THRESHOLD", "1"}}).intent_threshold == 1);
+    CHECK(read({{"TIME_ZONE", "Africa/Harare"}}).time_zone == "Africa/Harare");
+    CHECK(read({{"BUSINESS_HOURS_END", "24:00"}}).business_hours_end == "24:00");
+    CHECK(read({{"COMPANY_NAME", "GoodSam"}}).company_name_en == "GoodSam");
+    CHECK(read({{"COMPANY_NAME", "جودسام"}, {"COMPANY_NAME_EN", "GoodSam"}}).company_name_en == "GoodSam");
+    CHECK(read({{"TRUSTED_PROXIES", " 10.0.0.1 ,, ::1,"}}).trusted_proxies ==
+          std::vector<std::string>{"10.0.0.1", "::1"});
+    for (const char* yes : {"true", "1", "on", "yes", "TRUE", "Enabled"})
+        CHECK(read({{"COOKIE_SECURE", yes}}).cookie_secure);
+    for (const char* no : {"false", "0", "off", "no", "OFF", "disabled"})
+        CHECK_FALSE(read({{"RATE_LIMITS", no}}).rate_limits);
+}
+
+TEST_CASE("values that are not", "[config]") {
+    struct {
+        const char* name;
+        const char* value;
+    } const table[] = {
+        {"PORT", "65536"},
+        {"PORT", "-1"},
+        {"PORT", "80x"},
+        {"PORT", " 80"},
+        {"PORT", "99999999999999999999"},
+        {"CALL_CENTER_API_PORT", "http"},
+        {"LOG_LEVEL", "loud"},
+        {"LOG_FORMAT", "xml"},
+        {"TIME_ZONE", "Mars/Olympus"},
+        {"TIME_ZONE", ""},
+        {"BUSINESS_HOURS_START", "9:00"},
+        {"BUSINESS_HOURS_START", "25:00"},
+        {"BUSINESS_HOURS_END", "24:01"},
+        {"BUSINESS_HOURS_END", "12:60"},
+        {"BUSINESS_HOURS_END", "12-00"},
+        {"BUSINESS_HOURS_END", "ab:cd"},
+        {"AI_INTENT_CONFIDENCE_THRESHOLD", "1.1"},
+        {"AI_INTENT_CONFIDENCE_THRESHOLD", "-0.1"},
+        {"AI_INTENT_CONFIDENCE_THRESHOLD", "nan"},
+        {"AI_INTENT_CONFIDENCE_THRESHOLD", "70%"},
+        {"AI_INTENT_DETECTION_ENABLED", "maybe"},
+        {"AI_INTENT_LOGGING_ENABLED", "2"},
+        {"CALL_CENTER_MODE", "x"},
+        {"CALL_CENTER_ENABLED", "x"},
+        {"RATE_LIMIT_SCALE", "0"},
+        {"RATE_LIMIT_SCALE", "inf"},
+        {"RATE_LIMIT_SCALE", "nan"},
+        {"RATE_LIMITS", "sometimes"},
+        {"COOKIE_SECURE", "y"},
+        {"DATABASE_THREADS", "0"},
+        {"DATABASE_THREADS", "65"},
+        {"SYNC_RATE_LIMIT", "-1"},
+        {"DATA_DIR", ""},
+        {"HOST", ""},
+    };
+    environment all;
+    for (const auto& t : table) {
+        const auto told = refused({{t.name, t.value}});
+        INFO(t.name << "=" << t.value << ": " << told);
+        CHECK(told.find(std::string(t.name) + "=\"" + t.value + "\"") != std::string::npos);
+        all[t.name] = t.value;
+    }
+    // All at once, each by its name: nobody mends them one start at a time.
+    const auto told = refused(all);
+    for (const auto& [name, value] : all) {
+        INFO(name);
+        CHECK(told.find("\n  " + name + "=\"" + value + "\" is not ") != std::string::npos);
+    }
+}
+
+TEST_CASE("what is printed hides what is secret", "[config]") {
+    const std::string secret = "s3cr3t";
+    struct {
+        const char* name;
+        std::string value;
+    } const table[] = {
+        {"ADMIN_PASSWORD", secret},
+        {"SYNC_API_KEY", secret},
+        {"OPENAI_API_KEY", secret},
+        {"SUPABASE_SERVICE_ROLE_KEY", secret},
+        {"DATABASE_URL", "postgresql://user:" + secret + "@db.example/chat"},
+        {"DATABASE_URL", "postgresql://user:a@" + secret + "@db.example/chat"},
+        {"DATABASE_URL", "postgresql://user@db.example/chat?password=" + secret},
+        {"DATABASE_URL", "postgresql://db.example/chat?sslpassword=" + secret},
+        {"DATABASE_URL", "host=db user=chat password=" + secret},
+        {"DATABASE_URL", "host=db password='a://" + secret + "@b'"},
+    };
+    for (const auto& t : table) {
+        const auto text = config::describe(read({{t.name, t.value}}));
+        INFO(t.name << "=" << t.value << "\n" << text);
+        CHECK(text.find(secret) == std::string::npos);
+        CHECK(text.find(t.name) != std::string::npos);
+    }
+    const auto text = config::describe(read({{"DATABASE_URL", "postgresql://user:x@db.example/chat"}}));
+    CHECK(text.find("db.example/chat") != std::string::npos); // where it is, is worth knowing
+    CHECK(config::describe(read({})).find("ADMIN_PASSWORD=(not set)") != std::string::npos);
+}
+
+TEST_CASE("documented names without effect are named", "[config]") {
+    const auto s = read({{"REDIS_URL", "redis://x"}, {"OPENAI_API_KEY", ""}});
+    CHECK(s.unknown == std::vector<std::string>{"REDIS_URL"});
+    CHECK(config::describe(s).find("REDIS_URL=(accepted, has no effect") != std::string::npos);
+}
