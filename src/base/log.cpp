@@ -8,6 +8,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
+
 namespace chat_centre {
 namespace {
 
@@ -32,27 +35,41 @@ public:
     }
 
 private:
-    void append(spdlog::memory_buf_t& out, const std::string& at, std::string_view level,
-                std::string_view text) {
-        std::string escaped;
-        append_json_string(escaped, text);
-        std::string line;
+    void append(spdlog::memory_buf_t& out, std::string_view at, std::string_view level,
+                std::string_view text) const {
+        const auto put = [&out](std::string_view s) { out.append(s.data(), s.data() + s.size()); };
         if (json_) {
-            line = R"({"at":")" + at + R"(","level":")" + std::string(level) + R"(","message":)" + escaped +
-                   "}\n";
-        } else {
-            // The JSON escapes double as terminal safety; only the quotes around are taken off again.
-            std::string_view body{escaped};
-            body = body.substr(1, body.size() - 2);
-            line = at + " " + std::string(level) + " ";
-            for (std::size_t i = 0; i < body.size(); ++i) {
-                if (body[i] == '\\' && i + 1 < body.size() && (body[i + 1] == '"' || body[i + 1] == '\\'))
-                    ++i;
-                line.push_back(body[i]);
-            }
-            line.push_back('\n');
+            std::string quoted;
+            append_json_string(quoted, text);
+            put(R"({"at":")");
+            put(at);
+            put(R"(","level":")");
+            put(level);
+            put(R"(","message":)");
+            put(quoted);
+            put("}\n");
+            return;
         }
-        out.append(line.data(), line.data() + line.size());
+        put(at);
+        put(" ");
+        put(level);
+        put(" ");
+        const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+        if (std::none_of(text.begin(), text.end(), is_control)) {
+            put(text);
+        } else {
+            constexpr std::string_view hex = "0123456789abcdef";
+            for (const char c : text) {
+                if (!is_control(c)) {
+                    put({&c, 1});
+                } else {
+                    const auto u = static_cast<unsigned char>(c);
+                    const std::array<char, 4> escaped{'\\', 'x', hex[u >> 4U], hex[u & 15U]};
+                    put({escaped.data(), escaped.size()});
+                }
+            }
+        }
+        put("\n");
     }
 
     bool json_;
