@@ -189,6 +189,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
 settings read_environment() {
     const auto file = read_env_file(".env");
     return read([&file](const std::string& name) -> std::optional<std::string> {
+        // At start, before there are threads. NOLINTNEXTLINE(concurrency-mt-unsafe)
         if (const char* v = std::getenv(name.c_str())) return std::string(v);
         if (const auto it = file.find(name); it != file.end()) return it->second;
         return std::nullopt;
