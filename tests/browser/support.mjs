@@ -1,6 +1,6 @@
 // What every browser test needs: the real server in a folder of its own, Chromium, axe, and a customer's hands.
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,8 @@ export async function startServer(environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'chat-centre-browser-'));
   // Started by root, the server runs its database as another user, who must be able to pass through.
   await chmod(folder, 0o755);
+  const data = join(folder, 'data');
+  await mkdir(data);
   const server = {
     url: `http://127.0.0.1:${port}`,
     adminEmail: 'sarah@example.org',
@@ -49,15 +51,17 @@ export async function startServer(environment = {}) {
     stop,
   };
   let child;
-  let output = '';
+  // A file, not a pipe: a server that outlives the tests by a moment must still be able to write its log.
+  const log = join(folder, 'server.log');
 
   async function start() {
+    const output = await open(log, 'a');
     child = spawn(binary, ['serve'], {
       cwd: root,
       env: {
         ...process.env,
         DATABASE_URL: '',
-        DATA_DIR: folder,
+        DATA_DIR: data,
         HOST: '127.0.0.1',
         PORT: String(port),
         ADMIN_EMAIL: server.adminEmail,
@@ -65,10 +69,9 @@ export async function startServer(environment = {}) {
         SYNC_API_KEY: server.syncKey,
         ...environment,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output.fd, output.fd],
     });
-    output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output = (output + text).slice(-8000)));
+    await output.close();
     const own = child;
     // SIGTERM, so that it stops its database too.
     const onExit = () => own.kill('SIGTERM');
@@ -76,7 +79,9 @@ export async function startServer(environment = {}) {
     own.once('exit', () => process.off('exit', onExit));
     const end = Date.now() + READY_MS;
     while (!(await ready())) {
-      if (own.exitCode !== null || Date.now() > end) throw new Error(`the server did not start:\n${output}`);
+      if (own.exitCode !== null || Date.now() > end) {
+        throw new Error(`the server did not start:\n${(await readFile(log, 'utf8')).slice(-8000)}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
