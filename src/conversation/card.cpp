@@ -16,7 +16,9 @@ json handover_card(const row& c, const std::vector<stored_message>& latest) {
     std::string last_word; // the customer's
     for (std::size_t i = 0; i < latest.size(); ++i) {
         const auto& m = latest[i];
-        if (m.role == speaker::user) last_word = m.text;
+        // What they said up to the handover; later words are the conversation, not its cause.
+        if (m.role == speaker::user && (!c.handover_at || m.received_at <= *c.handover_at))
+            last_word = m.text;
         if (m.role != speaker::ai || !asks(m.text)) continue;
         json answer = nullptr;
         if (i + 1 < latest.size() && latest[i + 1].role == speaker::user) answer = latest[i + 1].text;
