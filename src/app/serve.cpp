@@ -93,6 +93,7 @@ void welcome(const config::settings& s, const auth::first_run_facts& f, std::uin
 } // namespace
 
 int serve(const config::settings& settings) {
+    std::signal(SIGPIPE, SIG_IGN); // a log pipe whose reader is gone must not end the server
     raise_file_limit();
     for (const auto& name : settings.unknown)
         spdlog::warn("{} is set; it is accepted and has no effect in this version", name);
