@@ -1,6 +1,7 @@
 #include <chat_centre/conversation/append_lane.hpp>
 
 #include "conversation/batch.hpp"
+#include "conversation/lane_fast.hpp"
 #include "conversation/lane_store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -151,8 +152,7 @@ struct append_lane::impl {
         return database_down();
     }
 
-    std::vector<answer> store_once(const std::vector<incoming>& items) {
-        if (!connection) connection = db::connect(settings);
+    plan store_under_locks(const std::vector<incoming>& items) {
         plan p;
         connection->transact([&](db::tx& t) {
             // The time is read under the locks, so that it does not run backwards within a conversation.
@@ -162,6 +162,13 @@ struct append_lane::impl {
             write_plan(t, items, p, now);
             event::append(t, p.events);
         });
+        return p;
+    }
+
+    std::vector<answer> store_once(const std::vector<incoming>& items) {
+        if (!connection) connection = db::connect(settings);
+        auto stored = store_at_once(*connection, items, clock);
+        plan p = stored ? std::move(*stored) : store_under_locks(items);
         ++count.batches;
         count.stored += p.messages.size();
         for (const auto& a : p.answers)

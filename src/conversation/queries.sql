@@ -105,6 +105,68 @@ FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[], $5::text[], $6:
     AS g (conversation_id, last_seq, last_role, last_sender, last_text, version, first_response_at)
 WHERE c.conversation_id = g.conversation_id;
 
+-- name: peek
+-- The usual batch: messages of which none was stored before, for open conversations that exist. One row for each of
+-- those, without a lock: add_at_once notices what has changed since. Columns as in lock_conversations, but without the
+-- names of department and staff, then the message's place in the batch and what its thread points to.
+SELECT c.conversation_id, c.contact_id, c.channel, c.session_id,
+       c.user_id, c.user_name, c.user_email, c.user_phone, c.language, c.scenario,
+       c.status, c.handler, c.priority,
+       c.department_id, NULL, NULL, NULL,
+       c.category, c.assigned_staff_id, NULL,
+       array_to_json(c.tags), c.on_hold,
+       c.last_seq, c.last_role, c.last_sender, c.last_text, c.last_at,
+       c.handover_timestamp, c.handover_reason, c.handover_by,
+       c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
+       c.outcome, c.resolution, c.rating, c.rating_comment,
+       c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at,
+       i.n, t.conversation_id
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY
+         AS i (channel, message_id, thread_key, conversation_id, n)
+LEFT JOIN thread t ON t.channel = i.channel AND t.key = i.thread_key
+JOIN conversation c ON c.conversation_id = coalesce(i.conversation_id, t.conversation_id)
+LEFT JOIN message m ON m.channel = i.channel AND m.message_id = i.message_id
+WHERE m.seq IS NULL AND c.status <> 'closed';
+
+-- name: add_at_once
+-- Messages, their conversations and their events in one statement, which is its own transaction: one round trip, and
+-- the counter's lock (see event.append, whose columns these are) is held for its COMMIT only. When a conversation is
+-- no longer of the version that was peeked at, the division fails and nothing is stored.
+WITH touched AS (
+    UPDATE conversation c
+    SET last_seq = g.last_seq, last_role = g.last_role, last_sender = g.last_sender, last_text = g.last_text,
+        version = g.version, first_response_at = coalesce(c.first_response_at, g.first_response_at),
+        last_at = $1::timestamptz, updated_at = $1::timestamptz
+    FROM unnest($2::bigint[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::integer[], $8::integer[],
+                $9::timestamptz[])
+        AS g (conversation_id, last_seq, last_role, last_sender, last_text, version, peeked, first_response_at)
+    WHERE c.conversation_id = g.conversation_id AND c.version = g.peeked
+    RETURNING 1
+), stored AS (
+    INSERT INTO message (conversation_id, seq, channel, message_id, body_hash, role, sender, staff_id,
+                         client_message_id, body, at, metadata, received_at)
+    SELECT g.*, $1::timestamptz
+    FROM unnest($10::bigint[], $11::integer[], $12::text[], $13::text[], $14::bigint[], $15::text[], $16::text[],
+                $17::bigint[], $18::text[], $19::text[], $20::timestamptz[], $21::text[]) AS g
+    RETURNING 1
+), head AS (
+    UPDATE event_head SET event_id = event_id + $22
+    WHERE 1 / (cardinality($2::bigint[]) = (SELECT count(*) FROM touched)
+               AND cardinality($10::bigint[]) = (SELECT count(*) FROM stored))::integer = 1
+    RETURNING event_id - $22 AS base
+), logged AS (
+    INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting,
+                       before_assigned, before_department, before_waiting, data, public_data)
+    SELECT head.base + e.n, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,
+           e.before_assigned, e.before_department, e.before_waiting, e.data, e.public_data
+    FROM head,
+         unnest($23::text[], $24::timestamptz[], $25::bigint[], $26::smallint[], $27::bigint[], $28::bigint[],
+                $29::boolean[], $30::bigint[], $31::bigint[], $32::boolean[], $33::text[], $34::text[])
+             WITH ORDINALITY AS e (type, at, conversation_id, audience, assigned, department, waiting,
+                                   before_assigned, before_department, before_waiting, data, public_data, n)
+)
+SELECT base + 1, pg_notify('chat_centre_event', (base + $22)::text) FROM head;
+
 -- name: insert_turns
 INSERT INTO turn (conversation_id, after_seq, kind, at, reason)
 SELECT conversation_id, after_seq, kind, $5::timestamptz, reason

@@ -117,6 +117,17 @@ public:
     explicit own_connection(const settings& s) : session_(s) { session_.open(); }
 
     void transact(const std::function<void(tx&)>& work) override { run_transaction(session_, work); }
+    void autocommit(const std::function<void(tx&)>& work) override {
+        if (!session_.is_open()) session_.open();
+        session_tx t(session_);
+        try {
+            work(t);
+        } catch (const failure& f) {
+            if (f.sqlstate() == "0A000") session_.close(); // as in run_transaction
+            throw;
+        }
+        t.committed();
+    }
     void listen(const std::string& channel) override { session_.listen(channel); }
     bool wait_notification(std::chrono::milliseconds limit) override {
         if (!session_.is_open()) {

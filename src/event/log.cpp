@@ -24,35 +24,42 @@ entry from_row(const db::row& r) {
 
 } // namespace
 
+columns columns_of(const std::vector<entry>& batch) {
+    columns c;
+    for (const auto& e : batch) {
+        c.type.add(e.type);
+        c.at.add(e.at);
+        c.conversation.add(e.conversation);
+        c.who.add(static_cast<std::int64_t>(e.who));
+        c.assigned.add(e.now.assigned);
+        c.department.add(e.now.department);
+        c.waiting.add(std::string_view{e.now.waiting ? "t" : "f"});
+        if (e.before) {
+            c.was_assigned.add(e.before->assigned);
+            c.was_department.add(e.before->department);
+            c.was_waiting.add(std::string_view{e.before->waiting ? "t" : "f"});
+        } else {
+            c.was_assigned.add_null();
+            c.was_department.add_null();
+            c.was_waiting.add_null();
+        }
+        c.data.add(e.data);
+        c.public_data.add(e.public_data);
+    }
+    return c;
+}
+
+void number(std::vector<entry>& batch, std::int64_t first) {
+    for (auto& e : batch) e.id = first++;
+}
+
 std::int64_t append(db::tx& t, std::vector<entry>& batch) {
     if (batch.empty()) return 0;
-    db::array type, at, conversation, who, assigned, department, waiting, was_assigned, was_department,
-        was_waiting, data, public_data;
-    for (const auto& e : batch) {
-        type.add(e.type);
-        at.add(e.at);
-        conversation.add(e.conversation);
-        who.add(static_cast<std::int64_t>(e.who));
-        assigned.add(e.now.assigned);
-        department.add(e.now.department);
-        waiting.add(std::string_view{e.now.waiting ? "t" : "f"});
-        if (e.before) {
-            was_assigned.add(e.before->assigned);
-            was_department.add(e.before->department);
-            was_waiting.add(std::string_view{e.before->waiting ? "t" : "f"});
-        } else {
-            was_assigned.add_null();
-            was_department.add_null();
-            was_waiting.add_null();
-        }
-        data.add(e.data);
-        public_data.add(e.public_data);
-    }
-    const auto first = t.scalar<std::int64_t>(sql::append, static_cast<std::int64_t>(batch.size()), type, at,
-                                              conversation, who, assigned, department, waiting, was_assigned,
-                                              was_department, was_waiting, data, public_data);
-    auto id = first;
-    for (auto& e : batch) e.id = id++;
+    const columns c = columns_of(batch);
+    const auto first = t.scalar<std::int64_t>(
+        sql::append, static_cast<std::int64_t>(batch.size()), c.type, c.at, c.conversation, c.who, c.assigned,
+        c.department, c.waiting, c.was_assigned, c.was_department, c.was_waiting, c.data, c.public_data);
+    number(batch, first);
     return first;
 }
 

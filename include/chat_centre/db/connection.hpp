@@ -29,6 +29,9 @@ public:
     // BEGIN, work, COMMIT; reconnects first when the connection is broken. Work is never run twice.
     // Throws failure, connection_lost, or what work throws (after ROLLBACK).
     virtual void transact(const std::function<void(tx&)>& work) = 0;
+    // Work without BEGIN: every statement is a transaction of its own. Reconnects first when the connection is known to
+    // be broken. Throws like transact(); connection_lost leaves open whether the last statement was committed.
+    virtual void autocommit(const std::function<void(tx&)>& work) = 0;
     virtual void listen(const std::string& channel) = 0; // throws connection_lost
     // Waits for a notification at most this long; true when one came, or when the connection had to be made again
     // first, since notifications may have been missed meanwhile. Throws connection_lost.

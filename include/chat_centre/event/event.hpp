@@ -51,6 +51,15 @@ using entries = std::shared_ptr<const std::vector<entry>>;
 // transaction. Returns the first id.
 std::int64_t append(db::tx& t, std::vector<entry>& batch);
 
+// For the append lane, which appends in a statement of its own: the columns of table event for a batch, in the order
+// of event.append in queries.sql, and the ids once they are known.
+struct columns {
+    db::array type, at, conversation, who, assigned, department, waiting, was_assigned, was_department,
+        was_waiting, data, public_data;
+};
+columns columns_of(const std::vector<entry>& batch);
+void number(std::vector<entry>& batch, std::int64_t first);
+
 // Events after `after`, oldest first, at most `limit`.
 std::vector<entry> read(db::tx& t, std::int64_t after, int limit);
 // Internal events of some types, the same way.
