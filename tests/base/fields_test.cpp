@@ -162,7 +162,8 @@ TEST_CASE("the schema says the same", "[base][fields]") {
     CHECK(p["n"]["minimum"] == -2);
     CHECK(p["colour"]["enum"] == json::array({"red", "green", "blue", nullptr}));
     CHECK(p["words"]["items"]["maxLength"] == 3);
-    CHECK(p["words"]["maxItems"] == 100);
+    // The limit of 100 is for what comes in; answers of the same shape have longer lists.
+    CHECK_FALSE(p["words"].contains("maxItems"));
     CHECK(p["many"]["items"]["required"] == json::array({"name"}));
     CHECK(schema_of<no_body>().is_null());
 }
