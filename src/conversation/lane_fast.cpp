@@ -9,37 +9,11 @@
 namespace chat_centre::conversation {
 namespace {
 
-constexpr int first_own_column = 43; // of query peek, behind the columns of from_db
+constexpr int first_own_column = 43;          // of query peek, behind the columns of from_db
+constexpr std::size_t most_remembered = 4096; // conversations, about 4 MB; then it begins anew
+constexpr int cautious_batches = 16;
 
 bool asks_for_more(const incoming& m) { return m.start_new || !m.idempotency_key.empty(); }
-
-// nullopt unless every message is new and has an open conversation.
-std::optional<facts> peek(db::connection& c, const std::vector<incoming>& items) {
-    db::array channel, message_id, key, conversation;
-    for (const auto& m : items) {
-        channel.add(m.channel);
-        message_id.add(m.message_id);
-        key.add(key_of(m).second);
-        conversation.add(m.conversation == 0 ? std::nullopt : std::optional{m.conversation});
-    }
-    facts f;
-    f.by_message_id.resize(items.size());
-    f.by_idempotency.resize(items.size());
-    std::size_t found = 0;
-    c.autocommit([&](db::tx& t) {
-        for (const auto r : t.many(sql::peek, channel, message_id, key, conversation)) {
-            ++found;
-            row open = from_db(r);
-            const auto item = r.get<std::size_t>(first_own_column) - 1;
-            if (const auto thread = r.get<std::optional<std::int64_t>>(first_own_column + 1))
-                f.threads[key_of(items[item])] = *thread;
-            const auto id = open.id;
-            f.conversations.insert_or_assign(id, std::move(open));
-        }
-    });
-    if (found != items.size()) return std::nullopt;
-    return f;
-}
 
 bool only_adds(const plan& p) {
     return p.created.empty() && p.changed.empty() && p.contacts.empty() && p.threads.empty() &&
@@ -79,40 +53,127 @@ void add(db::connection& c, const std::vector<incoming>& items, plan& p, const v
         at.add(s.at);
         metadata.add(m.metadata.empty() ? std::nullopt : std::optional{m.metadata});
     }
+    std::map<thread_key, std::int64_t> threads;
+    for (const auto& n : p.messages)
+        if (items[n.item].conversation == 0) threads.emplace(key_of(items[n.item]), n.message.conversation);
+    db::array thread_channel, thread_name, thread_conversation;
+    for (const auto& [key, to] : threads) {
+        thread_channel.add(key.first);
+        thread_name.add(key.second);
+        thread_conversation.add(to);
+    }
     const auto e = event::columns_of(p.events);
     c.autocommit([&](db::tx& t) {
         const auto first = t.scalar<std::int64_t>(
             sql::add_at_once, now, id, seq, role, sender, text, version, before, first_response, conversation,
             place, channel, message_id, hash, speaker, name, staff, client, body, at, metadata,
             static_cast<std::int64_t>(p.events.size()), e.type, e.at, e.conversation, e.who, e.assigned,
-            e.department, e.waiting, e.was_assigned, e.was_department, e.was_waiting, e.data, e.public_data);
+            e.department, e.waiting, e.was_assigned, e.was_department, e.was_waiting, e.data, e.public_data,
+            thread_channel, thread_name, thread_conversation);
         event::number(p.events, first);
     });
 }
 
 } // namespace
 
-std::optional<plan> store_at_once(db::connection& c, const std::vector<incoming>& items,
-                                  const clock_source& clock) {
-    if (std::ranges::any_of(items, asks_for_more)) return std::nullopt;
-    std::optional<facts> known;
+// All from memory, or nothing.
+std::optional<facts> short_way::recall(const std::vector<incoming>& items) const {
+    facts f;
+    for (const auto& m : items) {
+        auto id = m.conversation;
+        if (id == 0) {
+            const auto thread = threads_.find(key_of(m));
+            if (thread == threads_.end()) return std::nullopt;
+            id = thread->second;
+            f.threads.insert(*thread);
+        }
+        const auto known = rows_.find(id);
+        if (known == rows_.end()) return std::nullopt;
+        f.conversations.insert(*known);
+    }
+    f.by_message_id.resize(items.size());
+    f.by_idempotency.resize(items.size());
+    return f;
+}
+
+// nullopt unless every message is new and has an open conversation.
+std::optional<facts> short_way::peek(db::connection& c, const std::vector<incoming>& items) {
+    db::array channel, message_id, key, conversation;
+    for (const auto& m : items) {
+        channel.add(m.channel);
+        message_id.add(m.message_id);
+        key.add(key_of(m).second);
+        conversation.add(m.conversation == 0 ? std::nullopt : std::optional{m.conversation});
+    }
+    facts f;
+    f.by_message_id.resize(items.size());
+    f.by_idempotency.resize(items.size());
+    std::size_t found = 0;
     try {
-        known = peek(c, items);
+        c.autocommit([&](db::tx& t) {
+            for (const auto r : t.many(sql::peek, channel, message_id, key, conversation)) {
+                ++found;
+                row open = from_db(r);
+                const auto item = r.get<std::size_t>(first_own_column) - 1;
+                if (const auto thread = r.get<std::optional<std::int64_t>>(first_own_column + 1))
+                    f.threads[key_of(items[item])] = *thread;
+                const auto id = open.id;
+                f.conversations.insert_or_assign(id, std::move(open));
+            }
+        });
     } catch (const db::connection_lost&) {
         return std::nullopt; // only a look: the way under locks connects again
     }
+    if (found != items.size()) return std::nullopt;
+    if (rows_.size() + f.conversations.size() > most_remembered) {
+        rows_.clear();
+        threads_.clear();
+    }
+    for (const auto& [id, r] : f.conversations) rows_.insert_or_assign(id, r);
+    for (const auto& [name, id] : f.threads) threads_.insert_or_assign(name, id);
+    return f;
+}
+
+std::optional<plan> short_way::store(db::connection& c, const std::vector<incoming>& items) {
+    if (std::ranges::any_of(items, asks_for_more)) return std::nullopt;
+    std::optional<facts> known;
+    if (look_first_ > 0)
+        --look_first_;
+    else
+        known = recall(items);
+    if (!known) known = peek(c, items);
     if (!known) return std::nullopt;
     versions peeked;
     for (const auto& [id, r] : known->conversations) peeked.emplace(id, r.version);
-    const time_point now = clock.now();
+    const time_point now = clock_.now();
     plan p = decide(items, std::move(*known), now);
     if (!only_adds(p)) return std::nullopt;
     try {
         add(c, items, p, peeked, now);
     } catch (const db::failure&) {
-        return std::nullopt; // somebody was first, or a row is refused: the way under locks finds out which
+        // Somebody was first, a message is there already, or a row is refused: the way under locks finds out.
+        look_first_ = cautious_batches;
+        return std::nullopt;
     }
+    remember(p);
     return p;
+}
+
+void short_way::remember(plan& p) {
+    for (auto& r : p.touched)
+        if (const auto known = rows_.find(r.id); known != rows_.end()) known->second = std::move(r);
+    p.touched.clear();
+}
+
+void short_way::forget(const std::vector<incoming>& items, const plan& p) {
+    for (const auto& m : items) {
+        threads_.erase({m.channel, "u:" + m.user_id});
+        threads_.erase(key_of(m));
+        rows_.erase(m.conversation);
+    }
+    for (const auto& change : p.threads) threads_.erase(change.key);
+    for (const auto* list : {&p.created, &p.touched, &p.changed})
+        for (const auto& r : *list) rows_.erase(r.id);
 }
 
 } // namespace chat_centre::conversation

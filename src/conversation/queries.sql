@@ -131,7 +131,7 @@ WHERE m.seq IS NULL AND c.status <> 'closed';
 -- name: add_at_once
 -- Messages, their conversations and their events in one statement, which is its own transaction: one round trip, and
 -- the counter's lock (see event.append, whose columns these are) is held for its COMMIT only. When a conversation is
--- no longer of the version that was peeked at, the division fails and nothing is stored.
+-- no longer of the version it was last seen with, or a thread points elsewhere, the division fails and nothing is stored.
 WITH touched AS (
     UPDATE conversation c
     SET last_seq = g.last_seq, last_role = g.last_role, last_sender = g.last_sender, last_text = g.last_text,
@@ -149,10 +149,14 @@ WITH touched AS (
     FROM unnest($10::bigint[], $11::integer[], $12::text[], $13::text[], $14::bigint[], $15::text[], $16::text[],
                 $17::bigint[], $18::text[], $19::text[], $20::timestamptz[], $21::text[]) AS g
     RETURNING 1
+), pointed AS (
+    SELECT 1 FROM unnest($35::text[], $36::text[], $37::bigint[]) AS g (channel, key, conversation_id)
+    JOIN thread t ON t.channel = g.channel AND t.key = g.key AND t.conversation_id = g.conversation_id
 ), head AS (
     UPDATE event_head SET event_id = event_id + $22
     WHERE 1 / (cardinality($2::bigint[]) = (SELECT count(*) FROM touched)
-               AND cardinality($10::bigint[]) = (SELECT count(*) FROM stored))::integer = 1
+               AND cardinality($10::bigint[]) = (SELECT count(*) FROM stored)
+               AND cardinality($35::text[]) = (SELECT count(*) FROM pointed))::integer = 1
     RETURNING event_id - $22 AS base
 ), logged AS (
     INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting,
