@@ -11,7 +11,7 @@ from .api import SyncApi
 class Senders:
     """Threads that post to conversations of their own, until finish(). A context manager."""
 
-    def __init__(self, port, channel, threads=4, users=4, pause=0.0):
+    def __init__(self, port, channel, threads=8, users=4, pause=0.0):
         self.port, self.channel, self.users, self.pause = port, channel, users, pause
         self.acknowledged = {}  # message_id -> (conversation_id, seq)
         self.wrong = []  # answers that no honest retry may get

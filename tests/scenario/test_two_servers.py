@@ -64,7 +64,11 @@ def test_one_order_over_two_servers(server, second, sync, boss):
     for thread in threads:
         thread.join()
     assert not errors, errors[0]
-    live.until(lambda: len(live.of_type("message.new")) >= 400 and live.of_type("message.new")[-1]["data"]["seq"] == 401, "all messages")
+    live.until(
+        lambda: len(live.of_type("message.new")) >= 400
+        and live.of_type("message.new")[-1]["data"]["seq"] == 401,
+        "all messages",
+    )
     # The first message may come live too: the other server had not followed that far when the socket subscribed.
     seqs = [e["data"]["seq"] for e in live.of_type("message.new")]
     assert seqs in (list(range(2, 402)), list(range(1, 402)))
@@ -94,6 +98,43 @@ def test_the_assistant_at_the_other_server_is_refused_too(second, sync, admin):
     conversation = sync.send(user, "question").json["conversation_id"]
     admin.act(conversation, "takeover")
     assert SyncApi(second.port).send(user, "late", sender="bibiana", expect=None).status == 409
+
+
+def test_what_one_server_remembers_of_a_conversation_is_checked(second, sync, admin):
+    """Each server keeps recent conversations in memory: a change at the other must count with the next message."""
+    user, elsewhere = new_name(), SyncApi(second.port)
+    first = sync.send(user, "1").json
+    conversation = first["conversation_id"]
+    assert elsewhere.send(user, "2").json["seq"] == 2
+    assert sync.send(user, "3").json["seq"] == 3
+    boss = StaffApi(second.port, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
+    boss.act(conversation, "takeover")
+    assert sync.send(user, "4").json["handler"] == "staff"
+    assert sync.send(user, "late", sender="bibiana", expect=None).status == 409
+    boss.act(conversation, "resolution", {})
+    assert sync.send(user, "5").json["status"] == "active", "a message of the customer reopens it"
+    boss.act(conversation, "resolution", {"close": True})
+    following = sync.send(user, "6").json
+    assert following["conversation_id"] != conversation and following["seq"] == 1
+    assert elsewhere.send(user, "7").json["conversation_id"] == following["conversation_id"]
+
+
+def test_a_new_session_begun_at_the_other_server_is_found(second, sync):
+    """The same calls at one server and at two end in the same conversations."""
+
+    def play(one, other):
+        user = new_name()
+        steps = [
+            one.send(user, "1"),
+            other.send(user, "2", session_id=f"{user}-a"),
+            one.send(user, "3"),
+            one.send(user, "4", session_id=f"{user}-a"),
+            other.send(user, "5"),
+        ]
+        seen = [reply["conversation_id"] for reply in steps]
+        return [seen.index(conversation) for conversation in seen]
+
+    assert play(sync, SyncApi(second.port)) == play(sync, sync)
 
 
 def test_disabling_somebody_at_one_cuts_them_off_at_the_other(second, admin, hire, figure):
