@@ -130,15 +130,21 @@ TEST_CASE("what the customer may know of it", "[conversation][shape]") {
 }
 
 TEST_CASE("the card that staff get on a handover", "[conversation][shape]") {
-    const std::vector<stored_message> talk{
+    std::vector<stored_message> talk{
         message(speaker::ai, "How can I help?"),      message(speaker::user, "My visa"),
         message(speaker::ai, "ما رقم الطلب؟"),        message(speaker::user, "12"),
         message(speaker::ai, "Thank you."),           message(speaker::ai, "Anything else?"),
         message(speaker::ai, "Are you still there?"),
     };
-    auto card = handover_card(conversation_in("pending"), talk);
+    auto c = conversation_in("pending");
+    c.handover_at = noon;
+    for (auto& m : talk) m.received_at = noon;
+    talk.push_back(message(speaker::user, "Hello?"));
+    talk.back().received_at = noon + std::chrono::minutes{1};
+    auto card = handover_card(c, talk);
     CHECK(card["status"] == "ready_for_staff");
-    CHECK(card["issue"] == "12"); // the customer's last word
+    CHECK(card["issue"] == "12"); // the customer's last word before the handover
+    talk.pop_back();
     CHECK(card["finding"] == "asked");
     REQUIRE(card["asked"].size() == 4);
     CHECK(card["asked"][0] == json{{"question", "How can I help?"}, {"answer", "My visa"}});
