@@ -23,7 +23,7 @@ die() {
 slug() { printf '%s' "$1" | tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9-'; }
 
 # The last line of a log, made short and printable.
-last_words() { tail -c 400 "$1" 2>/dev/null | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | tr -cd '[:print:]' | cut -c 1-100; }
+last_words() { tail -c 400 "$1" 2>/dev/null | tr '\r' '\n' | grep -a '[[:alnum:]]' | tail -n 1 | tr -cd '[:print:]' | cut -c 1-100; }
 
 # watch_command LOG command...: runs it with its output in LOG, with a progress line every 15 s. A process group of its
 # own, so that Ctrl-C and SIGTERM end everything it started.
