@@ -8,10 +8,12 @@ choose_compiler() {
     fi
     export CC=${CC:-gcc} CXX=${CXX:-g++}
     command -v "$CXX" >/dev/null || die "the compiler $CXX is not installed"
-    # ccache keeps its cache in its usual place outside the checkout, so that a new clone at the same path builds quickly.
+    # ccache keeps its cache in its usual place outside the checkout, so that a new clone builds quickly.
     if command -v ccache >/dev/null && mkdir -p "${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/ccache}" 2>/dev/null; then
         export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
         export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+        # Paths below the checkout count as relative, so that a clone in another folder finds the same objects.
+        export CCACHE_BASEDIR=$ROOT CCACHE_NOHASHDIR=true
     else
         export CCACHE_DISABLE=1
     fi
