@@ -43,8 +43,8 @@ CREATE TABLE contact (
 
 -- Who a person is on a channel: the widget's user_id, a WhatsApp number.
 CREATE TABLE contact_identity (
-    channel text NOT NULL,
-    external_id text NOT NULL,
+    channel text COLLATE "C" NOT NULL, -- keys are compared, never sorted for people: bytes will do
+    external_id text COLLATE "C" NOT NULL,
     contact_id bigint NOT NULL REFERENCES contact,
     CONSTRAINT contact_identity_key PRIMARY KEY (channel, external_id)
 );
@@ -103,8 +103,8 @@ CREATE INDEX conversation_resolved ON conversation (resolved_at) WHERE resolved_
 
 -- The conversation that the next message of a user ('u:' || user_id) or a session ('s:' || session_id) belongs to.
 CREATE TABLE thread (
-    channel text NOT NULL,
-    key text NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL,
     conversation_id bigint NOT NULL REFERENCES conversation,
     CONSTRAINT thread_key PRIMARY KEY (channel, key)
 );
@@ -115,9 +115,9 @@ CREATE INDEX thread_conversation ON thread (conversation_id);
 CREATE TABLE message (
     conversation_id bigint NOT NULL,
     seq integer NOT NULL,
-    channel text NOT NULL,
-    message_id text NOT NULL,
-    idempotency_key text,
+    channel text COLLATE "C" NOT NULL,
+    message_id text COLLATE "C" NOT NULL,
+    idempotency_key text COLLATE "C",
     body_hash bigint NOT NULL,
     role text NOT NULL CHECK (role IN ('user', 'ai', 'staff', 'system')),
     sender text NOT NULL,

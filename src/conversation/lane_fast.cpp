@@ -16,7 +16,10 @@ constexpr int cautious_batches = 16;
 bool asks_for_more(const incoming& m) { return m.start_new || !m.idempotency_key.empty(); }
 
 bool only_adds(const plan& p) {
-    return p.created.empty() && p.changed.empty() && p.contacts.empty() && p.threads.empty() &&
+    // One event a message, and nothing else to tell (our own assistant is not called, say).
+    const bool plain = p.events.size() == p.messages.size() &&
+                       std::ranges::all_of(p.events, [](const auto& e) { return e.type == "message.new"; });
+    return plain && p.created.empty() && p.changed.empty() && p.contacts.empty() && p.threads.empty() &&
            p.turns.empty() && p.intents.empty() && !p.messages.empty() &&
            std::ranges::all_of(p.answers, [](const auto& a) { return std::holds_alternative<receipt>(a); });
 }
@@ -62,13 +65,18 @@ void add(db::connection& c, const std::vector<incoming>& items, plan& p, const v
         thread_name.add(key.second);
         thread_conversation.add(to);
     }
-    const auto e = event::columns_of(p.events);
+    db::array assigned, department, waiting, data;
+    for (const auto& e : p.events) {
+        assigned.add(e.now.assigned);
+        department.add(e.now.department);
+        waiting.add(std::string_view{e.now.waiting ? "t" : "f"});
+        data.add(e.data);
+    }
     c.autocommit([&](db::tx& t) {
         const auto first = t.scalar<std::int64_t>(
             sql::add_at_once, now, id, seq, role, sender, text, version, before, first_response, conversation,
             place, channel, message_id, hash, speaker, name, staff, client, body, at, metadata,
-            static_cast<std::int64_t>(p.events.size()), e.type, e.at, e.conversation, e.who, e.assigned,
-            e.department, e.waiting, e.was_assigned, e.was_department, e.was_waiting, e.data, e.public_data,
+            static_cast<std::int64_t>(p.events.size()), assigned, department, waiting, std::move(data),
             thread_channel, thread_name, thread_conversation);
         event::number(p.events, first);
     });

@@ -130,7 +130,7 @@ WHERE m.seq IS NULL AND c.status <> 'closed';
 
 -- name: add_at_once
 -- Messages, their conversations and their events in one statement, which is its own transaction: one round trip, and
--- the counter's lock (see event.append, whose columns these are) is held for its COMMIT only. When a conversation is
+-- the counter's lock (see event.append) is held for its COMMIT only. When a conversation is
 -- no longer of the version it was last seen with, or a thread points elsewhere, the division fails and nothing is stored.
 WITH touched AS (
     UPDATE conversation c
@@ -150,24 +150,21 @@ WITH touched AS (
                 $17::bigint[], $18::text[], $19::text[], $20::timestamptz[], $21::text[]) AS g
     RETURNING 1
 ), pointed AS (
-    SELECT 1 FROM unnest($35::text[], $36::text[], $37::bigint[]) AS g (channel, key, conversation_id)
+    SELECT 1 FROM unnest($27::text[], $28::text[], $29::bigint[]) AS g (channel, key, conversation_id)
     JOIN thread t ON t.channel = g.channel AND t.key = g.key AND t.conversation_id = g.conversation_id
 ), head AS (
     UPDATE event_head SET event_id = event_id + $22
     WHERE 1 / (cardinality($2::bigint[]) = (SELECT count(*) FROM touched)
                AND cardinality($10::bigint[]) = (SELECT count(*) FROM stored)
-               AND cardinality($35::text[]) = (SELECT count(*) FROM pointed))::integer = 1
+               AND cardinality($27::text[]) = (SELECT count(*) FROM pointed))::integer = 1
     RETURNING event_id - $22 AS base
 ), logged AS (
-    INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting,
-                       before_assigned, before_department, before_waiting, data, public_data)
-    SELECT head.base + e.n, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,
-           e.before_assigned, e.before_department, e.before_waiting, e.data, e.public_data
-    FROM head,
-         unnest($23::text[], $24::timestamptz[], $25::bigint[], $26::smallint[], $27::bigint[], $28::bigint[],
-                $29::boolean[], $30::bigint[], $31::bigint[], $32::boolean[], $33::text[], $34::text[])
-             WITH ORDINALITY AS e (type, at, conversation_id, audience, assigned, department, waiting,
-                                   before_assigned, before_department, before_waiting, data, public_data, n)
+    -- 3: what the customer may see, too (event::audience::conversation_public).
+    INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting, data)
+    SELECT head.base + e.n, 'message.new', $1::timestamptz, e.conversation_id, 3, e.assigned, e.department, e.waiting,
+           e.data
+    FROM head, unnest($10::bigint[], $23::bigint[], $24::bigint[], $25::boolean[], $26::text[])
+             WITH ORDINALITY AS e (conversation_id, assigned, department, waiting, data, n)
 )
 SELECT base + 1, pg_notify('chat_centre_event', (base + $22)::text) FROM head;
 
