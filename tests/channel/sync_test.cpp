@@ -207,6 +207,11 @@ TEST_CASE("who speaks", "[channel][sync]") {
     }
 }
 
+TEST_CASE("a channel is one name however it is written", "[channel][sync]") {
+    CHECK(decode(with("channel", "WhatsApp")).channel == "whatsapp");
+    CHECK(decode(with("channel", "widget")).channel == "widget");
+}
+
 TEST_CASE("the words for a priority", "[channel][sync]") {
     struct {
         const char* word;
@@ -290,15 +295,19 @@ TEST_CASE("without an id, the same user, sender, text and time is one message", 
     timeless.erase("timestamp");
     CHECK(decode(timeless).message_id != decode(timeless).message_id);
 
-    // The parts cannot run into each other: what one field holds never looks like the border of the next.
-    auto left = with("user_id", "a\x1fuser\x1f"
-                                "2024-10-21T16:45:00.000Z\x1f"
-                                "x");
-    left["message"] = "y";
-    auto right = with("user_id", "a");
-    right["message"] = "x\x1fuser\x1f"
-                       "2024-10-21T16:45:00.000Z\x1fy";
-    CHECK(decode(left).message_id != decode(right).message_id);
+    // The parts cannot run into each other: what one holds never looks like the border of the next.
+    for (const std::string border : {"", "\x1f", "|", ":"})
+        for (const std::string time : {"2024-10-21T16:45:00.000Z", "2024-10-21 16:45:00.000000+00"}) {
+            const auto middle = border + "user" + border + time + border;
+            auto left = with("user_id", "a" + middle + "x");
+            left["message"] = "y";
+            auto right = with("user_id", "a");
+            right["message"] = "x" + middle + "y";
+            INFO(middle);
+            CHECK(decode(left).message_id != decode(right).message_id);
+            left["message_id"] = right["message_id"] = "m";
+            CHECK(decode(left).body_hash != decode(right).body_hash);
+        }
 }
 
 TEST_CASE("with an id, the content tells a retry from a mistake", "[channel][sync]") {
