@@ -43,7 +43,8 @@ std::vector<person> read_people(db::tx& t, std::int64_t id) {
 std::vector<api_key> read_api_keys(db::tx& t) {
     std::vector<api_key> keys;
     for (const auto row : t.many(sql::list_live_api_keys)) {
-        api_key k{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), 0, row.get<int>(4)};
+        api_key k{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), 0,
+                  row.get<int>(4)};
         for (const auto& scope : parse_json(row.text(3)))
             if (scope == "sync") k.permissions |= permissions_of_api_key();
         keys.push_back(std::move(k));

@@ -191,8 +191,7 @@ std::vector<row> list(db::tx& t, const principal& who, const list_filter& f) {
     return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses,
                                    f.department, f.assigned, f.unassigned, f.channel, f.priority, pattern,
                                    f.from, f.to, f.before_updated, f.last_id, f.limit,
-                                   f.longest_waiting_first, f.after_priority,
-                                   f.after_waiting));
+                                   f.longest_waiting_first, f.after_priority, f.after_waiting));
 }
 
 std::vector<row> waiting_list(db::tx& t, const principal& who) {

@@ -179,9 +179,7 @@ struct field_codec<std::vector<T>> {
             out.push_back(std::move(value));
         }
     }
-    static json schema() {
-        return {{"type", "array"}, {"items", field_codec<T>::schema()}};
-    }
+    static json schema() { return {{"type", "array"}, {"items", field_codec<T>::schema()}}; }
 };
 
 template <class T>

@@ -25,7 +25,7 @@ struct request {
     std::string body;
     std::string remote_address; // the peer, or the rightmost untrusted hop behind a trusted proxy
     std::string request_id;
-    principal who;                             // filled by the authentication middleware
+    principal who;                        // filled by the authentication middleware
     std::vector<std::string> path_values; // for {name} segments in order
 
     std::string_view header(std::string_view lower_case_name) const; // "" when absent; the first when repeated
