@@ -30,6 +30,13 @@ using namespace chat_centre::tests;
 
 namespace {
 
+constexpr db::query stored_messages{"test.messages", "SELECT count(*) FROM message"};
+constexpr db::query stored_conversations{"test.conversations", "SELECT count(*) FROM conversation"};
+constexpr db::query stored_contacts{"test.contacts", "SELECT count(*) FROM contact"};
+constexpr db::query stored_threads{"test.threads", "SELECT count(*) FROM thread"};
+constexpr db::query stored_turns{"test.turns", "SELECT count(*) FROM turn"};
+constexpr db::query stored_intents{"test.intents", "SELECT count(*) FROM intent_analysis_log"};
+
 db::settings patient(const database& data) {
     auto s = data.settings();
     s.lock_timeout = s.statement_timeout = std::chrono::milliseconds(0); // a busy machine is no failure
@@ -82,13 +89,9 @@ struct lane_on_database {
         reader->transact([&](db::tx& t) { out = messages_after(t, conversation, 0, 100'000); });
         return out;
     }
-    std::int64_t count(const std::string& table) {
+    std::int64_t count(const db::query& q) {
         std::int64_t n = 0;
-        reader->transact([&](db::tx& t) {
-            const std::string name = "test.count_" + table;
-            const std::string text = "SELECT count(*) FROM " + table;
-            n = t.scalar<std::int64_t>(db::query{name, text});
-        });
+        reader->transact([&](db::tx& t) { n = t.scalar<std::int64_t>(q); });
         return n;
     }
     std::vector<event::entry> events() {
@@ -138,10 +141,10 @@ TEST_CASE("many writers on few conversations: dense, all of it, once", "[convers
     REQUIRE(failures == 0);
     CHECK(db.lane.count().stored == threads * each);
     CHECK(db.lane.count().duplicates == threads * each / 10);
-    CHECK(db.count("message") == threads * each);
-    CHECK(db.count("conversation") == users);
-    CHECK(db.count("contact") == users);
-    CHECK(db.count("thread") == users);
+    CHECK(db.count(stored_messages) == threads * each);
+    CHECK(db.count(stored_conversations) == users);
+    CHECK(db.count(stored_contacts) == users);
+    CHECK(db.count(stored_threads) == users);
 
     std::map<std::int64_t, std::map<int, std::string>> acked;
     for (const auto& list : receipts) {
@@ -192,7 +195,7 @@ TEST_CASE("in a batch with one row that cannot be stored only that one fails", "
     for (const auto& a : answers) all += told(a) + " ";
     CHECK(all == "1 2 3 4 5 6 7 422 8 =4 9 10 11 12 13 14 15 16 17 18 ");
     CHECK(db.lane.count().retried_singly == 1);
-    CHECK(db.count("message") == 18);
+    CHECK(db.count(stored_messages) == 18);
     const auto stored = db.messages(std::get<receipt>(answers[0]).message.conversation);
     for (std::size_t i = 0; i < stored.size(); ++i) CHECK(stored[i].seq == static_cast<int>(i) + 1);
 }
@@ -206,7 +209,7 @@ TEST_CASE("a batch is one transaction", "[conversation][lane]") {
     for (const auto& a : answers) CHECK(std::holds_alternative<receipt>(a));
     CHECK(db.lane.count().batches == 1);
     CHECK(db.lane.count().stored == 100);
-    CHECK(db.count("conversation") == 7);
+    CHECK(db.count(stored_conversations) == 7);
 }
 
 TEST_CASE("a conversation begun, handed over and answered in one batch is stored as that",
@@ -237,8 +240,8 @@ TEST_CASE("a conversation begun, handed over and answered in one batch is stored
     CHECK(c.handover_at == last.message.received_at);
     CHECK(c.first_response_at == last.message.received_at);
     CHECK(c.last_at == last.message.received_at);
-    CHECK(db.count("turn") == 1);
-    CHECK(db.count("intent_analysis_log") == 1);
+    CHECK(db.count(stored_turns) == 1);
+    CHECK(db.count(stored_intents) == 1);
 }
 
 TEST_CASE("a message comes back as it was sent", "[conversation][lane]") {
@@ -292,7 +295,7 @@ TEST_CASE("retries and conflicts find what is stored", "[conversation][lane]") {
     } catch (const error& e) {
         CHECK(e.status() == 409);
     }
-    CHECK(db.count("message") == 1);
+    CHECK(db.count(stored_messages) == 1);
 }
 
 TEST_CASE("two servers share one database", "[conversation][lane]") {
@@ -324,8 +327,8 @@ TEST_CASE("two servers share one database", "[conversation][lane]") {
     other_relay.stop();
     CHECK(failures == 0);
     CHECK(stored == 60);
-    CHECK(db.count("message") == 60);
-    CHECK(db.count("conversation") == 3);
+    CHECK(db.count(stored_messages) == 60);
+    CHECK(db.count(stored_conversations) == 3);
     std::int64_t id = 0;
     for (const auto& e : db.events()) CHECK(e.id == ++id);
 }
@@ -346,7 +349,7 @@ TEST_CASE("a closed conversation goes on in one successor", "[conversation][lane
     db.reader->transact([&](db::tx& t) { c = lock_any(t, next); });
     CHECK(c.previous == first);
     CHECK(c.last_seq == 3);
-    CHECK(db.count("contact") == 1);
+    CHECK(db.count(stored_contacts) == 1);
 }
 
 TEST_CASE("a full lane says so and keeps its word to the rest", "[conversation][lane]") {
@@ -357,7 +360,7 @@ TEST_CASE("a full lane says so and keeps its word to the rest", "[conversation][
     for (const auto& a : db.together(items)) all += told(a) + " ";
     CHECK(all == "1 2 3 503 503 ");
     CHECK(db.lane.count().refused == 2);
-    CHECK(db.count("message") == 3);
+    CHECK(db.count(stored_messages) == 3);
     db.lane.stop();
     try {
         (void)db.lane.append_blocking(said("USER-1", "late"));
