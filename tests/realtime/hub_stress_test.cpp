@@ -172,7 +172,10 @@ TEST_CASE("a long replay waits for the reader instead of overflowing its queue",
     centre.page_size = 500;
     std::vector<event::entry> many;
     for (int i = 0; i < 5000; ++i) many.push_back(message_event(1, with_3, std::string(1000, 'x')));
-    centre.append(many);
+    const std::int64_t last = centre.append(many);
+    // The hub has handed all of it out, so that the log alone brings it to the slow reader.
+    const auto passed = [&] { return socket_client(centre.port(), "/ws", "agent-3").until("hello")["head"]; };
+    REQUIRE(eventually([&] { return passed() >= last; }));
     socket_client c(centre.port(), "/ws", "agent-3", 4096);
     c.send({{"type", "subscribe"}, {"topics", {"mine"}}, {"since", 0}});
     std::this_thread::sleep_for(200ms);

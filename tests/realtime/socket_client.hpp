@@ -92,7 +92,10 @@ public:
     json until(const std::function<bool(const json&)>& wanted) {
         for (;;) {
             auto frame = next();
-            if (!frame) throw std::runtime_error("the frame did not come");
+            if (!frame)
+                throw std::runtime_error(
+                    "the frame did not come" +
+                    (closed ? ": closed with " + std::to_string(close_code) : std::string{}));
             if ((*frame)["type"] == "events")
                 events.insert(events.end(), (*frame)["events"].begin(), (*frame)["events"].end());
             if (wanted(*frame)) return *frame;
