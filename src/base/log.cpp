@@ -14,11 +14,13 @@
 namespace chat_centre {
 namespace {
 
+// Set once by start_log, before there is a logging thread. Not a member: spdlog frees the formatter at the end under
+// locks of its own library, which ThreadSanitizer cannot see into.
+bool json_lines = false;
+
 // A message may hold several lines (a chunk of the access log): each becomes a log line of its own.
 class line_formatter final : public spdlog::formatter {
 public:
-    explicit line_formatter(bool json_lines) : json_(json_lines) {}
-
     void format(const spdlog::details::log_msg& msg, spdlog::memory_buf_t& out) override {
         std::string_view rest{msg.payload.data(), msg.payload.size()};
         const std::string at = to_rfc3339(std::chrono::time_point_cast<std::chrono::microseconds>(msg.time));
@@ -30,15 +32,13 @@ public:
             rest.remove_prefix(end + 1);
         }
     }
-    std::unique_ptr<spdlog::formatter> clone() const override {
-        return std::make_unique<line_formatter>(json_);
-    }
+    std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<line_formatter>(); }
 
 private:
-    void append(spdlog::memory_buf_t& out, std::string_view at, std::string_view level,
-                std::string_view text) const {
+    static void append(spdlog::memory_buf_t& out, std::string_view at, std::string_view level,
+                       std::string_view text) {
         const auto put = [&out](std::string_view s) { out.append(s.data(), s.data() + s.size()); };
-        if (json_) {
+        if (json_lines) {
             std::string quoted;
             append_json_string(quoted, text);
             put(R"({"at":")");
@@ -71,19 +71,18 @@ private:
         }
         put("\n");
     }
-
-    bool json_;
 };
 
 } // namespace
 
 void start_log(const std::string& level, const std::string& format) {
+    json_lines = format == "json";
     constexpr std::size_t queued_lines = 8192;
     spdlog::init_thread_pool(queued_lines, 1);
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     auto logger = std::make_shared<spdlog::async_logger>("chat-centre", sink, spdlog::thread_pool(),
                                                          spdlog::async_overflow_policy::overrun_oldest);
-    logger->set_formatter(std::make_unique<line_formatter>(format == "json"));
+    logger->set_formatter(std::make_unique<line_formatter>());
     logger->set_level(spdlog::level::from_str(level == "warn" ? "warning" : level));
     logger->flush_on(spdlog::level::warn);
     spdlog::set_default_logger(std::move(logger));
