@@ -20,8 +20,9 @@ CREATE TABLE event (
     before_assigned bigint,
     before_department bigint,
     before_waiting boolean,
-    data text NOT NULL,
-    public_data text NOT NULL DEFAULT ''
+    data text NOT NULL DEFAULT '',
+    public_data text NOT NULL DEFAULT '',
+    message_seq integer -- the event tells of this message of the conversation: its data is made from there when read
 );
 CREATE INDEX event_internal ON event (event_id) WHERE audience = 0; -- what followers look for
 
@@ -131,6 +132,18 @@ CREATE TABLE message (
     CONSTRAINT message_stored_once UNIQUE (channel, message_id)
 );
 CREATE UNIQUE INDEX message_idempotency_key ON message (idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+-- What an event of this message says: conversation::to_json(stored_message) in SQL, for events that are read again.
+-- Null when the message is gone.
+CREATE FUNCTION message_event_data(in_conversation bigint, in_seq integer) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT json_build_object(
+        'message_id', m.message_id, 'conversation_id', 'CONV-' || m.conversation_id, 'seq', m.seq, 'role', m.role,
+        'sender', m.sender, 'message', m.body,
+        'at', to_char(m.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'received_at', to_char(m.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+        'staff_id', 'STF-' || m.staff_id, 'client_message_id', m.client_message_id, 'feedback', NULL)::text
+    FROM message m WHERE m.conversation_id = in_conversation AND m.seq = in_seq
+$$;
 
 CREATE TABLE message_feedback (
     conversation_id bigint NOT NULL,

@@ -18,7 +18,7 @@ packages_for() {
     run) # build the server and the pages, serve, and follow the printed curl line
         printf '%s ' cmake ninja-build ccache pkg-config ca-certificates curl tzdata \
             libspdlog-dev nlohmann-json3-dev libssl-dev libsodium-dev libcli11-dev libhowardhinnant-date-dev \
-            libcurl4-openssl-dev zlib1g-dev libbrotli-dev libpqxx-dev catch2 python3 postgresql
+            libcurl4-openssl-dev zlib1g-dev libbrotli-dev libjemalloc-dev libpqxx-dev catch2 python3 postgresql
         # GCC 12 miscompiles some co_await expressions, so Debian 12 builds with clang (docs/decisions).
         if [[ $release == 12 ]]; then
             printf '%s ' clang-16 libclang-rt-16-dev libboost1.81-dev libboost-url1.81-dev

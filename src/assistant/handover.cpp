@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace chat_centre::assistant {
@@ -192,11 +196,50 @@ std::size_t find_phrase(std::string_view folded, std::string_view wanted) {
     return std::string_view::npos;
 }
 
+// Which phrases a text may hold, by the first four bytes of its words: almost always none, so almost always nothing
+// is searched for. Every message passes here before it is stored.
+class phrase_index {
+public:
+    template <std::size_t N>
+    explicit phrase_index(const std::array<phrase, N>& phrases) : phrases_(phrases) {
+        for (std::size_t i = 0; i < N; ++i) by_start_[start_of(phrases[i].text)].push_back(i);
+    }
+
+    // In the order of the list: of two equally good phrases the first is named.
+    std::vector<const phrase*> found_in(std::string_view folded) const {
+        std::vector<std::size_t> at;
+        for (std::size_t i = 1; i + bytes <= folded.size(); ++i) {
+            if (folded[i - 1] != ' ') continue;
+            if (const auto it = by_start_.find(start_of(folded.substr(i))); it != by_start_.end())
+                at.insert(at.end(), it->second.begin(), it->second.end());
+        }
+        std::sort(at.begin(), at.end());
+        at.erase(std::unique(at.begin(), at.end()), at.end());
+        std::vector<const phrase*> out;
+        out.reserve(at.size());
+        for (const auto i : at) out.push_back(&phrases_[i]);
+        return out;
+    }
+
+private:
+    static constexpr std::size_t bytes = 4; // no phrase is shorter
+    static std::uint32_t start_of(std::string_view text) {
+        std::uint32_t key = 0;
+        std::memcpy(&key, text.data(), bytes);
+        return key;
+    }
+
+    std::span<const phrase> phrases_;
+    std::unordered_map<std::uint32_t, std::vector<std::size_t>> by_start_;
+};
+
 } // namespace
 
 std::optional<handover_signal> detect_handover(std::string_view text, speaker role,
                                                const handover_settings& settings) {
     if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
+    static const phrase_index customers(customer_phrases);
+    static const phrase_index assistants(assistant_phrases);
     const phrase* best = nullptr;
     const phrase* declined = nullptr;
     bool urgent = false;
@@ -212,10 +255,8 @@ std::optional<handover_signal> detect_handover(std::string_view text, speaker ro
     };
     for (const auto clause : clauses(text)) {
         const std::string folded = fold_text(clause);
-        if (role == speaker::user)
-            for (const auto& p : customer_phrases) look(folded, p);
-        else
-            for (const auto& p : assistant_phrases) look(folded, p);
+        for (const auto* p : (role == speaker::user ? customers : assistants).found_in(folded))
+            look(folded, *p);
     }
 
     handover_signal s;

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <charconv>
-#include <cstdio>
 #include <stdexcept>
 
 namespace chat_centre {
@@ -37,6 +36,31 @@ fields split(time_point t) {
             static_cast<int>(rest / 60'000'000 % 60),
             static_cast<int>(rest / 1'000'000 % 60),
             static_cast<int>(rest % 1'000'000)};
+}
+
+void append_digits(std::string& out, int value, int width) {
+    char digits[8] = {'0', '0', '0', '0', '0', '0', '0', '0'};
+    for (int i = width - 1; i >= 0; --i, value /= 10) digits[i] = static_cast<char>('0' + value % 10);
+    out.append(digits, static_cast<std::size_t>(width));
+}
+
+// "2024-02-29T23:59:59." Every message carries several of these; snprintf would be its greatest single cost.
+std::string date_and_time(const fields& f, char between) {
+    std::string out;
+    out.reserve(32);
+    append_digits(out, f.year, 4);
+    out.push_back('-');
+    append_digits(out, f.month, 2);
+    out.push_back('-');
+    append_digits(out, f.day, 2);
+    out.push_back(between);
+    append_digits(out, f.hour, 2);
+    out.push_back(':');
+    append_digits(out, f.minute, 2);
+    out.push_back(':');
+    append_digits(out, f.second, 2);
+    out.push_back('.');
+    return out;
 }
 
 // A cursor over the text; each step answers whether it could be taken.
@@ -107,18 +131,18 @@ const clock_source& system_clock_source() {
 
 std::string to_rfc3339(time_point t) {
     const fields f = split(t);
-    std::array<char, 64> buffer{};
-    const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", f.year,
-                                f.month, f.day, f.hour, f.minute, f.second, f.micros / 1000);
-    return {buffer.data(), static_cast<std::size_t>(n)};
+    std::string out = date_and_time(f, 'T');
+    append_digits(out, f.micros / 1000, 3);
+    out.push_back('Z');
+    return out;
 }
 
 std::string to_postgres(time_point t) {
     const fields f = split(t);
-    std::array<char, 64> buffer{};
-    const int n = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02d %02d:%02d:%02d.%06d+00", f.year,
-                                f.month, f.day, f.hour, f.minute, f.second, f.micros);
-    return {buffer.data(), static_cast<std::size_t>(n)};
+    std::string out = date_and_time(f, ' ');
+    append_digits(out, f.micros, 6);
+    out += "+00";
+    return out;
 }
 
 time_point from_postgres(std::string_view text) {

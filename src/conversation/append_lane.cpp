@@ -167,7 +167,7 @@ struct append_lane::impl {
 
     std::vector<answer> store_once(const std::vector<incoming>& items) {
         if (!connection) connection = db::connect(settings);
-        auto stored = fast.store(*connection, items);
+        auto stored = fast.store(*connection, items, relay.should_notify());
         plan p = stored ? std::move(*stored) : store_under_locks(items);
         if (!stored) fast.forget(items, p);
         ++count.batches;

@@ -32,6 +32,8 @@ public:
 
     plan run() {
         out_.answers.reserve(items_.size());
+        out_.messages.reserve(items_.size());
+        out_.events.reserve(items_.size());
         for (std::size_t i = 0; i < items_.size(); ++i) {
             try {
                 out_.answers.emplace_back(place(i));
@@ -79,48 +81,60 @@ private:
         if (wakes_assistant(m, c, handed_over)) call_assistant(out_.messages.back().message, c, handed_over);
 
         receipt r{std::move(stored), false, c.status, c.handler};
-        remember(i, r);
+        remember(m);
         return r;
     }
 
     // A retry gets the first answer; the same key with another body is a mistake of the caller.
     std::optional<receipt> replay_of(std::size_t i) {
         const incoming& m = items_[i];
-        const known_message* found = nullptr;
+        const stored_message* found = nullptr;
+        std::uint64_t hash = 0;
+        const auto take_known = [&](const std::optional<known_message>& k) {
+            if (!k) return;
+            found = &k->message;
+            hash = k->body_hash;
+        };
+        const auto take_new = [&](std::size_t n) {
+            found = &out_.messages[n].message;
+            hash = items_[out_.messages[n].item].body_hash;
+        };
         if (!m.idempotency_key.empty()) {
-            if (known_.by_idempotency[i]) found = &*known_.by_idempotency[i];
+            take_known(known_.by_idempotency[i]);
             if (const auto it = new_idempotency_.find(m.idempotency_key); it != new_idempotency_.end())
-                found = &it->second;
+                take_new(it->second);
         }
         if (found == nullptr) {
-            if (known_.by_message_id[i]) found = &*known_.by_message_id[i];
-            if (const auto it = new_ids_.find({m.channel, m.message_id}); it != new_ids_.end())
-                found = &it->second;
+            take_known(known_.by_message_id[i]);
+            if (const auto it = new_ids_.find(name_of(m)); it != new_ids_.end()) take_new(it->second);
         }
         if (found == nullptr) return std::nullopt;
-        if (found->body_hash != m.body_hash) {
+        if (hash != m.body_hash) {
             error e{
                 409, "This key was used for another message",
                 "A message with this message_id or Idempotency-Key is stored with different content. Send a new "
                 "key for a new message."};
-            throw e.with("message_id", '"' + found->message.message_id + '"');
+            throw e.with("message_id", '"' + found->message_id + '"');
         }
         receipt r;
-        r.message = found->message;
+        r.message = *found;
         r.duplicate = true;
-        if (const auto it = known_.conversations.find(found->message.conversation);
-            it != known_.conversations.end()) {
+        if (const auto it = known_.conversations.find(found->conversation); it != known_.conversations.end()) {
             r.status = it->second.status;
             r.handler = it->second.handler;
         }
         return r;
     }
 
-    void remember(std::size_t i, const receipt& r) {
-        const incoming& m = items_[i];
-        const known_message k{r.message, m.body_hash};
-        new_ids_.emplace(thread_key{m.channel, m.message_id}, k);
-        if (!m.idempotency_key.empty()) new_idempotency_.emplace(m.idempotency_key, k);
+    // The newest message of the plan, under the keys that a retry in the same batch would carry.
+    void remember(const incoming& m) {
+        const std::size_t n = out_.messages.size() - 1;
+        new_ids_.emplace(name_of(m), n);
+        if (!m.idempotency_key.empty()) new_idempotency_.emplace(m.idempotency_key, n);
+    }
+
+    static std::pair<std::string_view, std::string_view> name_of(const incoming& m) {
+        return {m.channel, m.message_id};
     }
 
     row& conversation_for(const incoming& m) {
@@ -311,6 +325,7 @@ private:
         e.who = event::audience::conversation_public;
         e.now = c.scope();
         e.data = to_json(s);
+        e.message_seq = s.seq;
         out_.events.push_back(std::move(e));
     }
 
@@ -359,8 +374,8 @@ private:
     time_point now_;
     plan out_;
     std::vector<std::pair<std::int64_t, kind>> order_;
-    std::map<thread_key, known_message> new_ids_;
-    std::unordered_map<std::string, known_message> new_idempotency_;
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> new_ids_; // into the items and out_.messages
+    std::unordered_map<std::string_view, std::size_t> new_idempotency_;
 };
 
 } // namespace

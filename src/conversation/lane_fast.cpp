@@ -27,7 +27,7 @@ bool only_adds(const plan& p) {
 using versions = std::unordered_map<std::int64_t, int>;
 
 void add(db::connection& c, const std::vector<incoming>& items, plan& p, const versions& peeked,
-         time_point now) {
+         time_point now, bool notify) {
     db::array id, seq, role, sender, text, version, before, first_response;
     for (const auto& r : p.touched) {
         id.add(r.id);
@@ -56,37 +56,28 @@ void add(db::connection& c, const std::vector<incoming>& items, plan& p, const v
         at.add(s.at);
         metadata.add(m.metadata.empty() ? std::nullopt : std::optional{m.metadata});
     }
-    std::map<thread_key, std::int64_t> threads;
-    for (const auto& n : p.messages)
-        if (items[n.item].conversation == 0) threads.emplace(key_of(items[n.item]), n.message.conversation);
-    db::array thread_channel, thread_name, thread_conversation;
-    for (const auto& [key, to] : threads) {
-        thread_channel.add(key.first);
-        thread_name.add(key.second);
-        thread_conversation.add(to);
-    }
-    db::array assigned, department, waiting, data;
+    db::array assigned, department, waiting;
     for (const auto& e : p.events) {
         assigned.add(e.now.assigned);
         department.add(e.now.department);
         waiting.add(std::string_view{e.now.waiting ? "t" : "f"});
-        data.add(e.data);
     }
     c.autocommit([&](db::tx& t) {
         const auto first = t.scalar<std::int64_t>(
             sql::add_at_once, now, id, seq, role, sender, text, version, before, first_response, conversation,
             place, channel, message_id, hash, speaker, name, staff, client, body, at, metadata,
-            static_cast<std::int64_t>(p.events.size()), assigned, department, waiting, std::move(data),
-            thread_channel, thread_name, thread_conversation);
+            static_cast<std::int64_t>(p.events.size()), assigned, department, waiting, notify);
         event::number(p.events, first);
     });
 }
 
 } // namespace
 
-// All from memory, or nothing.
-std::optional<facts> short_way::recall(const std::vector<incoming>& items) const {
+// All from memory, or nothing. The rows are taken out of it: remember() puts them back as they are afterwards.
+std::optional<facts> short_way::recall(const std::vector<incoming>& items) {
     facts f;
+    std::vector<std::int64_t> wanted;
+    wanted.reserve(items.size());
     for (const auto& m : items) {
         auto id = m.conversation;
         if (id == 0) {
@@ -95,10 +86,11 @@ std::optional<facts> short_way::recall(const std::vector<incoming>& items) const
             id = thread->second;
             f.threads.insert(*thread);
         }
-        const auto known = rows_.find(id);
-        if (known == rows_.end()) return std::nullopt;
-        f.conversations.insert(*known);
+        if (!rows_.contains(id)) return std::nullopt;
+        wanted.push_back(id);
     }
+    for (const auto id : wanted)
+        if (auto node = rows_.extract(id)) f.conversations.insert(std::move(node));
     f.by_message_id.resize(items.size());
     f.by_idempotency.resize(items.size());
     return f;
@@ -133,23 +125,18 @@ std::optional<facts> short_way::peek(db::connection& c, const std::vector<incomi
         return std::nullopt; // only a look: the way under locks connects again
     }
     if (found != items.size()) return std::nullopt;
-    if (rows_.size() + f.conversations.size() > most_remembered) {
-        rows_.clear();
-        threads_.clear();
-    }
-    for (const auto& [id, r] : f.conversations) rows_.insert_or_assign(id, r);
-    for (const auto& [name, id] : f.threads) threads_.insert_or_assign(name, id);
     return f;
 }
 
-std::optional<plan> short_way::store(db::connection& c, const std::vector<incoming>& items) {
+std::optional<plan> short_way::store(db::connection& c, const std::vector<incoming>& items, bool notify) {
     if (std::ranges::any_of(items, asks_for_more)) return std::nullopt;
     std::optional<facts> known;
     if (look_first_ > 0)
         --look_first_;
     else
         known = recall(items);
-    if (!known) known = peek(c, items);
+    const bool looked_up = !known;
+    if (looked_up) known = peek(c, items);
     if (!known) return std::nullopt;
     versions peeked;
     for (const auto& [id, r] : known->conversations) peeked.emplace(id, r.version);
@@ -157,19 +144,26 @@ std::optional<plan> short_way::store(db::connection& c, const std::vector<incomi
     plan p = decide(items, std::move(*known), now);
     if (!only_adds(p)) return std::nullopt;
     try {
-        add(c, items, p, peeked, now);
+        add(c, items, p, peeked, now, notify);
     } catch (const db::failure&) {
         // Somebody was first, a message is there already, or a row is refused: the way under locks finds out.
         look_first_ = cautious_batches;
         return std::nullopt;
     }
-    remember(p);
+    remember(p, items, looked_up);
     return p;
 }
 
-void short_way::remember(plan& p) {
-    for (auto& r : p.touched)
-        if (const auto known = rows_.find(r.id); known != rows_.end()) known->second = std::move(r);
+void short_way::remember(plan& p, const std::vector<incoming>& items, bool looked_up) {
+    if (rows_.size() + p.touched.size() > most_remembered) {
+        rows_.clear();
+        threads_.clear();
+    }
+    if (looked_up)
+        for (const auto& n : p.messages)
+            if (const auto& m = items[n.item]; m.conversation == 0)
+                threads_.insert_or_assign(key_of(m), n.message.conversation);
+    for (auto& r : p.touched) rows_.insert_or_assign(r.id, std::move(r));
     p.touched.clear();
 }
 

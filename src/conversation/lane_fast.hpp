@@ -5,7 +5,7 @@
 // one lane.
 //
 // What is remembered may be out of date: the storing statement refuses the batch when a conversation has another
-// version, a thread points elsewhere, or a message is there already. Nothing but success is concluded from memory.
+// version or a message is there already. Nothing but success is concluded from memory.
 
 #include "conversation/batch.hpp"
 
@@ -27,14 +27,15 @@ public:
     // The plan, stored and committed, its events numbered. nullopt, and nothing stored, when the batch needs more than
     // that or something changed in between: take the way under locks. Throws connection_lost when it is unknown
     // whether the batch was committed.
-    std::optional<plan> store(db::connection& c, const std::vector<incoming>& items);
+    // `notify`: wake the relays of other processes, too.
+    std::optional<plan> store(db::connection& c, const std::vector<incoming>& items, bool notify);
     // After the way under locks: what it may have changed.
     void forget(const std::vector<incoming>& items, const plan& p);
 
 private:
-    std::optional<facts> recall(const std::vector<incoming>& items) const;
+    std::optional<facts> recall(const std::vector<incoming>& items);
     std::optional<facts> peek(db::connection& c, const std::vector<incoming>& items);
-    void remember(plan& p);
+    void remember(plan& p, const std::vector<incoming>& items, bool looked_up);
 
     const clock_source& clock_;
     std::unordered_map<std::int64_t, row> rows_; // as last seen, without the names of department and staff

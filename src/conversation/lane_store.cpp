@@ -169,6 +169,7 @@ void write_threads(db::tx& t, const plan& p) {
     if (!new_channel.empty()) t.exec(sql::insert_threads, new_channel, new_key, new_conversation);
     if (moves > 0 && t.exec(sql::move_threads, channel, key, conversation, replaces) != moves)
         throw db::failure("40001", "", "another process moved a thread first");
+    if (moves > 0) t.exec(sql::count_versions_up, replaces); // see add_at_once
 }
 
 void write_messages(db::tx& t, const std::vector<incoming>& items, const plan& p, time_point now) {

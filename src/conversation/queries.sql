@@ -88,6 +88,9 @@ UPDATE thread t SET conversation_id = g.conversation_id
 FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS g (channel, key, conversation_id, replaces)
 WHERE t.channel = g.channel AND t.key = g.key AND t.conversation_id = g.replaces;
 
+-- name: count_versions_up
+UPDATE conversation SET version = version + 1 WHERE conversation_id = ANY ($1::bigint[]);
+
 -- name: insert_messages
 INSERT INTO message (conversation_id, seq, channel, message_id, idempotency_key, body_hash, role, sender, staff_id,
                      client_message_id, body, at, metadata, received_at)
@@ -130,8 +133,9 @@ WHERE m.seq IS NULL AND c.status <> 'closed';
 
 -- name: add_at_once
 -- Messages, their conversations and their events in one statement, which is its own transaction: one round trip, and
--- the counter's lock (see event.append) is held for its COMMIT only. When a conversation is
--- no longer of the version it was last seen with, or a thread points elsewhere, the division fails and nothing is stored.
+-- the counter's lock (see event.append) is held for its COMMIT only. When a conversation is no longer of the version it
+-- was last seen with, the division fails and nothing is stored. That covers threads, too: who moves one away from a
+-- conversation counts its version up.
 WITH touched AS (
     UPDATE conversation c
     SET last_seq = g.last_seq, last_role = g.last_role, last_sender = g.last_sender, last_text = g.last_text,
@@ -149,24 +153,20 @@ WITH touched AS (
     FROM unnest($10::bigint[], $11::integer[], $12::text[], $13::text[], $14::bigint[], $15::text[], $16::text[],
                 $17::bigint[], $18::text[], $19::text[], $20::timestamptz[], $21::text[]) AS g
     RETURNING 1
-), pointed AS (
-    SELECT 1 FROM unnest($27::text[], $28::text[], $29::bigint[]) AS g (channel, key, conversation_id)
-    JOIN thread t ON t.channel = g.channel AND t.key = g.key AND t.conversation_id = g.conversation_id
 ), head AS (
     UPDATE event_head SET event_id = event_id + $22
     WHERE 1 / (cardinality($2::bigint[]) = (SELECT count(*) FROM touched)
-               AND cardinality($10::bigint[]) = (SELECT count(*) FROM stored)
-               AND cardinality($27::text[]) = (SELECT count(*) FROM pointed))::integer = 1
+               AND cardinality($10::bigint[]) = (SELECT count(*) FROM stored))::integer = 1
     RETURNING event_id - $22 AS base
 ), logged AS (
     -- 3: what the customer may see, too (event::audience::conversation_public).
-    INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting, data)
+    INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting, message_seq)
     SELECT head.base + e.n, 'message.new', $1::timestamptz, e.conversation_id, 3, e.assigned, e.department, e.waiting,
-           e.data
-    FROM head, unnest($10::bigint[], $23::bigint[], $24::bigint[], $25::boolean[], $26::text[])
-             WITH ORDINALITY AS e (conversation_id, assigned, department, waiting, data, n)
+           e.message_seq
+    FROM head, unnest($10::bigint[], $23::bigint[], $24::bigint[], $25::boolean[], $11::integer[])
+             WITH ORDINALITY AS e (conversation_id, assigned, department, waiting, message_seq, n)
 )
-SELECT base + 1, pg_notify('chat_centre_event', (base + $22)::text) FROM head;
+SELECT base + 1, CASE WHEN $26::boolean THEN pg_notify('chat_centre_event', (base + $22)::text) END FROM head;
 
 -- name: insert_turns
 INSERT INTO turn (conversation_id, after_seq, kind, at, reason)

@@ -43,8 +43,9 @@ columns columns_of(const std::vector<entry>& batch) {
             c.was_department.add_null();
             c.was_waiting.add_null();
         }
-        c.data.add(e.data);
+        c.data.add(e.message_seq == 0 ? std::string_view{e.data} : std::string_view{});
         c.public_data.add(e.public_data);
+        c.message_seq.add(e.message_seq == 0 ? std::nullopt : std::optional<std::int64_t>{e.message_seq});
     }
     return c;
 }
@@ -56,9 +57,10 @@ void number(std::vector<entry>& batch, std::int64_t first) {
 std::int64_t append(db::tx& t, std::vector<entry>& batch) {
     if (batch.empty()) return 0;
     const columns c = columns_of(batch);
-    const auto first = t.scalar<std::int64_t>(
-        sql::append, static_cast<std::int64_t>(batch.size()), c.type, c.at, c.conversation, c.who, c.assigned,
-        c.department, c.waiting, c.was_assigned, c.was_department, c.was_waiting, c.data, c.public_data);
+    const auto first =
+        t.scalar<std::int64_t>(sql::append, static_cast<std::int64_t>(batch.size()), c.type, c.at,
+                               c.conversation, c.who, c.assigned, c.department, c.waiting, c.was_assigned,
+                               c.was_department, c.was_waiting, c.data, c.public_data, c.message_seq);
     number(batch, first);
     return first;
 }

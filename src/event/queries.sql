@@ -4,21 +4,25 @@ WITH head AS (
     UPDATE event_head SET event_id = event_id + $1 RETURNING event_id - $1 AS base
 ), stored AS (
     INSERT INTO event (event_id, type, at, conversation_id, audience, assigned, department, waiting,
-                       before_assigned, before_department, before_waiting, data, public_data)
+                       before_assigned, before_department, before_waiting, data, public_data, message_seq)
     SELECT head.base + e.n, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,
-           e.before_assigned, e.before_department, e.before_waiting, e.data, e.public_data
+           e.before_assigned, e.before_department, e.before_waiting, e.data, e.public_data, e.message_seq
     FROM head,
          unnest($2::text[], $3::timestamptz[], $4::bigint[], $5::smallint[], $6::bigint[], $7::bigint[],
-                $8::boolean[], $9::bigint[], $10::bigint[], $11::boolean[], $12::text[], $13::text[])
+                $8::boolean[], $9::bigint[], $10::bigint[], $11::boolean[], $12::text[], $13::text[], $14::integer[])
              WITH ORDINALITY AS e (type, at, conversation_id, audience, assigned, department, waiting,
-                                   before_assigned, before_department, before_waiting, data, public_data, n)
+                                   before_assigned, before_department, before_waiting, data, public_data, message_seq,
+                                   n)
 )
 SELECT base + 1, pg_notify('chat_centre_event', (base + $1)::text) FROM head;
 
 -- name: read_after
-SELECT event_id, type, at, conversation_id, audience, assigned, department, waiting,
-       before_assigned, before_department, before_waiting, data, public_data
-FROM event WHERE event_id > $1 ORDER BY event_id LIMIT $2;
+SELECT e.event_id, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,
+       e.before_assigned, e.before_department, e.before_waiting,
+       CASE WHEN e.message_seq IS NULL THEN e.data
+            ELSE coalesce(message_event_data(e.conversation_id, e.message_seq), '{}') END,
+       e.public_data
+FROM event e WHERE e.event_id > $1 ORDER BY e.event_id LIMIT $2;
 
 -- name: read_internal_after
 -- Work for a follower: internal events of the types it handles, through a partial index.

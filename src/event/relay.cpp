@@ -1,7 +1,10 @@
 #include <chat_centre/event/relay.hpp>
 
+#include <chat_centre/base/clock.hpp>
+
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <condition_variable>
@@ -14,7 +17,11 @@ namespace {
 using namespace std::chrono_literals;
 constexpr const char* channel = "chat_centre_event";
 constexpr int page = 1000;
-constexpr auto own_commit_patience = 1ms; // what an event of another process may wait in vain
+constexpr auto own_commit_patience = 1ms;                 // what an event of another process may wait in vain
+constexpr std::chrono::milliseconds longest_wait = 250ms; // what a lost notification costs
+constexpr std::chrono::milliseconds shortest_wait =
+    5ms;                         // the same while another process writes: it does not notify each time
+constexpr auto alone_after = 1s; // without an event from elsewhere
 
 } // namespace
 
@@ -37,16 +44,17 @@ struct relay::impl {
 
     void follow() {
         bool failing = false;
+        auto limit = longest_wait;
         while (!stopping) {
             try {
                 if (!connection) {
                     connection = db::connect(settings);
                     connection->listen(channel);
                 }
-                catch_up();
+                limit = catch_up() ? shortest_wait : std::min(longest_wait, limit * 2);
                 failing = false;
                 // A lost notification costs at most this wait; the table is the truth.
-                while (connection->wait_notification(kicked.exchange(false) ? 0ms : 250ms) && known_already()) {
+                while (connection->wait_notification(kicked.exchange(false) ? 0ms : limit) && known_already()) {
                 }
             } catch (const std::exception& e) {
                 if (!failing) spdlog::warn("event relay: {}; trying again", e.what());
@@ -69,7 +77,9 @@ struct relay::impl {
         return advanced.wait_for(lock, own_commit_patience, [&] { return id <= head; });
     }
 
-    void catch_up() {
+    // True when it found what this process had not delivered by itself.
+    bool catch_up() {
+        bool found_any = false;
         while (!stopping) {
             std::int64_t from = 0;
             {
@@ -78,15 +88,27 @@ struct relay::impl {
             }
             auto found = std::make_shared<std::vector<entry>>();
             connection->transact([&](db::tx& t) { *found = read(t, from, page); });
-            if (found->empty()) return;
+            if (found->empty()) break;
             // A writer of this process may have delivered the first of these meanwhile.
             {
                 const std::lock_guard lock(order);
                 const auto known = head;
                 std::erase_if(*found, [known](const entry& e) { return e.id <= known; });
             }
+            if (!found->empty()) {
+                found_any = true;
+                elsewhere_at = system_clock_source().steady();
+            }
             deliver(found);
         }
+        return found_any;
+    }
+
+    bool should_notify() {
+        const auto now = system_clock_source().steady();
+        if (now - elsewhere_at.load() > alone_after && now - notified_at < shortest_wait) return false;
+        notified_at = now;
+        return true;
     }
 
     db::settings settings;
@@ -95,6 +117,8 @@ struct relay::impl {
     std::int64_t head = 0;
     std::condition_variable advanced; // head has
     std::unique_ptr<db::connection> connection;
+    std::atomic<std::chrono::steady_clock::time_point> elsewhere_at{}; // the last event of another writer
+    std::chrono::steady_clock::time_point notified_at;                 // the writer's thread only
     std::atomic<bool> stopping{false};
     std::atomic<bool> kicked{false};
     std::mutex sleep;
@@ -125,6 +149,8 @@ void relay::committed(entries batch) {
 }
 
 void relay::kick() { impl_->kicked = true; }
+
+bool relay::should_notify() { return impl_->should_notify(); }
 
 std::int64_t relay::head() const {
     const std::lock_guard lock(impl_->order);

@@ -185,6 +185,11 @@ describe('a conversation', () => {
       await dashboard.page.getByRole('tab', { name: 'Note' }).click();
       await dashboard.write('Call her after five');
       await dashboard.timeline.locator('.note', { hasText: 'Call her after five' }).waitFor();
+      // A slow answer to "Pick up": what is typed right after the click is a reply all the same.
+      await dashboard.page.route('**/takeover', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        await route.continue();
+      });
       await dashboard.page.locator('.actions').getByRole('button', { name: 'Pick up' }).click();
       await dashboard.composer.fill('A half-written answer');
       await dashboard.composer.blur();

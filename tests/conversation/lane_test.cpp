@@ -333,6 +333,29 @@ TEST_CASE("two servers share one database", "[conversation][lane]") {
     for (const auto& e : db.events()) CHECK(e.id == ++id);
 }
 
+TEST_CASE("a lane that remembers a thread notices that another server moved it", "[conversation][lane]") {
+    lane_on_database db;
+    event::relay other_relay(patient(db.data));
+    append_lane other(patient(db.data), other_relay, system_clock_source());
+    other_relay.start();
+    db.lane.start();
+    other.start();
+    const auto first = db.lane.append_blocking(said("USER-1", "m1")).message.conversation;
+    // Twice: the second time from memory.
+    CHECK(db.lane.append_blocking(said("USER-1", "m2")).message.conversation == first);
+    CHECK(db.lane.append_blocking(said("USER-1", "m3")).message.conversation == first);
+    auto anew = said("USER-1", "m4");
+    anew.start_new = true;
+    const auto second = other.append_blocking(std::move(anew)).message.conversation;
+    REQUIRE(second != first);
+    CHECK(db.lane.append_blocking(said("USER-1", "m5")).message.conversation == second);
+    CHECK(db.lane.append_blocking(said("USER-1", "m6")).message.conversation == second);
+    CHECK(db.messages(first).size() == 3);
+    CHECK(db.messages(second).size() == 3);
+    other.stop();
+    other_relay.stop();
+}
+
 TEST_CASE("a closed conversation goes on in one successor", "[conversation][lane]") {
     lane_on_database db;
     db.lane.start();

@@ -176,6 +176,30 @@ def test_resume_brings_what_was_missed_and_goes_on_live(sync, admin, listen):
     assert ids == sorted(set(ids)) and ids[0] > seen
 
 
+def test_a_message_read_again_says_what_it_said_live(team, waiting_chat, listen, sync, admin):
+    """Live it is made from memory, later from the stored message: the same words, to the letter."""
+    slug, sarah, _ = team
+    john = waiting_chat(slug)
+    user = admin.conversation(john.conversation_id)["user_id"]
+    topic = f"conversation:{john.conversation_id}"
+    live = listen(admin, topic)
+    start = live.hello["head"]
+    named = {"conversation_id": john.conversation_id}
+    sync.send(user, 'quotes " and \\ and \n and \u2028 and مرحبا 🦉', message_id=new_name("m"), **named)
+    sync.send(user, "bot words", sender="ai", message_id=new_name("m"), timestamp="2024-02-29T23:59:59.9996Z", **named)
+    sarah.act(john.conversation_id, "takeover")
+    sarah.post(
+        f"/api/v1/conversations/{john.conversation_id}/messages",
+        {"message": "hello", "client_message_id": new_name("c")},
+        expect={200, 201},
+    )
+    live.until(lambda: len(live.of_type("message.new")) == 3, "three messages")
+    again = listen(admin)
+    again.send({"type": "subscribe", "topics": [topic], "since": start})
+    again.until(lambda: len(again.of_type("message.new")) == 3, "three messages again")
+    assert again.of_type("message.new") == live.of_type("message.new")
+
+
 @pytest.mark.parametrize("since", [10**15, -5])
 def test_an_impossible_cursor_is_a_resync_never_silence(admin, listen, since):
     live = listen(admin)

@@ -43,6 +43,7 @@ struct entry {
     std::optional<scope> before; // when the event changed who may see the conversation
     std::string data;            // JSON object text
     std::string public_data;     // what the customer gets; "": same as data for conversation_public
+    int message_seq = 0;         // not 0: data is this message of the conversation, and is stored there only
 };
 
 using entries = std::shared_ptr<const std::vector<entry>>;
@@ -55,7 +56,7 @@ std::int64_t append(db::tx& t, std::vector<entry>& batch);
 // of event.append in queries.sql, and the ids once they are known.
 struct columns {
     db::array type, at, conversation, who, assigned, department, waiting, was_assigned, was_department,
-        was_waiting, data, public_data;
+        was_waiting, data, public_data, message_seq;
 };
 columns columns_of(const std::vector<entry>& batch);
 void number(std::vector<entry>& batch, std::int64_t first);

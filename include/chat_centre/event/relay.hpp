@@ -28,7 +28,11 @@ public:
     // A fast path for a writer in this process that has just committed `batch` (ids set): delivered at once when
     // it continues the sequence, else the relay reads the log. Any thread.
     void committed(entries batch);
-    void kick();               // something was committed: look soon. Any thread.
+    void kick(); // something was committed: look soon. Any thread.
+    // Should the next commit of this process wake the relays of others? Yes while events come from elsewhere; a
+    // process that writes alone does so every few milliseconds only, as each notification costs PostgreSQL a lock and
+    // every listener a switch. For one writer at a time.
+    bool should_notify();
     std::int64_t head() const; // id of the newest event delivered. Any thread.
 
 private:

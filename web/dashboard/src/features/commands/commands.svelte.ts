@@ -18,6 +18,8 @@ class Commands {
     const thread = open.thread;
     if (!thread) return;
     const force = session.supervises && thread.detail?.status === 'active';
+    // Before the answer comes: what is typed from now on is meant for the customer, not for the note.
+    thread.mode = 'reply';
     if (await attempt(() => thread.takeOver(force))) open.write('reply');
   }
 
