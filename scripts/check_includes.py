@@ -26,6 +26,7 @@ ORDER = [
     {"event"},
     {"jobs"},
     {"http"},
+    {"analysis"},
     {"audit"},
     {"realtime"},
     {"auth"},
@@ -33,7 +34,8 @@ ORDER = [
     {"contact"},
     {"conversation"},
     {"ticket"},
-    {"channel", "routing", "intake", "assistant", "knowledge", "sla", "notify", "quality", "report"},
+    {"channel", "routing", "intake", "assistant", "knowledge", "sla", "notify", "quality", "report", "search",
+     "macro"},
     {"demo"},
     {"app"},
 ]

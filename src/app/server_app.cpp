@@ -59,7 +59,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      features_(make_features()) {
+      jobs_(database_, clock_), features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
@@ -252,6 +252,7 @@ auth::first_run_facts server_app::prepare() {
     lane_.start();
     hub_.start();
     responder_.start();
+    jobs_.start();
     return facts;
 }
 
@@ -274,6 +275,7 @@ void server_app::run() {
     io_.run();
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);
+    jobs_.stop();
     responder_.stop();
     lane_.stop();
     relay_.stop();

@@ -8,6 +8,7 @@
 #include <chat_centre/config/config.hpp>
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
+#include <chat_centre/jobs/jobs.hpp>
 #include <chat_centre/realtime/hub.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -55,6 +56,7 @@ private:
     realtime::hub hub_;
     conversation::surroundings surroundings_;
     assistant::responder responder_;
+    jobs::runner jobs_;
     features features_;
     http::router router_;
     std::unique_ptr<http::server> http_;

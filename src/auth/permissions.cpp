@@ -25,6 +25,23 @@ constexpr std::array<std::string_view, count> names{
     "audit.read",
     "events.all",
     "analysis.read",
+    "ticket.read",
+    "ticket.comment",
+    "ticket.write",
+    "ticket.reassign",
+    "contact.read",
+    "contact.write",
+    "search.read",
+    "export.data",
+    "template.read",
+    "template.write",
+    "desk.read",
+    "desk.write",
+    "webhook.write",
+    "notification.own",
+    "supervise",
+    "quality.read",
+    "quality.write",
 };
 
 template <class... P>
@@ -36,14 +53,17 @@ using enum permission;
 
 // Everybody on our side may look, and write notes for colleagues.
 constexpr std::uint64_t everybody =
-    all_of(signed_in, conversation_read, conversation_note, queue_read, staff_read, analysis_read);
-constexpr std::uint64_t agent = everybody | all_of(conversation_write, conversation_take);
+    all_of(signed_in, conversation_read, conversation_note, queue_read, staff_read, analysis_read,
+           ticket_read, ticket_comment, contact_read, search_read, template_read, desk_read, notification_own);
+constexpr std::uint64_t agent =
+    everybody | all_of(conversation_write, conversation_take, ticket_write, contact_write);
 constexpr std::uint64_t engineer = everybody; // comments on what was escalated, never speaks to the customer
-constexpr std::uint64_t manager = agent | all_of(conversation_reassign, events_all);
+constexpr std::uint64_t manager = agent | all_of(conversation_reassign, events_all, ticket_reassign,
+                                                 template_write, supervise, quality_read, quality_write);
 // The documents give admins configuration and export; they also read and reply, because in a small centre the admin
 // is one of the staff. Rating is the customer's own.
-constexpr std::uint64_t admin =
-    manager | all_of(sync_write, staff_write, department_write, api_key_write, audit_read);
+constexpr std::uint64_t admin = manager | all_of(sync_write, staff_write, department_write, api_key_write,
+                                                 audit_read, export_data, desk_write, webhook_write);
 
 } // namespace
 

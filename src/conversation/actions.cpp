@@ -66,24 +66,32 @@ json perform_in(db::tx& t, const http::request& r, std::int64_t id, const action
     const row before = lock_for(t, r.who, id, a.rule);
     const step s = a.decide(t, before, now);
     if (!s.changed) return to_json(s.after, now);
-    update_row(t, s.after);
-    if (s.said) insert_turn(t, s.after, *s.said, now);
-    if (a.also) a.also(t, s.after);
     json detail = {{"status", s.after.status}, {"was", before.status}};
     if (s.said && s.said->to_staff != 0) detail["to"] = format_id("STF", s.said->to_staff);
     if (s.said && s.said->to_department != 0) detail["to"] = s.after.department_slug;
-    audit::record(t, audit::by(r, a.audit_name, format_id("CONV", id), std::move(detail)));
-
+    const std::string kind = s.said ? s.said->kind : a.audit_name == "conversation.rate" ? "rate" : "edit";
     std::vector<event::entry> events;
-    events.push_back(change_event(s.after, "conversation.update", now, before.scope()));
-    add_alerts(before, s.after, s, now, events);
-    if (s.said && s.said->kind == "handover" && is_own_channel(s.after.channel))
-        events.push_back(assistant_call(s.after, "handover", "", now));
+    keep(t, before, s, audit::by(r, a.audit_name, format_id("CONV", id), std::move(detail)), kind,
+         r.who.staff, now, events);
+    if (a.also) a.also(t, s.after);
     event::append(t, events);
     return to_json(s.after, now);
 }
 
 } // namespace
+
+void keep(db::tx& t, const row& before, const step& s, const audit::row& record, std::string_view kind,
+          std::int64_t by_staff, time_point now, std::vector<event::entry>& events) {
+    update_row(t, s.after);
+    if (s.said) insert_turn(t, s.after, *s.said, now);
+    audit::record(t, record);
+    events.push_back(change_event(s.after, "conversation.update", now, before.scope()));
+    add_alerts(before, s.after, s, now, events);
+    events.push_back(moved_event(s.after, before_move(before), kind, now, by_staff,
+                                 s.said ? s.said->reason.value_or("") : ""));
+    if (s.said && s.said->kind == "handover" && is_own_channel(s.after.channel))
+        events.push_back(assistant_call(s.after, "handover", "", now));
+}
 
 boost::asio::awaitable<json> perform(surroundings& s, http::request r, std::int64_t id, action a) {
     const time_point now = s.clock.now();

@@ -3,10 +3,13 @@
 
 #include "conversation/life.hpp"
 
+#include <chat_centre/audit/audit.hpp>
 #include <chat_centre/conversation/service.hpp>
 
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace chat_centre::conversation {
 
@@ -22,6 +25,10 @@ struct action {
     // More of the same transaction, after the row is stored and before its events.
     std::function<void(db::tx&, const row& after)> also;
 };
+
+// Stores a step, its turn, its audit row and its events (added to `events`). For perform() and the server's own acts.
+void keep(db::tx& t, const row& before, const step& s, const audit::row& record, std::string_view kind,
+          std::int64_t by_staff, time_point now, std::vector<event::entry>& events);
 
 // Runs one action for the caller of `r`; returns the Conversation after it.
 boost::asio::awaitable<json> perform(surroundings& s, http::request r, std::int64_t id, action a);

@@ -59,6 +59,8 @@ private:
         row& c = conversation_for(m);
         check_turn(m, c);
         const event::scope seen_before = c.scope();
+        const before_move before(c);
+        const bool answered_before = c.first_response_at.has_value();
         const bool fresh = c.last_seq == 0;
         const bool reopened = m.role == speaker::user && c.status == "resolved";
         bool changed = update_person(m, c);
@@ -78,6 +80,13 @@ private:
         if (changed && !fresh)
             out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
         if (handed_over) announce_handover(m, c);
+        const auto moved = [&](std::string_view how) {
+            out_.events.push_back(moved_event(c, before, how, now_, m.staff, m.text));
+        };
+        if (fresh) moved("new");
+        if (reopened) moved("reopen");
+        if (handed_over) moved("handover");
+        if (!answered_before && c.first_response_at) moved("first_response");
         if (wakes_assistant(m, c, handed_over)) call_assistant(out_.messages.back().message, c, handed_over);
 
         receipt r{std::move(stored), false, c.status, c.handler};

@@ -193,6 +193,36 @@ step reopen(row c, const principal& who, time_point now) {
     return done(std::move(c), by(who, "reopen"), now);
 }
 
+step give(row c, const colleague& to, const std::string& reason, time_point now) {
+    if (c.status != "pending") return unchanged(std::move(c));
+    to_person(c, to, now);
+    turn t;
+    t.kind = "takeover";
+    t.staff = to.id;
+    t.reason = reason;
+    return done(std::move(c), std::move(t), now);
+}
+
+step take_back(row c, const std::string& reason, time_point now) {
+    if (c.status != "active" || c.assigned == 0) return unchanged(std::move(c));
+    turn t;
+    t.kind = "transfer";
+    t.staff = c.assigned;
+    t.to_department = c.department;
+    t.reason = reason;
+    to_queue(c, now);
+    return done(std::move(c), std::move(t), now);
+}
+
+step close_quiet(row c, const std::string& reason, time_point now) {
+    if (c.status != "resolved") return unchanged(std::move(c));
+    c.status = "closed";
+    turn t;
+    t.kind = "close";
+    t.reason = reason;
+    return done(std::move(c), std::move(t), now);
+}
+
 step rate(row c, int score, std::optional<std::string> comment, time_point now) {
     if (c.status != "resolved" && c.status != "closed")
         throw conflict("Not resolved yet", "A conversation can be rated when it is resolved.");

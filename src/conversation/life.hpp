@@ -45,6 +45,11 @@ step hold(row c, const principal& who, bool on, time_point now);
 step resolve(row c, const principal& who, std::optional<std::string> outcome,
              std::optional<std::string> resolution, bool close, time_point now);
 step reopen(row c, const principal& who, time_point now);
+// What the server does by itself. Each leaves the conversation alone when its state has changed meanwhile.
+step give(row c, const colleague& to, const std::string& reason, time_point now);
+step take_back(row c, const std::string& reason, time_point now); // from somebody, to the queue
+step close_quiet(row c, const std::string& reason, time_point now);
+
 step rate(row c, int score, std::optional<std::string> comment, time_point now);
 
 } // namespace chat_centre::conversation

@@ -184,6 +184,31 @@ event::entry assistant_call(const row& c, std::string_view cause, std::string_vi
     return e;
 }
 
+event::entry moved_event(const row& after, const before_move& before, std::string_view kind, time_point now,
+                         std::int64_t by_staff, std::string_view text) {
+    event::entry e;
+    e.type = "conversation.moved";
+    e.at = now;
+    e.conversation = after.id;
+    e.who = event::audience::internal;
+    e.data = dump({{"conversation_id", after.id},
+                   {"kind", std::string(kind)},
+                   {"status", after.status},
+                   {"was_status", before.status},
+                   {"handler", after.handler},
+                   {"assigned", after.assigned},
+                   {"was_assigned", before.assigned},
+                   {"department", after.department},
+                   {"was_department", before.department},
+                   {"priority", after.priority},
+                   {"channel", after.channel},
+                   {"contact", after.contact},
+                   {"seq", after.last_seq},
+                   {"by_staff", by_staff},
+                   {"text", std::string(text)}});
+    return e;
+}
+
 bool may_see(const principal& who, const row& c) {
     if (who.kind == caller::customer) return who.conversation == c.id;
     return who.kind == caller::staff && realtime::may_see(who, c.scope());

@@ -1,7 +1,7 @@
 #include "auth/access_token.hpp"
 
-#include "auth/clock.hpp"
 #include "auth/encoding.hpp"
+#include "support/clock.hpp"
 
 #include <chat_centre/base/json.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 // The identity features on a real database, put together as the server does it, without HTTP between.
 
-#include "auth/clock.hpp"
+#include "support/clock.hpp"
 #include "support/database.hpp"
 
 #include <chat_centre/auth/first_run.hpp>

@@ -1,8 +1,8 @@
 #include "auth/known_access.hpp"
 
 #include "auth/access_token.hpp"
-#include "auth/clock.hpp"
 #include "auth/encoding.hpp"
+#include "support/clock.hpp"
 
 #include <chat_centre/auth/auth.hpp>
 #include <chat_centre/base/error.hpp>

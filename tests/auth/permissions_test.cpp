@@ -39,6 +39,23 @@ constexpr line table[] = {
     {audit_read, "audit.read", n, n, n, y, n, n},
     {events_all, "events.all", n, n, y, y, n, n},
     {analysis_read, "analysis.read", y, y, y, y, n, n},
+    {ticket_read, "ticket.read", y, y, y, y, n, n},
+    {ticket_comment, "ticket.comment", y, y, y, y, n, n},
+    {ticket_write, "ticket.write", y, n, y, y, n, n},
+    {ticket_reassign, "ticket.reassign", n, n, y, y, n, n},
+    {contact_read, "contact.read", y, y, y, y, n, n},
+    {contact_write, "contact.write", y, n, y, y, n, n},
+    {search_read, "search.read", y, y, y, y, n, n},
+    {export_data, "export.data", n, n, n, y, n, n},
+    {template_read, "template.read", y, y, y, y, n, n},
+    {template_write, "template.write", n, n, y, y, n, n},
+    {desk_read, "desk.read", y, y, y, y, n, n},
+    {desk_write, "desk.write", n, n, n, y, n, n},
+    {webhook_write, "webhook.write", n, n, n, y, n, n},
+    {notification_own, "notification.own", y, y, y, y, n, n},
+    {supervise, "supervise", n, n, y, y, n, n},
+    {quality_read, "quality.read", n, n, y, y, n, n},
+    {quality_write, "quality.write", n, n, y, y, n, n},
 };
 
 bool holds(std::uint64_t mask, permission p) {

@@ -1,7 +1,7 @@
 #include "auth/throttle.hpp"
 
-#include "auth/clock.hpp"
 #include "auth/login_subject.hpp"
+#include "support/clock.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -5,7 +5,7 @@
 #include "auth/encoding.hpp"
 #include "auth/refresh_token.hpp"
 
-#include "auth/clock.hpp"
+#include "support/clock.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

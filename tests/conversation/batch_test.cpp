@@ -88,7 +88,7 @@ TEST_CASE("a first message makes a contact, a conversation and its thread", "[co
     REQUIRE(p.threads.size() == 1);
     CHECK(p.threads[0].key == thread_key{"elevenlabs", "u:USER-1"});
     CHECK_FALSE(p.threads[0].replaces);
-    CHECK(event_types(p) == "conversation.new message.new");
+    CHECK(event_types(p) == "conversation.new message.new conversation.moved");
     const auto& r = std::get<receipt>(p.answers[0]);
     CHECK(r.status == "bot");
     CHECK(r.handler == "bot");
@@ -273,7 +273,7 @@ TEST_CASE("a customer who writes again reopens", "[conversation][batch][reopen]"
         REQUIRE(p.turns.size() == 1); // once for the batch
         CHECK(std::string(p.turns[0].kind) == "reopen");
         CHECK(p.turns[0].after_seq == 4);
-        CHECK(event_types(p) == "message.new conversation.update message.new");
+        CHECK(event_types(p) == "message.new conversation.update conversation.moved message.new");
         CHECK(std::get<receipt>(p.answers[0]).status == "active");
     }
     SECTION("to the assistant where nobody had it") {

@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -170,7 +171,7 @@ TEST_CASE("a message that asks for a person", "[conversation][turn][handover]") 
     CHECK(p.turns[0].after_seq == 5);
     REQUIRE(p.intents.size() == 1);
     CHECK(p.intents[0].decision);
-    CHECK(event_types(p) == "message.new conversation.update handover.requested alert");
+    CHECK(event_types(p) == "message.new conversation.update handover.requested alert conversation.moved");
     // Whoever watches the waiting list sees it come.
     REQUIRE(p.events[1].before);
     CHECK_FALSE(p.events[1].before->waiting);
@@ -227,7 +228,10 @@ TEST_CASE("urgency raises the priority and never lowers it", "[conversation][tur
         const auto p = decide_in(c, {m});
         INFO(before);
         CHECK(p.changed[0].priority == after);
-        CHECK(json::parse(p.events.back().data)["level"] == "urgent");
+        const auto alert =
+            std::find_if(p.events.begin(), p.events.end(), [](const auto& e) { return e.type == "alert"; });
+        REQUIRE(alert != p.events.end());
+        CHECK(json::parse(alert->data)["level"] == "urgent");
     }
 }
 

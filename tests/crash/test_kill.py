@@ -82,7 +82,7 @@ def check(server, senders):
         "SELECT count(*), coalesce(max(event_id), 0) - coalesce(min(event_id), 1) + 1 FROM event"
     )
     told = server.sql(
-        "SELECT count(*), count(DISTINCT (e.conversation_id, (e.data::json ->> 'seq'))) FROM event e"
+        "SELECT count(*), count(DISTINCT (e.conversation_id, e.message_seq)) FROM event e"
         " JOIN conversation c USING (conversation_id) WHERE e.type = 'message.new' AND c.channel = %s",
         (senders.channel,),
     )

@@ -32,6 +32,23 @@ enum class permission : std::uint8_t {
     audit_read,
     events_all, // the "all" topic
     analysis_read,
+    ticket_read,
+    ticket_comment, // internal notes on tickets
+    ticket_write,   // make, answer, and change one's own
+    ticket_reassign,
+    contact_read,
+    contact_write,
+    search_read,
+    export_data,
+    template_read,
+    template_write,
+    desk_read,  // how departments, queues, rules and clocks are set up, and why something was decided
+    desk_write, // and changing it
+    webhook_write,
+    notification_own,
+    supervise, // watch a live conversation, whisper, join
+    quality_read,
+    quality_write,
     count_
 };
 

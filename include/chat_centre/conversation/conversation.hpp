@@ -69,6 +69,19 @@ bool is_own_channel(std::string_view channel);
 // "handover" (a person was asked for). An event of its own, so that the assistant need not read every message.
 event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, time_point now);
 
+// Internal event "conversation.moved", for whatever follows the life of conversations (routing, tickets, contacts,
+// clocks): {conversation_id, kind, status, was_status, handler, assigned, was_assigned, department, was_department,
+// priority, channel, contact, seq, by_staff, text}; ids are numbers, 0 for none. kind: new, handover, takeover, handback,
+// transfer, hold, unhold, resolve, close, reopen, rate, edit, first_response. text: what led to it, if words did.
+struct before_move {
+    std::string status;
+    std::int64_t assigned = 0;
+    std::int64_t department = 0;
+    explicit before_move(const row& c) : status(c.status), assigned(c.assigned), department(c.department) {}
+};
+event::entry moved_event(const row& after, const before_move& before, std::string_view kind, time_point now,
+                         std::int64_t by_staff = 0, std::string_view text = {});
+
 // Does the visibility rule let this caller see it? The SQL twin is visible() in queries.sql.
 bool may_see(const principal& who, const row& c);
 

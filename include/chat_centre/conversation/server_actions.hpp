@@ -1,0 +1,37 @@
+#pragma once
+// What the server itself does to a conversation: routing gives it to somebody, rules label it, a clock closes it. Inside
+// the caller's transaction; the events are added to `events`, which the caller appends once, as its last statement.
+// Each writes an audit row of the system. Database threads only.
+
+#include <chat_centre/conversation/conversation.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::conversation {
+
+// The row, locked until the transaction ends; nullopt when there is none.
+std::optional<row> lock_for_server(db::tx& t, std::int64_t id);
+
+// All of them: nullopt, and nothing done, when the conversation is no longer in the state that the name implies.
+// `reason` is what staff read in the history.
+std::optional<row> assign_by_server(db::tx& t, std::int64_t id, std::int64_t staff,
+                                    const std::string& staff_name, const std::string& reason, time_point now,
+                                    std::vector<event::entry>& events);
+std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
+                                   std::vector<event::entry>& events); // from somebody to nobody
+std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
+                                       std::vector<event::entry>& events); // from the assistant to the queue
+std::optional<row> close_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
+                                   std::vector<event::entry>& events); // from resolved
+
+struct labels { // what is given is set
+    std::optional<std::string> priority, category;
+    std::optional<std::int64_t> department; // only while nobody has it
+    std::vector<std::string> add_tags;
+};
+std::optional<row> label_by_server(db::tx& t, std::int64_t id, const labels& what, const std::string& reason,
+                                   time_point now, std::vector<event::entry>& events);
+
+} // namespace chat_centre::conversation
