@@ -7,6 +7,8 @@
 #include <chat_centre/auth/routes.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>
+#include <chat_centre/contact/routes.hpp>
+#include <chat_centre/contact/work_routes.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
 #include <chat_centre/staff/routes.hpp>
@@ -23,6 +25,8 @@ struct features {
     conversation::routes conversations;
     channel::sync_routes sync;
     channel::widget_routes widget;
+    contact::routes contacts;
+    contact::work_routes contact_work;
 };
 
 // nullptr only describes the rows.
@@ -35,6 +39,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->sync : nullptr, "channels");
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
+    r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
+    r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
 }
 

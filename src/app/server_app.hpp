@@ -6,6 +6,7 @@
 #include <chat_centre/assistant/responder.hpp>
 #include <chat_centre/auth/first_run.hpp>
 #include <chat_centre/config/config.hpp>
+#include <chat_centre/contact/lead_follower.hpp>
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
@@ -56,6 +57,7 @@ private:
     realtime::hub hub_;
     conversation::surroundings surroundings_;
     assistant::responder responder_;
+    contact::lead_follower leads_;
     jobs::runner jobs_;
     features features_;
     http::router router_;

@@ -1,6 +1,7 @@
 #include <chat_centre/config/config.hpp>
 
 #include <chat_centre/base/error.hpp>
+#include <chat_centre/base/phone.hpp>
 
 #include <algorithm>
 #include <array>
@@ -161,6 +162,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     s.company_name_en = s.company_name;
     r.text("COMPANY_NAME_EN", s.company_name_en);
     r.text("TIME_ZONE", s.time_zone);
+    r.text("DEFAULT_COUNTRY", s.default_country);
     r.text("ASSISTANT_NAME", s.assistant_name);
     r.time_of_day("BUSINESS_HOURS_START", s.business_hours_start);
     r.time_of_day("BUSINESS_HOURS_END", s.business_hours_end);
@@ -178,6 +180,8 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.number<int>("SYNC_RATE_LIMIT", s.sync_rate_limit, 0, 1'000'000);
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
+    if (!s.default_country.empty() && !is_known_country(s.default_country))
+        r.bad("DEFAULT_COUNTRY", s.default_country, "a country's two letters, such as ZW");
     if (s.data_dir.empty()) r.bad("DATA_DIR", s.data_dir, "a folder");
     if (s.host.empty()) r.bad("HOST", s.host, "an address such as 127.0.0.1");
     r.finish();
@@ -220,6 +224,7 @@ std::string describe(const settings& s) {
     line("LOG_FORMAT", s.log_format);
     line("COMPANY_NAME", s.company_name);
     line("TIME_ZONE", s.time_zone);
+    line("DEFAULT_COUNTRY", s.default_country);
     line("ASSISTANT_NAME", s.assistant_name);
     line("BUSINESS_HOURS", s.business_hours_start + "-" + s.business_hours_end);
     line("AI_INTENT_DETECTION_ENABLED", on(s.intent_detection));

@@ -18,7 +18,10 @@ bool concerns_lists(std::string_view type) {
            type == "alert" || type == "queue.update";
 }
 
-bool concerns_staff(std::string_view type) { return type == "presence" || type.starts_with("staff."); }
+bool concerns_staff(std::string_view type) {
+    return type == "presence" || type.starts_with("staff.") || type.starts_with("contact.") ||
+           type.starts_with("lead.") || type.starts_with("activity.") || type.starts_with("task.");
+}
 
 } // namespace
 

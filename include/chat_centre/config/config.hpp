@@ -27,6 +27,7 @@ struct settings {
     std::string company_name = "Chat Centre";
     std::string company_name_en = "Chat Centre";
     std::string time_zone = "UTC";
+    std::string default_country; // ISO letters; of telephone numbers written without "+"
     std::string assistant_name = "bibiana";
     std::string business_hours_start = "09:00";
     std::string business_hours_end = "18:00";

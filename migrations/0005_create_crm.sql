@@ -1,0 +1,158 @@
+-- People on the other side: one record per person, what may become of them, and what is to be done for them.
+
+ALTER TABLE contact
+    ADD COLUMN vip boolean NOT NULL DEFAULT false,
+    ADD COLUMN company text NOT NULL DEFAULT '',
+    ADD COLUMN custom jsonb NOT NULL DEFAULT '{}',
+    ADD COLUMN consent jsonb NOT NULL DEFAULT '{}',
+    ADD COLUMN last_contact_at timestamptz,
+    ADD COLUMN merged_into bigint REFERENCES contact, -- kept so that an old id still leads to the person
+    ADD COLUMN e164 text COLLATE "C",                 -- of phone; '' when that is no number, null: not looked at yet
+    ADD COLUMN email_key text COLLATE "C" GENERATED ALWAYS AS (lower(btrim(email))) STORED;
+CREATE INDEX contact_e164 ON contact (e164) WHERE e164 <> '';
+CREATE INDEX contact_email_key ON contact (email_key) WHERE email_key <> '';
+CREATE INDEX contact_phone_unread ON contact (contact_id) WHERE e164 IS NULL AND phone <> '';
+CREATE INDEX contact_recent ON contact (coalesce(last_contact_at, created_at) DESC, contact_id DESC)
+    WHERE merged_into IS NULL;
+CREATE INDEX contact_merged_into ON contact (merged_into) WHERE merged_into IS NOT NULL;
+
+-- The channel, or a member of staff, has made sure that it is theirs.
+ALTER TABLE contact_identity ADD COLUMN verified boolean NOT NULL DEFAULT false;
+
+CREATE TABLE lead (
+    lead_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    contact_id bigint NOT NULL REFERENCES contact,
+    status text NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'qualified', 'won', 'lost')),
+    score integer NOT NULL DEFAULT 0 CHECK (score BETWEEN 0 AND 1000),
+    source text NOT NULL DEFAULT '',
+    priority text NOT NULL DEFAULT 'normal' CHECK (priority IN ('low', 'normal', 'high')),
+    handover_requested boolean NOT NULL DEFAULT false,
+    handover_trigger text,
+    handover_timestamp timestamptz,
+    conversation_id bigint REFERENCES conversation, -- of the latest handover
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+CREATE INDEX lead_contact ON lead (contact_id);
+CREATE INDEX lead_updated ON lead (updated_at DESC, lead_id DESC);
+CREATE INDEX lead_trigger ON lead (handover_trigger) WHERE handover_requested;
+
+CREATE TABLE activity (
+    activity_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    contact_id bigint NOT NULL REFERENCES contact,
+    type text NOT NULL CHECK (type ~ '^[a-z][a-z_]{0,39}$'),
+    title text NOT NULL DEFAULT '',
+    body text NOT NULL DEFAULT '',
+    at timestamptz NOT NULL,
+    staff_id bigint REFERENCES staff,
+    conversation_id bigint REFERENCES conversation,
+    metadata jsonb NOT NULL DEFAULT '{}',
+    event_id bigint CONSTRAINT activity_event_key UNIQUE -- written because of that event: never twice
+);
+CREATE INDEX activity_contact ON activity (contact_id, at DESC);
+CREATE INDEX activity_at ON activity (at DESC, activity_id DESC);
+CREATE INDEX activity_type ON activity (type, at DESC);
+
+CREATE TABLE task (
+    task_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    title text NOT NULL,
+    note text NOT NULL DEFAULT '',
+    due_at timestamptz,
+    done_at timestamptz,
+    owner_id bigint REFERENCES staff,
+    created_by bigint REFERENCES staff,
+    contact_id bigint REFERENCES contact,
+    conversation_id bigint REFERENCES conversation,
+    ticket_id text,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+CREATE INDEX task_open_owner ON task (owner_id, due_at) WHERE done_at IS NULL;
+CREATE INDEX task_contact ON task (contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX task_conversation ON task (conversation_id) WHERE conversation_id IS NOT NULL;
+
+-- Two records that were one person. snapshot: both as they were, and which rows moved; enough to take it back.
+CREATE TABLE contact_merge (
+    merge_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kept_id bigint NOT NULL REFERENCES contact,
+    other_id bigint NOT NULL REFERENCES contact,
+    snapshot jsonb NOT NULL,
+    at timestamptz NOT NULL,
+    staff_id bigint REFERENCES staff,
+    undone_at timestamptz,
+    undone_by bigint REFERENCES staff
+);
+CREATE INDEX contact_merge_kept ON contact_merge (kept_id);
+CREATE INDEX contact_merge_other ON contact_merge (other_id);
+
+-- Tickets are made by a later migration; until it has run a contact simply has none.
+CREATE FUNCTION contact_tickets(in_contact bigint)
+RETURNS TABLE (ticket_id text, subject text, status text, priority text, at timestamptz, seen_by bigint,
+               department bigint, level text)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF to_regclass('ticket') IS NOT NULL THEN
+        RETURN QUERY EXECUTE
+            'SELECT t.ticket_id::text, t.subject::text, t.status::text, t.priority::text, t.created_at,
+                    t.assigned_staff_id, t.department_id, t.level::text
+             FROM ticket t WHERE t.contact_id = $1 AND t.merged_into IS NULL' USING in_contact;
+    END IF;
+END $$;
+
+-- Moves tickets between contacts: those of in_from, or of them only the listed ones. Returns which.
+CREATE FUNCTION move_contact_tickets(in_from bigint, in_to bigint, in_only text[]) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_regclass('ticket') IS NOT NULL THEN
+        RETURN QUERY EXECUTE
+            'UPDATE ticket SET contact_id = $2, version = version + 1
+             WHERE contact_id = $1 AND ($3 IS NULL OR ticket_id = ANY ($3)) RETURNING ticket_id::text'
+            USING in_from, in_to, in_only;
+    END IF;
+END $$;
+
+-- Who sees a contact: managers and admins every one; agents and engineers those of conversations and tickets that they
+-- may see, and those that they have a task for. in_staff is -1 for who sees nothing.
+CREATE FUNCTION contact_visible(in_contact bigint, in_everything boolean, in_staff bigint, in_departments bigint[],
+                                in_engineer boolean) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT in_everything
+        OR (NOT in_engineer AND EXISTS (
+               SELECT 1 FROM conversation v
+               WHERE v.contact_id = in_contact
+                 AND (v.assigned_staff_id = in_staff
+                      OR (in_staff > 0 AND v.status = 'pending'
+                          AND (v.department_id IS NULL OR v.department_id = ANY (in_departments))))))
+        OR EXISTS (
+               SELECT 1 FROM task k WHERE k.contact_id = in_contact AND in_staff IN (k.owner_id, k.created_by))
+        OR EXISTS (
+               SELECT 1 FROM contact_tickets(in_contact) k
+               WHERE k.seen_by = in_staff
+                  OR (in_engineer AND k.level <> 'L1')
+                  OR (NOT in_engineer AND in_staff > 0 AND k.seen_by IS NULL
+                      AND (k.department IS NULL OR k.department = ANY (in_departments))))
+$$;
+
+-- The lead that counts for a contact: an open one before a finished one, then the newest.
+CREATE FUNCTION contact_lead(in_contact bigint) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT lead_id FROM lead WHERE contact_id = in_contact
+    ORDER BY (status IN ('new', 'qualified')) DESC, lead_id DESC LIMIT 1
+$$;
+
+-- Column order is contact::contact_from's.
+CREATE VIEW contact_view AS
+SELECT c.contact_id, c.name, c.email, coalesce(c.e164, '') AS e164, c.phone, c.language, c.vip, c.company,
+       c.custom::text AS custom, c.consent::text AS consent,
+       greatest(c.last_contact_at, latest.at) AS last_contact_at, c.created_at, c.updated_at, c.merged_into,
+       coalesce((SELECT json_agg(json_build_object('channel', i.channel, 'external_id', i.external_id,
+                                                   'verified', i.verified) ORDER BY i.channel, i.external_id)
+                 FROM contact_identity i WHERE i.contact_id = c.contact_id), '[]')::text AS identities,
+       latest.conversations,
+       (SELECT count(*) FROM contact_tickets(c.contact_id) k WHERE k.status NOT IN ('resolved', 'closed'))
+           AS open_tickets,
+       l.lead_id, l.status AS lead_status, l.score, l.source, l.priority, l.handover_requested, l.handover_trigger,
+       l.handover_timestamp, l.created_at AS lead_created_at, l.updated_at AS lead_updated_at
+FROM contact c
+CROSS JOIN LATERAL (SELECT count(*) AS conversations, max(v.last_at) AS at
+                    FROM conversation v WHERE v.contact_id = c.contact_id) latest
+LEFT JOIN lead l ON l.lead_id = contact_lead(c.contact_id);
