@@ -3,6 +3,7 @@
 
 #include "app/system_routes.hpp"
 
+#include <chat_centre/analysis/routes.hpp>
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
 #include <chat_centre/channel/sync.hpp>
@@ -15,6 +16,7 @@ namespace chat_centre::app {
 
 struct features {
     system_routes system;
+    analysis::routes analysis;
     auth::routes sign_in;
     auth::api_key_routes api_keys;
     staff::routes staff;
@@ -36,6 +38,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
+    r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
 }
 
 } // namespace chat_centre::app
