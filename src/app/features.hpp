@@ -3,6 +3,7 @@
 
 #include "app/system_routes.hpp"
 
+#include <chat_centre/analysis/routes.hpp>
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
 #include <chat_centre/channel/sync.hpp>
@@ -17,6 +18,7 @@ namespace chat_centre::app {
 
 struct features {
     system_routes system;
+    analysis::routes analysis;
     auth::routes sign_in;
     auth::api_key_routes api_keys;
     staff::routes staff;
@@ -42,6 +44,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
+    r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
 }
 
 } // namespace chat_centre::app

@@ -45,6 +45,19 @@ db::settings database_of(const std::string& url) {
 
 constexpr int replay_page_size = 500;
 
+assistant::handover_settings handover_settings_of(const config::settings& s) {
+    return {s.intent_detection, s.intent_threshold};
+}
+
+// Would this text of a customer hand a conversation over?
+analysis::handover_judge customer_judge(const config::settings& s) {
+    return [rule = handover_settings_of(s)](std::string_view text) -> std::optional<analysis::handover> {
+        const auto signal = assistant::detect_handover(text, conversation::speaker::user, rule);
+        if (!signal) return std::nullopt;
+        return analysis::handover{signal->needed, signal->confidence, signal->reason};
+    };
+}
+
 } // namespace
 
 server_app::server_app(const config::settings& settings, std::string database_url)
@@ -82,6 +95,7 @@ features server_app::make_features() {
             {[this] { return ready(); },
              [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
              [this]() -> const std::string& { return openapi_; }}),
+        analysis::routes(customer_judge(settings_)),
         auth::routes(sign_in_, settings_.cookie_secure),
         auth::api_key_routes(pool_, directory_, clock_),
         staff::routes({pool_, directory_, passwords_, sign_in_, clock_, online}),
@@ -96,7 +110,7 @@ features server_app::make_features() {
 }
 
 conversation::surroundings server_app::conversation_surroundings() {
-    const assistant::handover_settings handover{settings_.intent_detection, settings_.intent_threshold};
+    const auto handover = handover_settings_of(settings_);
     return {pool_,
             relay_,
             lane_,

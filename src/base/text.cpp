@@ -3,27 +3,6 @@
 namespace chat_centre {
 namespace {
 
-// The next code point; invalid bytes come out one at a time as themselves.
-char32_t next(std::string_view& s) {
-    const auto byte = [&s](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-    const unsigned char first = byte(0);
-    std::size_t length = first < 0x80 || first >= 0xF8 ? 1
-                         : first >= 0xF0               ? 4
-                         : first >= 0xE0               ? 3
-                         : first >= 0xC0               ? 2
-                                                       : 1;
-    if (length > s.size()) length = 1;
-    for (std::size_t i = 1; i < length; ++i)
-        if ((byte(i) & 0xC0U) != 0x80U) length = 1;
-    char32_t c = length == 1   ? first
-                 : length == 2 ? first & 0x1FU
-                 : length == 3 ? first & 0x0FU
-                               : first & 0x07U;
-    for (std::size_t i = 1; i < length; ++i) c = c << 6U | (byte(i) & 0x3FU);
-    s.remove_prefix(length);
-    return c;
-}
-
 void put(std::string& out, char32_t c) {
     if (c < 0x80) {
         out.push_back(static_cast<char>(c));
@@ -71,11 +50,31 @@ bool separates(char32_t c) {
 
 } // namespace
 
+char32_t next_code_point(std::string_view& rest) {
+    const auto byte = [&rest](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+    const unsigned char first = byte(0);
+    std::size_t length = first < 0x80 || first >= 0xF8 ? 1
+                         : first >= 0xF0               ? 4
+                         : first >= 0xE0               ? 3
+                         : first >= 0xC0               ? 2
+                                                       : 1;
+    if (length > rest.size()) length = 1;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xC0U) != 0x80U) length = 1;
+    char32_t c = length == 1   ? first
+                 : length == 2 ? first & 0x1FU
+                 : length == 3 ? first & 0x0FU
+                               : first & 0x07U;
+    for (std::size_t i = 1; i < length; ++i) c = c << 6U | (byte(i) & 0x3FU);
+    rest.remove_prefix(length);
+    return c;
+}
+
 std::string fold_text(std::string_view utf8) {
     std::string out = " ";
     out.reserve(utf8.size() + 2);
     while (!utf8.empty()) {
-        const char32_t c = fold(next(utf8));
+        const char32_t c = fold(next_code_point(utf8));
         if (c == '\'' || c == 0x2019 || c == 0x2018 || is_arabic_mark(c)) continue;
         if (!separates(c))
             put(out, c);
@@ -90,7 +89,7 @@ script detect_script(std::string_view utf8) {
     std::size_t latin = 0;
     std::size_t arabic = 0;
     while (!utf8.empty()) {
-        const char32_t c = next(utf8);
+        const char32_t c = next_code_point(utf8);
         if (is_latin_letter(c)) ++latin;
         if (is_arabic_letter(c)) ++arabic;
     }

@@ -12,6 +12,9 @@ namespace chat_centre {
 // " word " matches whole words. Other scripts are left as they are.
 std::string fold_text(std::string_view utf8);
 
+// Takes the first code point off `rest`, which must not be empty; invalid bytes come out one at a time as themselves.
+char32_t next_code_point(std::string_view& rest);
+
 enum class script : std::uint8_t { none, latin, arabic, mixed };
 script detect_script(std::string_view utf8);
 // "en", "ar", "mixed" or "" (no letters).

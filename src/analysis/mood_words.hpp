@@ -1,0 +1,12 @@
+#pragma once
+// Which words speak well or badly of something, from 3 (delighted) to -3 (furious).
+
+#include "analysis/words.hpp"
+
+namespace chat_centre::analysis {
+
+constexpr int never_denied = 1; // the term is a denial already ("no problem"), or means the same when denied
+
+std::span<const term> mood_words();
+
+} // namespace chat_centre::analysis

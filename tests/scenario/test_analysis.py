@@ -1,0 +1,102 @@
+"""POST /api/v1/analysis: what the system makes of a text, without storing it."""
+
+import pytest
+
+pytestmark = pytest.mark.short
+
+PATH = "/api/v1/analysis"
+
+
+@pytest.fixture(scope="module")
+def agent(hire):
+    return hire("agent")
+
+
+def analyse(api, text, **more):
+    return api.post(PATH, {"text": text} | more, expect=200).json
+
+
+@pytest.mark.parametrize(
+    ("text", "priority"),
+    [
+        ("Fever not going down", "emergency"),
+        ("When will I hear back?", "high"),
+        ("Need clarification on funding", "normal"),
+        ("Thank you for helping!", "normal"),
+    ],
+)
+def test_the_four_rows_of_the_documented_dashboard(agent, text, priority):
+    assert analyse(agent, text)["priority"] == priority
+
+
+def test_every_field(agent):
+    found = analyse(
+        agent,
+        "I want to speak to a human about my invoice. Call 0501234567 or write to John@Example.com",
+        default_country="SA",
+    )
+    assert set(found) == {
+        "language",
+        "sentiment",
+        "sentiment_score",
+        "department",
+        "category",
+        "department_confidence",
+        "severity",
+        "priority",
+        "handover",
+        "phone",
+        "emails",
+        "reasons",
+    }
+    assert found["language"] == "en"
+    assert found["department"] == "billing"
+    assert found["handover"]["needed"] is True and found["handover"]["confidence"] >= 0.7
+    assert found["phone"] == {"e164": "+966501234567", "country": "SA", "valid": True}
+    assert found["emails"] == ["john@example.com"]
+    assert {reason["what"] for reason in found["reasons"]} >= {"department", "handover"}
+
+
+def test_arabic(agent):
+    complaint = analyse(agent, "شكوى في الخدمة")
+    assert (complaint["language"], complaint["department"]) == ("ar", "complaints")
+    assert complaint["sentiment"] == "negative"
+    assert analyse(agent, "الخدمة ممتازة")["sentiment"] == "positive"
+    assert analyse(agent, "ما هو سعر المنتج؟")["department"] == "sales"
+    assert analyse(agent, "مرحبا hello")["language"] == "mixed"
+    assert analyse(agent, "أريد التحدث مع موظف")["handover"]["needed"] is True
+
+
+def test_what_is_denied_is_not_asked_for(agent):
+    for text in ("I don't need a human", "It is not an emergency", "I have no complaint, how much is it?"):
+        found = analyse(agent, text)
+        assert found["handover"]["needed"] is False, text
+        assert found["priority"] in ("normal", "low"), text
+        assert found["department"] != "complaints", text
+
+
+def test_critical_needs_a_person_at_once(agent):
+    found = analyse(agent, "My father has chest pain")
+    assert found["severity"] == "critical"
+    assert found["handover"]["needed"] is True
+    assert found["handover"]["reason"]
+
+
+def test_nothing_found(agent):
+    found = analyse(agent, "Hello")
+    assert (found["department"], found["sentiment"], found["severity"]) == ("reception", "neutral", "low")
+    assert found["phone"] is None and found["emails"] == []
+    assert found["handover"]["needed"] is False and found["handover"]["reason"]
+
+
+def test_bad_input(agent):
+    assert "text" in agent.post(PATH, {}, expect=422).fields()
+    assert "text" in agent.post(PATH, {"text": " "}, expect=422).fields()
+    assert "default_country" in agent.post(PATH, {"text": "x", "default_country": "XX"}, expect=422).fields()
+    assert "mood" in agent.post(PATH, {"text": "x", "mood": "y"}, expect=422).fields()
+
+
+def test_nothing_is_stored(server, agent):
+    before = server.sql("SELECT count(*) FROM event")[0][0]
+    analyse(agent, "I want to speak to a human, this is urgent")
+    assert server.sql("SELECT count(*) FROM event")[0][0] == before
