@@ -115,9 +115,12 @@ CREATE TABLE rule (
 );
 CREATE INDEX rule_position ON rule (position, rule_id);
 
+-- The tables below do not refer to conversation by foreign key: each row would take a share lock on it, in an order
+-- that the append lane, which locks many conversations at a time, could meet in a circle.
+
 -- A rule acts once per conversation and event: what keeps rules from calling each other for ever.
 CREATE TABLE rule_firing (
-    conversation_id bigint NOT NULL REFERENCES conversation,
+    conversation_id bigint NOT NULL,
     rule_id bigint NOT NULL REFERENCES rule ON DELETE CASCADE,
     event text NOT NULL,
     at timestamptz NOT NULL,
@@ -127,7 +130,7 @@ CREATE INDEX rule_firing_rule ON rule_firing (rule_id);
 
 CREATE TABLE routing_decision (
     decision_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    conversation_id bigint NOT NULL REFERENCES conversation,
+    conversation_id bigint NOT NULL,
     at timestamptz NOT NULL,
     kind text NOT NULL CHECK (kind IN
         ('rules', 'offered', 'assigned', 'waiting', 'escalated', 'declined', 'expired', 'withdrawn', 'returned', 'full')),
@@ -140,7 +143,7 @@ CREATE INDEX routing_decision_conversation ON routing_decision (conversation_id,
 
 CREATE TABLE offer (
     offer_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    conversation_id bigint NOT NULL REFERENCES conversation,
+    conversation_id bigint NOT NULL,
     staff_id bigint NOT NULL REFERENCES staff,
     offered_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
@@ -154,7 +157,7 @@ CREATE INDEX offer_conversation ON offer (conversation_id, offered_at);
 -- One wait in a queue, with the place it began at: what the estimate shown to customers is made of.
 CREATE TABLE queue_visit (
     visit_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    conversation_id bigint NOT NULL REFERENCES conversation,
+    conversation_id bigint NOT NULL,
     department_id bigint REFERENCES department,
     place integer NOT NULL,
     entered_at timestamptz NOT NULL,

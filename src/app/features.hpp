@@ -9,6 +9,7 @@
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/routing/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 
 namespace chat_centre::app {
@@ -23,6 +24,7 @@ struct features {
     conversation::routes conversations;
     channel::sync_routes sync;
     channel::widget_routes widget;
+    routing::routes routing;
 };
 
 // nullptr only describes the rows.
@@ -35,6 +37,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->sync : nullptr, "channels");
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
+    r.add(f != nullptr ? &f->routing : nullptr, "routing");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
 }
 

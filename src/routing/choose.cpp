@@ -87,7 +87,8 @@ choice choose(const std::vector<candidate>& candidates, const need& wanted) {
                          std::find(wanted.passed.begin(), wanted.passed.end(), c.id) != wanted.passed.end();
         out.candidates.push_back({c.id, c.name, !fault, fault.value_or(wording{"free", "متاح"}), c.load,
                                   c.idle_seconds, score_of(c, wanted.how)});
-        if (!fault && (!out.chosen || rank(c, wanted) < rank(candidates[*out.chosen], wanted))) out.chosen = i;
+        if (!fault && (!out.chosen || rank(c, wanted) < rank(candidates[*out.chosen], wanted)))
+            out.chosen = i;
     }
     if (out.chosen)
         out.reason = praise(candidates[*out.chosen], wanted.how);

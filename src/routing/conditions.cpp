@@ -8,9 +8,9 @@
 namespace chat_centre::routing {
 namespace {
 
-constexpr std::array<std::string_view, 13> text_fields{"sentiment", "severity", "language", "channel", "category",
-                                                       "department", "priority", "status", "handler", "name",
-                                                       "email", "phone", "event"};
+constexpr std::array<std::string_view, 13> text_fields{
+    "sentiment", "severity", "language", "channel", "category", "department", "priority",
+    "status",    "handler",  "name",     "email",   "phone",    "event"};
 constexpr std::array<std::string_view, 3> time_fields{"minutes_waiting", "minutes_since_start",
                                                       "minutes_since_message"};
 constexpr std::string_view contact_prefix = "contact.";
@@ -37,9 +37,9 @@ std::string listed(const std::vector<std::string>& all) {
 }
 
 const std::string& text_field(const facts& f, std::string_view field) {
-    const std::array<const std::string*, 13> values{&f.sentiment, &f.severity, &f.language, &f.channel, &f.category,
-                                                    &f.department, &f.priority, &f.status, &f.handler, &f.name,
-                                                    &f.email, &f.phone, &f.event};
+    const std::array<const std::string*, 13> values{
+        &f.sentiment, &f.severity, &f.language, &f.channel, &f.category, &f.department, &f.priority,
+        &f.status,    &f.handler,  &f.name,     &f.email,   &f.phone,    &f.event};
     const auto it = std::find(text_fields.begin(), text_fields.end(), field);
     return *values[static_cast<std::size_t>(it - text_fields.begin())];
 }
@@ -58,7 +58,9 @@ json contact_value(const json& contact, std::string_view path) {
     return at;
 }
 
-bool is_empty(const json& v) { return v.is_null() || (v.is_string() && v.get_ref<const std::string&>().empty()); }
+bool is_empty(const json& v) {
+    return v.is_null() || (v.is_string() && v.get_ref<const std::string&>().empty());
+}
 
 wording about(const std::string& field, const json& actual) {
     if (is_empty(actual)) return {field + " is not known", field + " غير معروف"};
@@ -88,10 +90,13 @@ tested test_text(const condition& c, const prepared& p) {
     const int n = count_words(p.folded, words, &first);
     const bool all = n == static_cast<int>(words.size());
     const bool result = c.op == "has_none" ? n == 0 : c.op == "has_all" ? all : n > 0;
-    if (n == 0) return {c, result, {"the text has none of these words", "لا يحتوي النص على أي من هذه الكلمات"}};
+    if (n == 0)
+        return {c, result, {"the text has none of these words", "لا يحتوي النص على أي من هذه الكلمات"}};
     const auto figure = std::to_string(n) + "/" + std::to_string(words.size());
-    return {c, result, {"the text has “" + first + "” (" + figure + " words)",
-                        "يحتوي النص على «" + first + "» (" + figure + ")"}};
+    return {c,
+            result,
+            {"the text has “" + first + "” (" + figure + " words)",
+             "يحتوي النص على «" + first + "» (" + figure + ")"}};
 }
 
 tested test_tags(const condition& c, const facts& f) {
@@ -115,11 +120,11 @@ json time_value(const facts& f, std::string_view field) {
 tested test(const condition& c, const prepared& p) {
     if (c.field == "text") return test_text(c, p);
     if (c.field == "tags") return test_tags(c, p.f);
-    if (c.field == "hours")
-        return test_value(c, p.f.open ? json(*p.f.open ? "in" : "out") : json(nullptr));
+    if (c.field == "hours") return test_value(c, p.f.open ? json(*p.f.open ? "in" : "out") : json(nullptr));
     if (in(time_fields, c.field)) return test_value(c, time_value(p.f, c.field));
     if (c.field.starts_with(contact_prefix))
-        return test_value(c, contact_value(p.f.contact, std::string_view(c.field).substr(contact_prefix.size())));
+        return test_value(
+            c, contact_value(p.f.contact, std::string_view(c.field).substr(contact_prefix.size())));
     return test_value(c, text_field(p.f, c.field));
 }
 
@@ -130,7 +135,8 @@ bool cheap_field(std::string_view field) {
 
 bool known_field(std::string_view field) {
     return field == "text" || field == "tags" || field == "hours" || in(text_fields, field) ||
-           in(time_fields, field) || (field.starts_with(contact_prefix) && field.size() > contact_prefix.size());
+           in(time_fields, field) ||
+           (field.starts_with(contact_prefix) && field.size() > contact_prefix.size());
 }
 
 std::optional<std::string> fault_of(const condition& c) {
@@ -146,9 +152,11 @@ std::optional<std::string> fault_of(const condition& c) {
         return std::find(ops.begin(), ops.end(), c.op) != ops.end();
     };
     if (c.field == "text" || c.field == "tags") {
-        if (!one_of({"has_any", "has_all", "has_none"})) return "op must be one of has_any, has_all, has_none";
-        const bool list = c.value.is_array() && !c.value.empty() &&
-                          std::all_of(c.value.begin(), c.value.end(), [](const json& v) { return v.is_string(); });
+        if (!one_of({"has_any", "has_all", "has_none"}))
+            return "op must be one of has_any, has_all, has_none";
+        const bool list =
+            c.value.is_array() && !c.value.empty() &&
+            std::all_of(c.value.begin(), c.value.end(), [](const json& v) { return v.is_string(); });
         return list ? std::nullopt : std::optional<std::string>("value must be a list of words");
     }
     if (in(time_fields, c.field)) {

@@ -12,7 +12,8 @@ using std::chrono::microseconds;
 const date::time_zone& zone_of(const calendar& c) {
     try {
         return *date::locate_zone(c.zone.empty() ? "UTC" : c.zone);
-    } catch (const std::exception&) { // it was checked when it was set; the machine's zone files have changed since
+    } catch (
+        const std::exception&) { // it was checked when it was set; the machine's zone files have changed since
         return *date::locate_zone("UTC");
     }
 }
@@ -72,7 +73,9 @@ std::optional<int> parse_minutes(std::string_view text) {
 }
 
 std::string format_minutes(int minutes) {
-    const auto two = [](int n) { return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)}; };
+    const auto two = [](int n) {
+        return std::string{static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
+    };
     return two(minutes / 60) + ":" + two(minutes % 60);
 }
 

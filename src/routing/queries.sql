@@ -210,6 +210,14 @@ WHERE conversation_id = $1::bigint AND ended_at IS NULL FOR UPDATE;
 -- name: find_offer
 SELECT conversation_id FROM offer WHERE offer_id = $1::bigint AND ended_at IS NULL;
 
+-- name: queue_of
+-- The department in whose queue a conversation stands.
+SELECT coalesce(c.department_id, (SELECT d.department_id FROM department d WHERE d.is_default))
+FROM conversation c WHERE c.conversation_id = $1::bigint;
+
+-- name: has_offer
+SELECT offer_id FROM offer WHERE conversation_id = $1::bigint AND ended_at IS NULL;
+
 -- name: end_offer
 UPDATE offer SET ended_at = $2::timestamptz, outcome = $3 WHERE offer_id = $1::bigint AND ended_at IS NULL;
 

@@ -10,10 +10,10 @@
 namespace chat_centre::routing {
 namespace {
 
-constexpr std::array<std::string_view, 7> all_events{"new", "message", "handover", "transfer",
+constexpr std::array<std::string_view, 7> all_events{"new",    "message", "handover", "transfer",
                                                      "reopen", "resolve", "time"};
-constexpr std::array<std::string_view, 8> all_verbs{"department", "priority", "category", "tag",
-                                                    "require", "create_ticket", "hand_over", "notify"};
+constexpr std::array<std::string_view, 8> all_verbs{"department", "priority",      "category",  "tag",
+                                                    "require",    "create_ticket", "hand_over", "notify"};
 constexpr std::size_t most_conditions = 50, most_actions = 20, most_words = 300, longest_text = 500;
 
 using faults = std::vector<field_error>;
@@ -77,7 +77,7 @@ std::optional<std::string> action_fault(const action& a) {
     constexpr std::array<std::string_view, 4> priorities{"emergency", "high", "normal", "low"};
     constexpr std::array<std::string_view, 3> fields{"name", "email", "phone"};
     constexpr std::array<std::string_view, 6> sources{"handover", "complaint", "low_confidence",
-                                                      "portal", "staff", "api"};
+                                                      "portal",   "staff",     "api"};
     if (!in(all_verbs, a.verb)) return "do " + one_of(all_verbs);
     if (a.value.empty() || a.value.size() > longest_text) return "value must have 1 to 500 characters";
     if (a.verb == "priority" && !in(priorities, a.value)) return "value " + one_of(priorities);
@@ -119,7 +119,7 @@ rule read_rule(const json& j) {
     if (!j.is_object()) throw error::unprocessable("body", "must be a JSON object");
     rule r;
     faults bad;
-    constexpr std::array<std::string_view, 8> known{"name", "position", "active", "events",
+    constexpr std::array<std::string_view, 8> known{"name",  "position",   "active",  "events",
                                                     "match", "conditions", "actions", "stop"};
     for (const auto& [key, value] : j.items())
         if (!in(known, key)) bad.push_back({key, "is not a known field"});

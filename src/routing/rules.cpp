@@ -116,8 +116,8 @@ evaluation evaluate(const std::vector<rule>& rules, facts f, const std::set<std:
         if (!fired) break;
     }
     for (const rule* r : open) {
-        const auto told =
-            std::find_if(out.trace.begin(), out.trace.end(), [r](const rule_trace& x) { return x.id == r->id; });
+        const auto told = std::find_if(out.trace.begin(), out.trace.end(),
+                                       [r](const rule_trace& x) { return x.id == r->id; });
         if (!stopped || told != out.trace.end()) continue;
         rule_trace t;
         t.id = r->id;

@@ -20,8 +20,8 @@ namespace chat_centre::routing {
 constexpr int deepest = 5;
 
 struct facts {
-    std::string event; // new, message, handover, transfer, reopen, resolve, time
-    std::string text;  // what the customer wrote
+    std::string event;               // new, message, handover, transfer, reopen, resolve, time
+    std::string text;                // what the customer wrote
     std::string sentiment, severity; // "": not known
     std::string language, channel, category, department, priority = "normal", status, handler;
     std::string name, email, phone;
@@ -72,7 +72,7 @@ struct rule_trace {
 
 struct outcome {
     std::optional<std::string> department, priority, category;
-    double confidence = 0; // of the department: 0 when no rule chose one
+    double confidence = 0;                   // of the department: 0 when no rule chose one
     std::vector<std::string> tags, required; // required: fields to be asked for
     std::optional<std::string> ticket;       // source of the ticket to create
     std::optional<std::string> hand_over;    // the reason
@@ -95,7 +95,8 @@ bool may_match(const rule& r, const facts& f);
 // How many of the words are in the text? Words match whole, in any of the written forms that fold_text makes one; a
 // trailing * matches what begins so; Arabic words also match behind the article and one-letter prepositions.
 // `found` gets the first.
-int count_words(std::string_view folded_text, const std::vector<std::string>& words, std::string* found = nullptr);
+int count_words(std::string_view folded_text, const std::vector<std::string>& words,
+                std::string* found = nullptr);
 
 // {"name","active","position","events","match","conditions","actions","stop"}. Throws error 422 naming every fault.
 rule read_rule(const json& definition);

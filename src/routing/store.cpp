@@ -56,8 +56,8 @@ std::int64_t department_id(db::tx& t, const std::string& slug) {
 }
 
 void save_desk(db::tx& t, const desk_settings& d) {
-    t.exec(sql::save_desk, d.id, to_string(d.how), d.accept_seconds, d.queue_limit, d.open.zone, d.full_en, d.full_ar,
-           db::array_of(d.skills));
+    t.exec(sql::save_desk, d.id, to_string(d.how), d.accept_seconds, d.queue_limit, d.open.zone, d.full_en,
+           d.full_ar, db::array_of(d.skills));
     t.exec(sql::clear_hours, d.id);
     db::array days, opens, closes;
     for (const auto& s : d.open.shifts) {
@@ -99,7 +99,8 @@ std::optional<person_skills> find_skills(db::tx& t, std::int64_t staff) {
     if (!weight) return std::nullopt;
     person_skills out;
     out.weight = weight->get<int>(0);
-    for (const auto r : t.many(sql::skills_of, staff)) out.skills.push_back({r.get<std::string>(0), r.get<int>(1)});
+    for (const auto r : t.many(sql::skills_of, staff))
+        out.skills.push_back({r.get<std::string>(0), r.get<int>(1)});
     return out;
 }
 
@@ -131,8 +132,8 @@ std::vector<rule> rules(db::tx& t) {
 }
 
 void record(db::tx& t, const decision& d, time_point now) {
-    t.exec(sql::add_decision, d.conversation, now, d.kind, d.staff == 0 ? std::nullopt : std::optional{d.staff},
-           d.reason.en, d.reason.ar, dump(d.detail));
+    t.exec(sql::add_decision, d.conversation, now, d.kind,
+           d.staff == 0 ? std::nullopt : std::optional{d.staff}, d.reason.en, d.reason.ar, dump(d.detail));
 }
 
 json to_json(const std::vector<verdict>& candidates) {
@@ -156,10 +157,13 @@ json decisions_of(db::tx& t, std::int64_t conversation) {
         const auto kind = r.get<std::string>(1);
         json detail = json::parse(r.text(6));
         json chosen = nullptr;
-        if (staff) chosen = {{"staff_id", format_id("STF", *staff)}, {"name", r.text(3)}};
-        json one = {{"at", to_rfc3339(r.get<time_point>(0))}, {"kind", kind},
-                    {"chosen", std::move(chosen)},            {"reason", r.text(4)},
-                    {"reason_ar", r.text(5)},                 {"candidates", json::array()}};
+        if (staff) chosen = {{"staff_id", format_id("STF", *staff)}, {"name", r.get<std::string>(3)}};
+        json one = {{"at", to_rfc3339(r.get<time_point>(0))},
+                    {"kind", kind},
+                    {"chosen", std::move(chosen)},
+                    {"reason", r.get<std::string>(4)},
+                    {"reason_ar", r.get<std::string>(5)},
+                    {"candidates", json::array()}};
         one[kind == "rules" ? "trace" : "candidates"] = std::move(detail);
         out.push_back(std::move(one));
     }

@@ -10,7 +10,7 @@ namespace chat_centre::routing {
 namespace {
 
 // The article, and what is written in one word with it: and-, with-, to-, so-, like-.
-constexpr std::array<std::string_view, 13> arabic_beginnings{"",  "ال", "و",  "وال", "ب",   "بال", "ل",
+constexpr std::array<std::string_view, 13> arabic_beginnings{"",   "ال", "و",   "وال", "ب",   "بال", "ل",
                                                              "لل", "ف",  "فال", "ك",   "كال", "ولل"};
 
 bool begins_arabic(std::string_view text) {
