@@ -12,6 +12,7 @@
 #include <chat_centre/contact/work_routes.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/routing/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 
 namespace chat_centre::app {
@@ -29,6 +30,7 @@ struct features {
     channel::widget_routes widget;
     contact::routes contacts;
     contact::work_routes contact_work;
+    routing::routes routing;
 };
 
 // nullptr only describes the rows.
@@ -43,6 +45,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");
+    r.add(f != nullptr ? &f->routing : nullptr, "routing");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
     r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
 }

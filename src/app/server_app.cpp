@@ -72,7 +72,14 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      leads_(database_, settings.default_country), jobs_(database_, clock_), features_(make_features()) {
+      leads_(database_, settings.default_country), jobs_(database_, clock_), desk_({database_,
+                                       lane_,
+                                       jobs_,
+                                       clock_,
+                                       settings.assistant_name,
+                                       [this](std::int64_t s) { return hub_.online(s); },
+                                       {}}),
+      features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
@@ -106,6 +113,7 @@ features server_app::make_features() {
         channel::widget_routes(surroundings_, std::move(widget)),
         contact::routes(pool_, clock_, settings_.default_country),
         contact::work_routes(pool_, clock_, settings_.time_zone),
+        routing::routes(pool_, clock_, {}),
     };
 }
 
@@ -124,6 +132,9 @@ conversation::surroundings server_app::conversation_surroundings() {
             [this](std::int64_t id) { return hub_.online(id); },
             [handover](std::string_view text, conversation::speaker role) {
                 return assistant::detect_handover(text, role, handover);
+            },
+            [this](db::tx& t, const conversation::row& row, int place) {
+                return routing::estimated_wait_seconds(t, row.department, place, clock_.now());
             }};
 }
 
@@ -185,7 +196,8 @@ realtime::services server_app::socket_services() {
 
 asio::awaitable<void> server_app::announce_presence(std::int64_t id, bool online) {
     const auto now = clock_.now();
-    auto work = [id, online, now](db::tx& t) {
+    auto work = [this, id, online, now](db::tx& t) {
+        desk_.presence_changed(t, id, now);
         json who;
         try {
             who = staff::view(t, id, [online](std::int64_t) { return online; });
@@ -205,6 +217,20 @@ asio::awaitable<void> server_app::announce_presence(std::int64_t id, bool online
         co_await pool_.run(std::move(work));
     } catch (const std::exception& e) {
         spdlog::warn("presence of {}: {}", format_id("STF", id), e.what());
+    }
+}
+
+asio::awaitable<void> server_app::keep_presence() {
+    asio::steady_timer pause(io_);
+    while (!stopping_) {
+        try {
+            auto renew = [this, now = clock_.now()](db::tx& t) { desk_.renew_presence(t, now); };
+            co_await pool_.run(std::move(renew));
+        } catch (const std::exception& e) {
+            spdlog::warn("renewing presence: {}", e.what());
+        }
+        pause.expires_after(routing::desk::renewal);
+        co_await pause.async_wait(asio::use_awaitable);
     }
 }
 
@@ -255,6 +281,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { leads_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -272,6 +299,7 @@ auth::first_run_facts server_app::prepare() {
     leads_.start();
     jobs_.handle(contact::task_due,
                  [this](db::tx& t, const jobs::job& j) { contact::remind_of_task(t, j, clock_.now()); });
+    desk_.start();
     jobs_.start();
     return facts;
 }
@@ -292,11 +320,13 @@ void server_app::listen() {
 
 void server_app::run() {
     const auto busy = asio::make_work_guard(io_);
+    asio::co_spawn(io_, keep_presence(), asio::detached);
     io_.run();
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);
     jobs_.stop();
     leads_.stop();
+    desk_.stop();
     responder_.stop();
     lane_.stop();
     relay_.stop();

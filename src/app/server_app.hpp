@@ -11,6 +11,7 @@
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
 #include <chat_centre/realtime/hub.hpp>
+#include <chat_centre/routing/routing.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -39,6 +40,7 @@ private:
     void count_soon(); // any thread: the queue's numbers are worked out again, at most a few times a second
     boost::asio::awaitable<void> count_queue();
     boost::asio::awaitable<void> announce_presence(std::int64_t staff, bool online);
+    boost::asio::awaitable<void> keep_presence();
     boost::asio::awaitable<bool> ready();
     features make_features();
 
@@ -59,6 +61,7 @@ private:
     assistant::responder responder_;
     contact::lead_follower leads_;
     jobs::runner jobs_;
+    routing::desk desk_;
     features features_;
     http::router router_;
     std::unique_ptr<http::server> http_;

@@ -261,12 +261,13 @@ ON CONFLICT (conversation_id, seq, given_by) DO UPDATE
     SET feedback = excluded.feedback, comment = excluded.comment, at = excluded.at;
 
 -- name: queue_position
--- How many of the same department wait before it, plus itself.
-SELECT count(*) FROM conversation o, conversation c
+-- How many of the same department are served before it, plus itself.
+SELECT count(*) FROM conversation o JOIN contact ok ON ok.contact_id = o.contact_id,
+    conversation c JOIN contact ck ON ck.contact_id = c.contact_id
 WHERE c.conversation_id = $1 AND c.status = 'pending' AND o.status = 'pending'
   AND o.department_id IS NOT DISTINCT FROM c.department_id
-  AND (array_position('{emergency,high,normal,low}', o.priority), o.waiting_since, o.conversation_id)
-      <= (array_position('{emergency,high,normal,low}', c.priority), c.waiting_since, c.conversation_id);
+  AND (queue_band(o.priority, ok.vip), o.waiting_since, o.conversation_id)
+      <= (queue_band(c.priority, ck.vip), c.waiting_since, c.conversation_id);
 
 -- Lists: $1 sees everything, $2 staff id (-1: sees nothing), $3 departments --------------------------------------
 

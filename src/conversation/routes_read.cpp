@@ -143,9 +143,17 @@ routes::answer routes::list(http::request r) {
 routes::answer routes::show(http::request r) {
     const auto id = r.path_id(0, "CONV");
     const auto now = s_.clock.now();
-    auto work = [who = r.who, id, now](db::tx& t) -> json {
+    auto work = [this, who = r.who, id, now](db::tx& t) -> json {
         row c = find_visible(t, who, id);
-        if (who.kind == caller::customer) return to_public_json(c, queue_position(t, c));
+        const auto place = queue_position(t, c);
+        json wait = nullptr;
+        if (place && s_.estimate)
+            if (const auto seconds = s_.estimate(t, c, *place)) wait = *seconds;
+        if (who.kind == caller::customer) {
+            json j = to_public_json(c, place);
+            j["estimated_wait_seconds"] = std::move(wait);
+            return j;
+        }
         c.unread = unread_of(t, who.staff, id);
         constexpr int latest = 60;
         json j = to_json(c, now);
@@ -160,7 +168,8 @@ routes::answer routes::show(http::request r) {
         j["session_id"] = c.session_id ? json(*c.session_id) : json(nullptr);
         const auto end = c.resolved_at.value_or(c.last_at.value_or(c.created_at));
         j["duration_seconds"] = std::chrono::floor<std::chrono::seconds>(end - c.created_at).count();
-        if (const auto position = queue_position(t, c)) j["queue_position"] = *position;
+        if (place) j["queue_position"] = *place;
+        j["estimated_wait_seconds"] = std::move(wait);
         return j;
     };
     json j = co_await s_.pool.run(std::move(work));

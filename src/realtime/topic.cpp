@@ -15,7 +15,7 @@ constexpr std::string_view conversation_prefix = "conversation:";
 // have it open.
 bool concerns_lists(std::string_view type) {
     return type.starts_with("conversation.") || type == "message.new" || type == "handover.requested" ||
-           type == "alert" || type == "queue.update";
+           type == "alert" || type == "queue.update" || type == "offer" || type == "offer.ended";
 }
 
 bool concerns_staff(std::string_view type) {

@@ -1,0 +1,177 @@
+#include "routing/dispatch.hpp"
+
+#include "routing/offers.hpp"
+#include "routing/queries.hpp"
+
+#include <chat_centre/base/ids.hpp>
+#include <chat_centre/conversation/server_actions.hpp>
+#include <chat_centre/event/notice.hpp>
+#include <chat_centre/jobs/jobs.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace chat_centre::routing {
+namespace {
+
+constexpr int most_looked_at = 200;
+constexpr std::chrono::minutes notice_window{10}; // managers are told once per department in so long
+
+struct waiting {
+    std::int64_t id = 0;
+    std::string language, priority, user_name;
+    bool told = false; // the last decision already says that nobody is free
+    std::vector<std::int64_t> passed;
+};
+
+struct pick {
+    waiting what;
+    std::size_t who = 0;
+    choice why;
+};
+
+std::vector<candidate> read_team(db::tx& t, const desk_settings& d, time_point now) {
+    std::vector<candidate> out;
+    t.many(sql::lock_team, d.id);
+    for (const auto r : t.many(sql::team, d.id, now, now - presence_life)) {
+        candidate c;
+        c.id = r.get<std::int64_t>(0);
+        c.name = r.get<std::string>(1);
+        c.availability = r.get<std::string>(2);
+        c.capacity = r.get<int>(3);
+        c.weight = r.get<int>(4);
+        c.languages = json::parse(r.text(5)).get<std::vector<std::string>>();
+        c.skills = json::parse(r.text(6)).get<std::map<std::string, int>>();
+        c.online = r.get<bool>(7);
+        c.load = r.get<int>(8);
+        c.turn = std::max(r.get<double>(9), d.turn);
+        c.idle_seconds = r.get<std::int64_t>(10);
+        out.push_back(std::move(c));
+    }
+    return out;
+}
+
+std::vector<waiting> read_queue(db::tx& t, const desk_settings& d, bool only_untold) {
+    std::vector<waiting> out;
+    for (const auto r : t.many(sql::waiting, d.id, d.is_default, only_untold, most_looked_at))
+        out.push_back({r.get<std::int64_t>(0), r.get<std::string>(1), r.get<std::string>(2),
+                       r.get<std::string>(3), r.get<bool>(4),
+                       json::parse(r.text(5)).get<std::vector<std::int64_t>>()});
+    return out;
+}
+
+void place(db::tx& t, desk_settings& d, candidate& c, const pick& p, time_point now,
+           std::vector<event::entry>& events) {
+    const auto& reason = p.why.reason;
+    if (d.accept_seconds > 0)
+        make_offer(t, {p.what.id, c.id, p.what.user_name, p.what.priority},
+                   now + std::chrono::seconds(d.accept_seconds), now, events);
+    else if (!conversation::assign_by_server(t, p.what.id, c.id, c.name, reason.en, now, events))
+        return; // cannot be: it is locked and waits
+    else
+        events.push_back(event::notice_entry({.kind = "conversation.assigned",
+                                              .level = "info",
+                                              .key = "",
+                                              .to_staff = {c.id},
+                                              .conversation = p.what.id,
+                                              .title_en = "A conversation was given to you",
+                                              .title_ar = "أُسندت إليك محادثة",
+                                              .body_en = p.what.user_name,
+                                              .body_ar = p.what.user_name},
+                                             now));
+    record(t,
+           {p.what.id, d.accept_seconds > 0 ? "offered" : "assigned", c.id, reason, to_json(p.why.candidates)},
+           now);
+}
+
+// Every conversation that waits for nobody in particular is on record with the reason, and managers hear of it.
+void tell(db::tx& t, const desk_settings& d, const waiting& w, const choice& why, time_point now,
+          std::vector<event::entry>& events) {
+    record(t, {w.id, "escalated", 0, why.reason, to_json(why.candidates)}, now);
+    const bool refused = !w.passed.empty();
+    const auto window = now.time_since_epoch() / notice_window;
+    events.push_back(event::notice_entry(
+        {.kind = refused ? "routing.not_accepted" : "routing.nobody_free",
+         .level = "urgent",
+         .key = refused
+                    ? "routing.not_accepted:" + format_id("CONV", w.id) + ":" + std::to_string(w.passed.size())
+                    : "routing.nobody_free:" + d.slug + ":" + std::to_string(window),
+         .to_managers_of = {d.id},
+         .conversation = w.id,
+         .title_en = refused ? "Nobody accepted a conversation" : "Nobody is free in " + d.name_en,
+         .title_ar = refused ? "لم يقبل أحد محادثة" : "لا يوجد أحد متاح في " + d.name_ar,
+         .body_en = format_id("CONV", w.id) + ": " + why.reason.en + ".",
+         .body_ar = format_id("CONV", w.id) + ": " + why.reason.ar + "."},
+        now));
+}
+
+void stay_closed(db::tx& t, const desk_settings& d, time_point now) {
+    const auto opens = next_opening(d.open, now);
+    if (opens) jobs::schedule(t, open_job, std::to_string(d.id), *opens, {{"department", d.id}}, now);
+    const std::string when = opens ? to_rfc3339(*opens) : "-";
+    for (const auto& w : read_queue(t, d, true))
+        record(
+            t,
+            {w.id,
+             "waiting",
+             0,
+             {d.name_en + " is closed; it opens at " + when, d.name_ar + " خارج ساعات العمل؛ يفتح في " + when},
+             json::array()},
+            now);
+}
+
+std::set<std::int64_t> lock_picked(db::tx& t, const desk_settings& d, const std::vector<pick>& picks) {
+    db::array ids;
+    for (const auto& p : picks) ids.add(p.what.id);
+    std::set<std::int64_t> out;
+    for (const auto r : t.many(sql::lock_waiting, d.id, ids, d.is_default))
+        out.insert(r.get<std::int64_t>(0));
+    return out;
+}
+
+} // namespace
+
+drained drain(db::tx& t, std::int64_t department, time_point now, std::vector<event::entry>& events) {
+    t.many(sql::lock_queue, department);
+    auto d = find_desk(t, department);
+    if (!d || d->how == method::manual) return {};
+    if (!is_open(d->open, now)) {
+        stay_closed(t, *d, now);
+        return {};
+    }
+    auto team = read_team(t, *d, now);
+    const bool any_room = std::any_of(team.begin(), team.end(), has_room);
+    std::vector<pick> picks;
+    for (const auto& w : read_queue(t, *d, !any_room)) {
+        auto why = choose(team, {d->how, w.language, d->skills, w.passed});
+        if (!why.chosen) {
+            if (!w.told) tell(t, *d, w, why, now, events);
+            continue;
+        }
+        auto& c = team[*why.chosen];
+        d->turn = c.turn;
+        ++c.load;
+        c.turn += 1.0 / std::max(1, c.weight);
+        c.idle_seconds = 0;
+        const auto who = *why.chosen;
+        picks.push_back({w, who, std::move(why)});
+        if (static_cast<int>(picks.size()) == batch_size) break;
+    }
+    if (picks.empty()) return {};
+    const auto still = lock_picked(t, *d, picks);
+    std::set<std::size_t> served;
+    for (const auto& p : picks) {
+        if (!still.contains(p.what.id)) continue; // somebody took it by hand a moment ago
+        place(t, *d, team[p.who], p, now, events);
+        served.insert(p.who);
+    }
+    for (const auto i : served) t.exec(sql::save_turn, team[i].id, d->id, team[i].turn, now);
+    t.exec(sql::save_department_turn, d->id, d->turn);
+    return {static_cast<int>(still.size()), picks.size() == batch_size};
+}
+
+void drain_soon(db::tx& t, std::int64_t department, time_point now) {
+    jobs::schedule(t, drain_job, std::to_string(department), now, {{"department", department}}, now);
+}
+
+} // namespace chat_centre::routing
