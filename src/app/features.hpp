@@ -9,6 +9,7 @@
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/notify/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 
 namespace chat_centre::app {
@@ -23,6 +24,9 @@ struct features {
     conversation::routes conversations;
     channel::sync_routes sync;
     channel::widget_routes widget;
+    notify::own_routes notifications;
+    notify::webhook_routes webhooks;
+    notify::outgoing_routes outgoing;
 };
 
 // nullptr only describes the rows.
@@ -36,6 +40,9 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
+    r.add(f != nullptr ? &f->notifications : nullptr, "notifications");
+    r.add(f != nullptr ? &f->webhooks : nullptr, "webhooks");
+    r.add(f != nullptr ? &f->outgoing : nullptr, "outgoing");
 }
 
 } // namespace chat_centre::app

@@ -9,6 +9,7 @@
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/notify/notify.hpp>
 #include <chat_centre/realtime/hub.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -56,6 +57,7 @@ private:
     realtime::hub hub_;
     conversation::surroundings surroundings_;
     assistant::responder responder_;
+    notify::service notify_;
     jobs::runner jobs_;
     features features_;
     http::router router_;
