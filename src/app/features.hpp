@@ -13,6 +13,7 @@
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
 #include <chat_centre/routing/routes.hpp>
+#include <chat_centre/notify/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 
 namespace chat_centre::app {
@@ -31,6 +32,9 @@ struct features {
     contact::routes contacts;
     contact::work_routes contact_work;
     routing::routes routing;
+    notify::own_routes notifications;
+    notify::webhook_routes webhooks;
+    notify::outgoing_routes outgoing;
 };
 
 // nullptr only describes the rows.
@@ -48,6 +52,9 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->routing : nullptr, "routing");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
     r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
+    r.add(f != nullptr ? &f->notifications : nullptr, "notifications");
+    r.add(f != nullptr ? &f->webhooks : nullptr, "webhooks");
+    r.add(f != nullptr ? &f->outgoing : nullptr, "outgoing");
 }
 
 } // namespace chat_centre::app

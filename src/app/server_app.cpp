@@ -44,6 +44,7 @@ db::settings database_of(const std::string& url) {
 }
 
 constexpr int replay_page_size = 500;
+constexpr std::size_t job_performers = 4; // a mail server or an endpoint that hangs holds one of them up
 
 assistant::handover_settings handover_settings_of(const config::settings& s) {
     return {s.intent_detection, s.intent_threshold};
@@ -72,7 +73,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      leads_(database_, settings.default_country), jobs_(database_, clock_), desk_({database_,
+      leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
+      jobs_(database_, clock_, job_performers), desk_({database_,
                                        lane_,
                                        jobs_,
                                        clock_,
@@ -114,6 +116,9 @@ features server_app::make_features() {
         contact::routes(pool_, clock_, settings_.default_country),
         contact::work_routes(pool_, clock_, settings_.time_zone),
         routing::routes(pool_, clock_, {}),
+        notify::own_routes(notify_),
+        notify::webhook_routes(notify_),
+        notify::outgoing_routes(notify_),
     };
 }
 
@@ -282,6 +287,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { leads_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -300,6 +306,8 @@ auth::first_run_facts server_app::prepare() {
     jobs_.handle(contact::task_due,
                  [this](db::tx& t, const jobs::job& j) { contact::remind_of_task(t, j, clock_.now()); });
     desk_.start();
+    notify_.attach(jobs_);
+    notify_.start();
     jobs_.start();
     return facts;
 }
@@ -327,6 +335,7 @@ void server_app::run() {
     jobs_.stop();
     leads_.stop();
     desk_.stop();
+    notify_.stop();
     responder_.stop();
     lane_.stop();
     relay_.stop();

@@ -10,6 +10,7 @@
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/notify/notify.hpp>
 #include <chat_centre/realtime/hub.hpp>
 #include <chat_centre/routing/routing.hpp>
 
@@ -60,6 +61,7 @@ private:
     conversation::surroundings surroundings_;
     assistant::responder responder_;
     contact::lead_follower leads_;
+    notify::service notify_;
     jobs::runner jobs_;
     routing::desk desk_;
     features features_;

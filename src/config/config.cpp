@@ -140,6 +140,52 @@ std::map<std::string, std::string> read_env_file(const char* path) {
     return out;
 }
 
+// An address as in mail headers: a@b, or Name <a@b>. What a mail server thinks of it shows in the first mail.
+bool is_mailbox(std::string_view text) {
+    const auto open = text.rfind('<');
+    if (open != std::string_view::npos) {
+        if (text.back() != '>') return false;
+        text = text.substr(open + 1, text.size() - open - 2);
+    }
+    const auto at = text.find('@');
+    return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+           text.find_first_of(" \t\r\n<>\"(),:;") == std::string_view::npos &&
+           text.find('@', at + 1) == std::string_view::npos;
+}
+
+// What leaves the server by itself: mail, chat webhooks, webhooks.
+void read_outgoing(reader& r, settings& s) {
+    r.text("SMTP_URL", s.smtp_url);
+    r.text("SMTP_USER", s.smtp_user);
+    r.text("SMTP_PASSWORD", s.smtp_password);
+    r.text("MAIL_FROM", s.mail_from);
+    r.text("MAIL_REPLY_TO", s.mail_reply_to);
+    r.text("SECRET_KEY", s.secret_key);
+    r.number<int>("ESCALATION_MINUTES", s.escalation_minutes, 1, 24 * 60);
+    std::vector<std::string> allowed;
+    r.list("OUTBOUND_ALLOW", allowed);
+    for (const auto& text : allowed) {
+        if (const auto n = parse_network(text))
+            s.outbound_allow.push_back(*n);
+        else
+            r.bad("OUTBOUND_ALLOW", text, "an address or a network such as 10.0.0.0/8");
+    }
+    const auto scheme_end = s.smtp_url.find("://");
+    const auto scheme = s.smtp_url.substr(0, scheme_end);
+    if (!s.smtp_url.empty() && ((scheme != "smtp" && scheme != "smtps") || scheme_end + 3 >= s.smtp_url.size() ||
+                                s.smtp_url.find_first_of("@ \t", scheme_end + 3) != std::string::npos))
+        r.bad("SMTP_URL", s.smtp_url.find('@') == std::string::npos ? s.smtp_url : "(hidden)",
+              "smtp://host:587 or smtps://host (user and password have settings of their own)");
+    if (!s.mail_from.empty() && !is_mailbox(s.mail_from))
+        r.bad("MAIL_FROM", s.mail_from, "an address such as desk@example.org or Name <desk@example.org>");
+    if (!s.mail_reply_to.empty() && !is_mailbox(s.mail_reply_to))
+        r.bad("MAIL_REPLY_TO", s.mail_reply_to, "an address such as desk@example.org");
+    if (!s.smtp_url.empty() && s.mail_from.empty())
+        r.bad("MAIL_FROM", "", "the sender's address, which SMTP_URL needs");
+    if (!s.secret_key.empty() && s.secret_key.size() < 16)
+        r.bad("SECRET_KEY", "(hidden)", "at least 16 characters");
+}
+
 } // namespace
 
 settings read(const std::function<std::optional<std::string>(const std::string&)>& get) {
@@ -178,6 +224,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.flag("COOKIE_SECURE", s.cookie_secure);
     r.number<int>("DATABASE_THREADS", s.database_threads, 1, 64);
     r.number<int>("SYNC_RATE_LIMIT", s.sync_rate_limit, 0, 1'000'000);
+    read_outgoing(r, s);
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (!s.default_country.empty() && !is_known_country(s.default_country))
@@ -231,6 +278,15 @@ std::string describe(const settings& s) {
     line("AI_INTENT_CONFIDENCE_THRESHOLD", std::to_string(s.intent_threshold));
     line("RATE_LIMITS", s.rate_limits ? "on, scale " + std::to_string(s.rate_limit_scale) : "off");
     line("COOKIE_SECURE", on(s.cookie_secure));
+    line("SMTP_URL", s.smtp_url.empty() ? "(not set: no mail is sent)" : s.smtp_url);
+    line("SMTP_USER", s.smtp_user.empty() ? "(not set)" : s.smtp_user);
+    line("SMTP_PASSWORD", secret(s.smtp_password));
+    line("MAIL_FROM", s.mail_from.empty() ? "(not set)" : s.mail_from);
+    line("MAIL_REPLY_TO", s.mail_reply_to.empty() ? "(not set)" : s.mail_reply_to);
+    line("SECRET_KEY", secret(s.secret_key));
+    line("ESCALATION_MINUTES", std::to_string(s.escalation_minutes));
+    line("OUTBOUND_ALLOW", s.outbound_allow.empty() ? "(public addresses only)"
+                                                    : std::to_string(s.outbound_allow.size()) + " networks");
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;
 }

@@ -40,6 +40,8 @@ std::optional<event::entry> rendition(const principal& who, event::entry e,
         return e;
     }
     if (e.who == audience::people) return e;
+    if (e.who == audience::person)
+        return e.now.assigned != 0 && e.now.assigned == who.staff ? std::optional(std::move(e)) : std::nullopt;
     if (visible.contains(e.conversation)) return e;
     // Sight was lost, now or later: the one thing to know is that the row goes.
     const bool seen_before = e.before ? realtime::may_see(who, *e.before) : realtime::may_see(who, e.now);

@@ -15,12 +15,16 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr int page = 200;
+constexpr std::int64_t span = 1000;  // ids of public events looked at in one transaction
+constexpr auto public_pause = 20ms;  // public events are many: a batch of them costs little more than one
+constexpr auto look_anyway = 1000ms; // another process may have written what is for us
 
 } // namespace
 
 struct follower::impl {
-    impl(db::settings s, std::string n, std::vector<std::string> t, handler h)
-        : settings(std::move(s)), name(std::move(n)), types(std::move(t)), handle(std::move(h)) {
+    impl(db::settings s, std::string n, std::vector<std::string> t, wish w, handler h)
+        : settings(std::move(s)), name(std::move(n)), types(std::move(t)), wanted(std::move(w)),
+          handle(std::move(h)) {
         settings.application_name = "chat-centre " + name;
     }
 
@@ -33,7 +37,7 @@ struct follower::impl {
                     connection = db::connect(settings);
                     connection->transact([this](db::tx& t) { t.exec(sql::follower_create, name); });
                 }
-                connection->transact([&](db::tx& t) { more = step(t); });
+                connection->transact([&](db::tx& t) { more = wanted ? step_public(t) : step_internal(t); });
                 failing = false;
             } catch (const std::exception& e) {
                 if (!failing) spdlog::warn("follower {}: {}; trying again", name, e.what());
@@ -42,13 +46,13 @@ struct follower::impl {
             }
             if (more) continue;
             std::unique_lock lock(sleep);
-            // Another process may have written what is for us, so look now and then even when nobody wakes us.
-            wake.wait_for(lock, failing ? 500ms : 1000ms, [this] { return stopping || woken; });
+            if (wanted) wake.wait_for(lock, public_pause, [this] { return stopping.load(); });
+            wake.wait_for(lock, failing ? 500ms : look_anyway, [this] { return stopping || woken; });
             woken = false;
         }
     }
 
-    bool step(db::tx& t) {
+    bool step_internal(db::tx& t) {
         const auto at = t.scalar<std::int64_t>(sql::follower_position, name);
         const auto found = read_internal(t, at, types, page);
         if (found.empty()) {
@@ -61,9 +65,30 @@ struct follower::impl {
         return static_cast<int>(found.size()) == page;
     }
 
+    bool step_public(db::tx& t) {
+        const auto at = t.scalar<std::int64_t>(sql::follower_position, name);
+        // The head first: whoever begins to want something after the next statement wants what comes after this head.
+        const auto newest = head(t);
+        const auto now_wanted = wanted(t);
+        {
+            const std::lock_guard lock(sleep);
+            types = now_wanted;
+        }
+        const auto reached = now_wanted.empty() ? newest : std::min(newest, at + span);
+        const auto found = reached > at && !now_wanted.empty() ? read_public(t, at, reached, now_wanted)
+                                                               : std::vector<entry>{};
+        // Moving on is a write: not for every few events that nobody wants.
+        const bool move = !found.empty() || reached - at >= span;
+        if (move) t.exec(sql::follower_advance, name, reached);
+        if (!found.empty()) handle(t, found);
+        t.after_commit([this, to = move ? reached : at] { position = to; });
+        return reached < newest;
+    }
+
     db::settings settings;
     std::string name;
-    std::vector<std::string> types;
+    std::vector<std::string> types; // guarded by `sleep` when `wanted` is set
+    wish wanted;
     handler handle;
     std::unique_ptr<db::connection> connection;
     std::atomic<std::int64_t> position{0};
@@ -75,7 +100,10 @@ struct follower::impl {
 };
 
 follower::follower(db::settings s, std::string name, std::vector<std::string> types, handler h)
-    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(types), std::move(h))) {}
+    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(types), nullptr, std::move(h))) {}
+follower::follower(db::settings s, std::string name, wish wanted, handler h)
+    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::vector<std::string>{},
+                                   std::move(wanted), std::move(h))) {}
 follower::~follower() { stop(); }
 
 void follower::start() {
@@ -83,15 +111,19 @@ void follower::start() {
 }
 
 void follower::notice(const entries& batch) {
+    const bool internal = !impl_->wanted;
+    std::unique_lock lock(impl_->sleep, std::defer_lock);
+    if (!internal) lock.lock(); // the types of an internal follower never change
     const auto& types = impl_->types;
-    const bool ours = std::any_of(batch->begin(), batch->end(), [&types](const entry& e) {
-        return e.who == audience::internal && std::find(types.begin(), types.end(), e.type) != types.end();
+    if (types.empty() || (!internal && impl_->woken)) return;
+    const bool ours = std::any_of(batch->begin(), batch->end(), [&](const entry& e) {
+        return (e.who == audience::internal) == internal &&
+               std::find(types.begin(), types.end(), e.type) != types.end();
     });
     if (!ours) return;
-    {
-        const std::lock_guard lock(impl_->sleep);
-        impl_->woken = true;
-    }
+    if (internal) lock.lock();
+    impl_->woken = true;
+    lock.unlock();
     impl_->wake.notify_one();
 }
 

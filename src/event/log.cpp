@@ -81,6 +81,14 @@ std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vecto
     return out;
 }
 
+std::vector<entry> read_public(db::tx& t, std::int64_t after, std::int64_t reached,
+                               const std::vector<std::string>& types) {
+    std::vector<entry> out;
+    for (const auto r : t.many(sql::read_public, after, reached, db::array_of(types)))
+        out.push_back(from_row(r));
+    return out;
+}
+
 std::int64_t head(db::tx& t) { return t.scalar<std::int64_t>(sql::head); }
 std::int64_t oldest(db::tx& t) { return t.scalar<std::int64_t>(sql::oldest); }
 

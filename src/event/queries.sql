@@ -30,6 +30,16 @@ SELECT event_id, type, at, conversation_id, audience, assigned, department, wait
        before_assigned, before_department, before_waiting, data, public_data
 FROM event WHERE event_id > $1 AND audience = 0 AND type = ANY ($2::text[]) ORDER BY event_id LIMIT $3;
 
+-- name: read_public
+-- For a follower of what leaves the server: a walk over the ids, which every event has anyway.
+SELECT e.event_id, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,
+       e.before_assigned, e.before_department, e.before_waiting,
+       CASE WHEN e.message_seq IS NULL THEN e.data
+            ELSE coalesce(message_event_data(e.conversation_id, e.message_seq), '{}') END,
+       e.public_data
+FROM event e
+WHERE e.event_id > $1 AND e.event_id <= $2 AND e.audience <> 0 AND e.type = ANY ($3::text[]) ORDER BY e.event_id;
+
 -- name: head
 SELECT event_id FROM event_head;
 

@@ -51,6 +51,10 @@ std::string to_string(const topic& t) {
 routing route(const event::entry& e) {
     routing r;
     if (e.who == event::audience::internal) return r;
+    if (e.who == event::audience::person) {
+        r.holders[0] = e.now.assigned;
+        return r;
+    }
     r.all = true;
     r.conversation = e.conversation;
     r.staff = e.who == event::audience::people && concerns_staff(e.type);
@@ -92,11 +96,14 @@ bool may_see(const principal& who, const event::scope& s) {
 rendition judge(const principal& who, const event::entry& e) {
     if (e.who == event::audience::internal) return rendition::hidden;
     if (who.kind == caller::customer) {
+        if (e.who == event::audience::person) return rendition::hidden;
         const bool theirs = e.conversation != 0 && e.conversation == who.conversation;
         const bool open = e.who == event::audience::conversation_public || !e.public_data.empty();
         return theirs && open ? rendition::customer : rendition::hidden;
     }
     if (who.kind != caller::staff) return rendition::hidden;
+    if (e.who == event::audience::person)
+        return e.now.assigned != 0 && e.now.assigned == who.staff ? rendition::staff : rendition::hidden;
     if (e.conversation == 0) return e.who == event::audience::people ? rendition::staff : rendition::hidden;
     if (may_see(who, e.now)) return rendition::staff;
     // Whoever saw the row must learn that it has gone; whoever never saw it must not learn that it exists.

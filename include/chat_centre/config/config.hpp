@@ -2,6 +2,7 @@
 // Every setting from the environment and an optional .env file, checked once at start.
 
 #include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/network.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -43,6 +44,15 @@ struct settings {
     bool cookie_secure = false; // COOKIE_SECURE=true behind TLS
     int database_threads = 4;
     int sync_rate_limit = 0; // per second for the environment's sync key; 0: none
+
+    std::string smtp_url; // SMTP_URL=smtp://host:587 or smtps://host; "": no mail is sent
+    std::string smtp_user;
+    std::string smtp_password;
+    std::string mail_from;               // an address, or Name <address>
+    std::string mail_reply_to;           // likewise; "": none
+    std::vector<network> outbound_allow; // OUTBOUND_ALLOW: addresses that webhooks may reach though not public
+    int escalation_minutes = 10;         // ESCALATION_MINUTES: until an unacknowledged urgent notice goes up
+    std::string secret_key;              // SECRET_KEY: seals stored secrets; "": made once in data_dir
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

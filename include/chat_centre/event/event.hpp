@@ -16,12 +16,14 @@
 
 namespace chat_centre::event {
 
-// Who may learn of an event. `internal` never leaves the server (cache invalidation); `people` is staff at large.
+// Who may learn of an event. `internal` never leaves the server (cache invalidation); `people` is staff at large;
+// `person` is the one member of staff whom scope::assigned names (topic `mine`).
 enum class audience : std::uint8_t {
     internal = 0,
     people = 1,
     conversation_staff = 2,
-    conversation_public = 3
+    conversation_public = 3,
+    person = 4
 };
 
 // What visibility is judged by, at the time of the event: mirrors the SQL predicate of conversations.
@@ -66,6 +68,10 @@ std::vector<entry> read(db::tx& t, std::int64_t after, int limit);
 // Internal events of some types, the same way.
 std::vector<entry> read_internal(db::tx& t, std::int64_t after, const std::vector<std::string>& types,
                                  int limit);
+// Events of any audience but internal with ids after..reached, of some types. Walks the ids between, so it is for spans
+// of a few thousand.
+std::vector<entry> read_public(db::tx& t, std::int64_t after, std::int64_t reached,
+                               const std::vector<std::string>& types);
 std::int64_t head(db::tx& t);   // id of the newest event; 0 when there is none
 std::int64_t oldest(db::tx& t); // id of the oldest event kept; a cursor below oldest - 1 needs a resync
 

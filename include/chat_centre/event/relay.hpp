@@ -40,15 +40,18 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-// A durable consumer of internal events: `handle` gets each event of its types at least once, in order, in a
-// transaction that also moves its stored cursor, so its effects in the database happen exactly once. Runs on a thread
-// of its own.
+// A durable consumer of the log: `handle` gets each event of its types at least once, in order, in a transaction that
+// also moves its stored cursor, so its effects in the database happen exactly once. Runs on a thread of its own.
 class follower {
 public:
     using handler = std::function<void(db::tx&, const std::vector<entry>&)>;
+    using wish = std::function<std::vector<std::string>(db::tx&)>;
 
-    // A new name starts at the present head.
+    // Internal events of these types. A new name starts at the present head.
     follower(db::settings s, std::string name, std::vector<std::string> types, handler h);
+    // Events that leave the server (audience not internal), of the types that `wanted` names when it is asked, which is
+    // before each look. While it names none nothing is read and nobody is woken.
+    follower(db::settings s, std::string name, wish wanted, handler h);
     ~follower();
     void start();
     void notice(const entries& batch); // any thread: wakes when there is something for it

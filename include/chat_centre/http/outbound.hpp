@@ -1,0 +1,46 @@
+#pragma once
+// HTTP requests to addresses that somebody typed in. What is connected to is judged at the moment of connecting, so a
+// name that resolves to something else meanwhile, or an address in an unusual notation, reaches nothing private.
+
+#include <chat_centre/base/network.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace chat_centre::http {
+
+struct outbound_rules {
+    std::vector<network> allow; // not public, and may be reached all the same; also without TLS
+    std::chrono::milliseconds connect_limit{5000};
+    std::chrono::milliseconds limit{15'000}; // for the whole exchange
+    std::size_t answer_bytes = 64 * 1024;    // more of the answer is not read
+};
+
+// May this address be connected to? Plain HTTP only goes to allowed networks. nullopt: yes; else why not.
+std::optional<std::string> connect_fault(const address& a, bool tls, const outbound_rules& rules);
+// What is wrong with an address to be stored; nullopt: nothing that shows before it is connected to.
+std::optional<std::string> url_fault(const std::string& url, const outbound_rules& rules);
+std::string host_of(const std::string& url); // "" when there is none
+
+// No answer: refused by the rules, not resolved, not connected, bad certificate, too slow. The text is for admins.
+class no_answer : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct outbound_answer {
+    int status = 0;
+    std::string body; // at most answer_bytes
+};
+
+// POSTs a body and waits. Follows no redirect, uses no proxy, verifies certificates. Blocks: not on the I/O thread.
+// Throws no_answer.
+outbound_answer post(const outbound_rules& rules, const std::string& url, std::string_view body,
+                     const std::vector<std::pair<std::string, std::string>>& headers);
+
+} // namespace chat_centre::http

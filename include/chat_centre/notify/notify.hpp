@@ -1,0 +1,37 @@
+#pragma once
+// Telling people and other systems: in-app notices, mail, Slack, Teams and outgoing webhooks. Follows the event log;
+// everything that leaves the server goes through the outbox, at least once and under a stable id.
+
+#include <chat_centre/base/clock.hpp>
+#include <chat_centre/config/config.hpp>
+#include <chat_centre/db/pool.hpp>
+#include <chat_centre/event/relay.hpp>
+#include <chat_centre/jobs/jobs.hpp>
+
+#include <memory>
+
+namespace chat_centre::notify {
+
+struct context; // private to the folder
+
+class service {
+public:
+    // pool and clock outlive it. Throws startup_error when the key for stored secrets cannot be had.
+    service(const db::settings& database, db::pool& pool, const clock_source& clock,
+            const config::settings& settings);
+    ~service();
+
+    void attach(jobs::runner& r);             // before r starts; r ends before this does
+    void start();                             // the followers; after the migrations
+    void notice(const event::entries& batch); // any thread
+    void stop();                              // waits for what is under way
+
+    const context& parts() const { return *context_; } // for this folder's routes
+
+private:
+    struct impl;
+    std::unique_ptr<context> context_;
+    std::unique_ptr<impl> impl_;
+};
+
+} // namespace chat_centre::notify

@@ -1,0 +1,93 @@
+#include <chat_centre/notify/notify.hpp>
+
+#include "notify/centre.hpp"
+#include "notify/outbox.hpp"
+#include "notify/queries.hpp"
+#include "notify/webhooks.hpp"
+
+namespace chat_centre::notify {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* sweep_job = "notify.sweep";
+constexpr auto sweep_every = std::chrono::hours(24);
+constexpr auto keep_sent = std::chrono::days(30);
+constexpr auto keep_notices = std::chrono::days(180);
+
+std::unique_ptr<context> make_context(db::pool& pool, const clock_source& clock, const config::settings& s) {
+    auto c = std::make_unique<context>(context{pool,
+                                               clock,
+                                               secret_box(s.secret_key, s.data_dir),
+                                               {},
+                                               {},
+                                               {},
+                                               {},
+                                               {},
+                                               s.time_zone,
+                                               std::chrono::minutes(s.escalation_minutes)});
+    c->rules.allow = s.outbound_allow;
+    c->smtp.url = s.smtp_url;
+    c->smtp.user = s.smtp_user;
+    c->smtp.password = s.smtp_password;
+    if (const auto from = parse_mailbox(s.mail_from)) c->from = *from;
+    if (c->from.name.empty()) c->from.name = s.company_name_en;
+    if (!s.mail_reply_to.empty()) c->reply_to = parse_mailbox(s.mail_reply_to);
+    c->own = {s.company_name_en, s.company_name, s.public_url};
+    return c;
+}
+
+void sweep(db::tx& t, const context& c) {
+    const auto now = c.clock.now();
+    t.exec(sql::sweep_outbox, now - keep_sent);
+    t.exec(sql::sweep_notices, now - keep_notices);
+    jobs::schedule(t, sweep_job, "", now + sweep_every, json::object(), now);
+}
+
+} // namespace
+
+struct service::impl {
+    impl(const db::settings& database, const context& c)
+        : own(c), out(c), centre(database, "notify", {"notice.wanted", "conversation.moved"},
+                                 [&c](db::tx& t, const std::vector<event::entry>& e) { handle(t, c, e); }),
+          webhooks(
+              database, "webhooks", [](db::tx& t) { return wanted_types(t); },
+              [&c](db::tx& t, const std::vector<event::entry>& e) { enqueue(t, c, e); }) {}
+
+    const context& own;
+    sender out;
+    event::follower centre;
+    event::follower webhooks;
+};
+
+service::service(const db::settings& database, db::pool& pool, const clock_source& clock,
+                 const config::settings& settings)
+    : context_(make_context(pool, clock, settings)), impl_(std::make_unique<impl>(database, *context_)) {}
+service::~service() = default;
+
+void service::attach(jobs::runner& r) {
+    impl_->out.attach(r);
+    r.handle(escalate_job, [this](db::tx& t, const jobs::job& j) { escalate(t, *context_, j); });
+    r.handle(sweep_job, [this](db::tx& t, const jobs::job&) { sweep(t, *context_); });
+}
+
+void service::start() {
+    context_->pool.run_blocking([this](db::tx& t) {
+        const auto now = context_->clock.now();
+        jobs::schedule(t, sweep_job, "", now + sweep_every, json::object(), now);
+    });
+    impl_->centre.start();
+    impl_->webhooks.start();
+}
+
+void service::notice(const event::entries& batch) {
+    impl_->centre.notice(batch);
+    impl_->webhooks.notice(batch);
+}
+
+void service::stop() {
+    impl_->centre.stop();
+    impl_->webhooks.stop();
+}
+
+} // namespace chat_centre::notify
