@@ -216,3 +216,46 @@ describe('tickets', () => {
     assert.deepEqual(await dashboard.close(), []);
   });
 });
+
+describe('notifications', () => {
+  test('are counted, read one by one and all at once, acknowledged, and lead to what they are about', async () => {
+    await visit('', async ({ page, dashboard, state }) => {
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).click();
+      await dashboard.dialog.getByRole('button', { name: 'I have it' }).click();
+      await dashboard.dialog.getByText('Taken care of').waitFor();
+      assert.equal(called(state, 'POST', '/notifications/NTF-3/acknowledgement').length, 1);
+      await dashboard.dialog.getByRole('button', { name: 'Mark all as read' }).click();
+      await until(() => called(state, 'PUT', '/notifications/read').length, 'the mark');
+      assert.deepEqual(called(state, 'PUT', '/notifications/read')[0].body, { up_to: 'NTF-3' });
+      await dashboard.dialog.getByRole('link', { name: 'A ticket is overdue' }).click();
+      await page.getByRole('heading', { name: 'مشكلة في التسليم' }).waitFor();
+      await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor();
+    });
+  });
+
+  test('come live: counted, shown when they matter, and told through the browser when asked for', async () => {
+    await visit('', async ({ page, dashboard, emit }) => {
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).waitFor();
+      const one = { notification_id: 'NTF-9', kind: 'sla', level: 'warning', title: 'A clock runs out', body: '', at: new Date().toISOString(), read_at: null, conversation_id: null, ticket_id: 'TKT_20260105_AB01' };
+      await until(async () => {
+        emit({ type: 'notification', data: one });
+        return page.getByRole('button', { name: 'Notifications, 3 unread' }).isVisible();
+      }, 'the count');
+      await page.getByText('A clock runs out').first().waitFor();
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).click();
+      await dashboard.dialog.getByRole('button', { name: 'Not now' }).click();
+      await dashboard.dialog.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('are chosen by kind and way, and kept quiet at night', async () => {
+    await visit('settings/notifications', async ({ page, state }) => {
+      await page.getByRole('checkbox', { name: 'A chat is passed to me: E-mail' }).check();
+      await until(() => state.preferences.kinds.assigned.mail, 'the choice');
+      await page.getByRole('checkbox', { name: 'Keep quiet every day' }).uncheck();
+      await until(() => state.preferences.quiet_from === null, 'the quiet hours');
+    });
+  });
+});

@@ -54,7 +54,8 @@ export type LiveEvent =
   | EventOf<'typing', Typing>
   | EventOf<'viewing', Viewing>
   | EventOf<'ticket.new' | 'ticket.update', Ticket>
-  | EventOf<'notification', Notification>
+  | EventOf<'notification', Notification & { unread?: number; browser?: boolean; in_app?: boolean }>
+  | EventOf<'notification.read', { unread?: number }>
   | EventOf<'offer', Offer>
   | EventOf<'offer.ended', { conversation_id: string; staff_id?: string }>;
 
