@@ -73,6 +73,8 @@ export interface Conversation {
   version: number;
   language: string;
   previous_conversation_id: string | null;
+  /** Whose conversation it is in the customer records. */
+  contact_id?: string | null;
   /** This staff member has an unsent draft. Absent in event data. */
   draft?: boolean;
 }

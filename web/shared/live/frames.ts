@@ -1,3 +1,4 @@
+import type { Notification, Offer, Ticket } from '../api/desk.ts';
 import type { Availability, Conversation, Counts, DraftKind, Message, Note, Priority } from '../api/types.ts';
 
 interface EventOf<Type extends string, Data> {
@@ -51,7 +52,12 @@ export type LiveEvent =
   | EventOf<'presence', { staff_id: string; name: string; availability: Availability }>
   | EventOf<'note.new', Note & { conversation_id: string }>
   | EventOf<'typing', Typing>
-  | EventOf<'viewing', Viewing>;
+  | EventOf<'viewing', Viewing>
+  | EventOf<'ticket.new' | 'ticket.update', Ticket>
+  | EventOf<'notification', Notification & { unread?: number; browser?: boolean; in_app?: boolean }>
+  | EventOf<'notification.read', { unread?: number }>
+  | EventOf<'offer', Offer>
+  | EventOf<'offer.ended', { conversation_id: string; staff_id?: string }>;
 
 export type ServerFrame =
   | { type: 'hello'; head: number; heartbeat_seconds?: number }

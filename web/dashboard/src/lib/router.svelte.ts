@@ -1,16 +1,22 @@
 import { base, href, parseRoute, type Route } from './routes.ts';
 
 class Router {
-  route = $state.raw<Route>(parseRoute(location.pathname));
+  route = $state.raw<Route>(parseRoute(location.pathname, location.search));
 
   constructor() {
-    addEventListener('popstate', () => (this.route = parseRoute(location.pathname)));
+    addEventListener('popstate', () => (this.route = parseRoute(location.pathname, location.search)));
     document.addEventListener('click', (event) => this.#follow(event));
   }
 
   go(route: Route): void {
     const path = href(route);
-    if (path !== location.pathname) history.pushState(null, '', path);
+    if (path !== location.pathname + location.search) history.pushState(null, '', path);
+    this.route = route;
+  }
+
+  /** Like go(), without a step of its own in the browser's history: for what changes while typing. */
+  replace(route: Route): void {
+    history.replaceState(null, '', href(route));
     this.route = route;
   }
 
@@ -22,7 +28,7 @@ class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.target || link.origin !== location.origin || !link.pathname.startsWith(`${base}/`)) return;
     event.preventDefault();
-    this.go(parseRoute(link.pathname));
+    this.go(parseRoute(link.pathname, link.search));
   }
 }
 

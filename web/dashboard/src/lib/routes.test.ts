@@ -7,6 +7,11 @@ const table: [string, Route][] = [
   ['/admin/', { name: 'inbox' }],
   ['/admin/c/CONV-12', { name: 'conversation', id: 'CONV-12' }],
   ['/admin/c/', { name: 'inbox' }],
+  ['/admin/tickets', { name: 'tickets' }],
+  ['/admin/tickets/TKT_20240101_XYZ9', { name: 'ticket', id: 'TKT_20240101_XYZ9' }],
+  ['/admin/customers/', { name: 'customers' }],
+  ['/admin/customers/CUST-7', { name: 'customer', id: 'CUST-7' }],
+  ['/admin/search', { name: 'search', q: '' }],
   ['/admin/wall', { name: 'wall' }],
   ['/admin/settings', { name: 'settings', page: 'profile' }],
   ['/admin/settings/audit', { name: 'settings', page: 'audit' }],
@@ -17,6 +22,19 @@ const table: [string, Route][] = [
 for (const [path, route] of table) test(path, () => assert.deepEqual(parseRoute(path), route));
 
 test('a link leads to the route it was made for', () => {
-  const routes: Route[] = [{ name: 'inbox' }, { name: 'wall' }, { name: 'conversation', id: 'CONV-1/2 ü' }, { name: 'settings', page: 'api-keys' }];
-  for (const route of routes) assert.deepEqual(parseRoute(href(route)), route);
+  const routes: Route[] = [
+    { name: 'inbox' },
+    { name: 'wall' },
+    { name: 'tickets' },
+    { name: 'customers' },
+    { name: 'conversation', id: 'CONV-1/2 ü' },
+    { name: 'ticket', id: 'TKT_20240101_XYZ9' },
+    { name: 'customer', id: 'CUST-1' },
+    { name: 'search', q: 'a & b = فاتورة' },
+    { name: 'settings', page: 'api-keys' },
+  ];
+  for (const route of routes) {
+    const { pathname, search } = new URL(href(route), 'http://desk');
+    assert.deepEqual(parseRoute(pathname, search), route);
+  }
 });

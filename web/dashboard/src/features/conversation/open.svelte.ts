@@ -4,7 +4,7 @@ import { Thread } from './thread.svelte.ts';
 class Open {
   thread = $state.raw<Thread | null>(null);
   /** The dialog shown over the conversation. */
-  dialog = $state<'transfer' | 'resolve' | 'customer' | 'labels' | null>(null);
+  dialog = $state<'transfer' | 'resolve' | 'customer' | 'labels' | 'ticket' | null>(null);
   /** The context pane is open as a sheet, where there is no room for it beside the conversation. */
   sheet = $state(false);
   /** The composer is to take the focus as soon as it can be written in. */

@@ -36,6 +36,7 @@ class Live {
 
   start(): void {
     this.#socket.subscribe('queue', 'mine', 'staff');
+    if (session.may('ticket.read')) this.#socket.subscribe('tickets');
     this.#socket.start();
   }
 

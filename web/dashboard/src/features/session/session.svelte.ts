@@ -26,6 +26,11 @@ class Session {
     onClock: (offset) => clock.sync(offset),
   });
 
+  /** Whether the server gave this person the right, by its name there. */
+  may(permission: string): boolean {
+    return this.me?.permissions?.includes(permission) ?? false;
+  }
+
   get supervises(): boolean {
     return this.me?.role === 'manager' || this.me?.role === 'admin';
   }

@@ -1,0 +1,261 @@
+// Tickets, customers, search, notifications, templates and offers: what the pages do with the desk's answers.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Dashboard, until } from './dashboard-support.mjs';
+import { deskState, fakeDesk, liveEvents, ticket } from './desk-fakes.mjs';
+import { launchBrowser, signIn, startChat, startServer } from './support.mjs';
+
+let server;
+let browser;
+let me;
+let chat;
+
+before(async () => {
+  server = await startServer();
+  browser = await launchBrowser();
+  const { call, staff } = await signIn(server);
+  me = staff.staff_id;
+  await call('PATCH', '/api/v1/me', { name: 'Sarah Johnson' });
+  chat = await startChat(server, { name: 'John', email: 'john@example.org', message: 'I need help with my scholarship' });
+  await chat.askForStaff();
+  await call('POST', `/api/v1/conversations/${chat.id}/takeover`, {});
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Runs `body` at a page with the desk answered from a state; nothing may go wrong in the page meanwhile. */
+async function visit(path, body, { change, ...options } = {}) {
+  const state = deskState({ me, conversation: chat.id });
+  change?.(state);
+  const dashboard = await Dashboard.open(browser, server, options);
+  const { page } = dashboard;
+  await fakeDesk(page, state);
+  const emit = await liveEvents(page);
+  try {
+    await page.goto(`${server.url}/admin/${path}`);
+    await dashboard.signIn();
+    await body({ page, dashboard, state, emit });
+  } finally {
+    assert.deepEqual(await dashboard.close(), []);
+  }
+}
+
+const called = (state, method, path) => state.calls.filter((call) => call.method === method && call.path === path);
+
+describe('the areas', () => {
+  test('lead to their pages by pointer and by keyboard, and mark where one is', async () => {
+    await visit('', async ({ page }) => {
+      const rail = page.getByRole('navigation', { name: 'Areas' });
+      await rail.getByRole('link', { name: 'Tickets' }).click();
+      await page.getByRole('link', { name: /Where is my parcel/ }).waitFor();
+      assert.equal(await rail.getByRole('link', { name: 'Tickets' }).getAttribute('aria-current'), 'page');
+      await rail.getByRole('link', { name: 'Inbox' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Waiting in queue' }).waitFor();
+      await page.goBack();
+      await page.getByRole('link', { name: /Where is my parcel/ }).waitFor();
+    });
+  });
+
+  test('without a right there is no door', async () => {
+    const state = deskState({ me });
+    const dashboard = await Dashboard.open(browser, server);
+    await fakeDesk(dashboard.page, state);
+    await dashboard.page.route('**/api/v1/me', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), permissions: ['signed_in', 'conversation.read'] } });
+    });
+    await dashboard.signIn();
+    const names = await dashboard.page.getByRole('navigation', { name: 'Areas' }).getByRole('link').allInnerTexts();
+    assert.deepEqual(names.map((name) => name.match(/[A-Z]\w+/)[0]), ['Inbox', 'Settings']);
+    assert.deepEqual(await dashboard.close(), []);
+  });
+});
+
+describe('tickets', () => {
+  test('the list is filtered, kept as a view, and taken from a view', async () => {
+    await visit('tickets', async ({ page, state }) => {
+      await page.getByRole('button', { name: 'Mine', exact: true }).click();
+      await until(async () => (await page.locator('[data-row]').count()) === 1, 'one ticket of mine');
+      assert.equal(called(state, 'GET', '/tickets').at(-1).query.assigned, 'me');
+      await page.getByRole('button', { name: 'Filters' }).click();
+      await page.getByRole('combobox', { name: 'Level' }).selectOption('L2');
+      await page.getByRole('button', { name: 'Saved views' }).click();
+      await page.getByRole('menuitem', { name: 'Save these filters as a view' }).click();
+      await page.getByLabel('Name').fill('My escalated ones');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await until(() => state.views.length === 2, 'the saved view');
+      assert.deepEqual(state.views[1], {
+        view_id: 'VIEW-2', name: 'My escalated ones', shared: false,
+        filters: { area: 'tickets', q: '', status: 'unsolved', priority: '', department: '', assigned: 'me', level: 'L2' },
+      });
+      await page.getByRole('button', { name: /Saved views/ }).click();
+      await page.getByRole('menuitemradio', { name: 'Urgent work' }).click();
+      await page.getByRole('link', { name: /مشكلة في التسليم/ }).waitFor();
+      assert.equal(await page.locator('[data-row]').count(), 1);
+    });
+  });
+
+  test('clocks say in words what they draw', async () => {
+    await visit('tickets', async ({ page }) => {
+      const texts = await page.locator('[data-row] .clock').allInnerTexts();
+      assert.match(texts[0], /left/);
+      assert.match(texts[1], /Overdue/);
+      assert.match(texts[2], /Paused/);
+    });
+  });
+
+  test('events put a new ticket on top, change one, and take a solved one away', async () => {
+    await visit('tickets', async ({ page, emit }) => {
+      await page.getByRole('link', { name: /Where is my parcel/ }).waitFor();
+      await until(() => page.evaluate(() => true), 'the socket');
+      const fresh = ticket(77, { subject: 'The lift is broken' });
+      await until(async () => {
+        emit({ type: 'ticket.new', data: fresh });
+        return page.getByRole('link', { name: /The lift is broken/ }).isVisible();
+      }, 'the new ticket');
+      emit({ type: 'ticket.update', data: { ...fresh, version: 2, priority: 'emergency', status: 'in_progress' } });
+      await page.getByRole('link', { name: /The lift is broken.*In Progress/ }).waitFor();
+      emit({ type: 'ticket.update', data: { ...fresh, version: 3, status: 'resolved' } });
+      await page.getByRole('link', { name: /The lift is broken/ }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('is answered, noted, escalated, assigned, tagged, followed and resolved', async () => {
+    await visit('tickets/TKT_20260105_AB01', async ({ page, dashboard, state }) => {
+      const log = page.getByRole('log');
+      await log.getByText('It should have come last week').waitFor();
+      assert.deepEqual(
+        await log.locator('article').evaluateAll((all) => all.map((one) => one.className.split(' ')[0])),
+        ['theirs', 'ours', 'note', 'theirs'],
+      );
+      await page.getByLabel('Reply to the customer…').fill('It comes on Thursday.');
+      await page.keyboard.press('Control+Enter');
+      await log.getByText('It comes on Thursday.').waitFor();
+      await page.getByRole('tab', { name: 'Note' }).click();
+      await page.getByLabel('Write a note for the team…').fill('Asked twice');
+      await page.getByRole('button', { name: 'Add note' }).click();
+      await log.locator('.note', { hasText: 'Asked twice' }).waitFor();
+      await page.getByRole('button', { name: 'Escalate' }).click();
+      await dashboard.dialog.getByLabel('Reason').fill('The depot does not answer');
+      await dashboard.dialog.getByRole('button', { name: 'Escalate' }).click();
+      await until(() => called(state, 'POST', '/tickets/TKT_20260105_AB01/escalation').length, 'the escalation');
+      assert.deepEqual(called(state, 'POST', '/tickets/TKT_20260105_AB01/escalation')[0].body, { level: 'manager', reason: 'The depot does not answer' });
+      await page.getByPlaceholder('Add tag').fill('#depot');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Remove the tag depot' }).waitFor();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Stop following' }).click();
+      await page.getByText('Nobody follows this ticket.').waitFor();
+      await page.getByRole('button', { name: 'Assign', exact: true }).click();
+      await dashboard.dialog.getByRole('option', { name: /Sales/ }).click();
+      await dashboard.dialog.getByRole('button', { name: 'Assign' }).click();
+      await until(() => called(state, 'POST', '/tickets/TKT_20260105_AB01/assignment').length, 'the assignment');
+      assert.deepEqual(called(state, 'POST', '/tickets/TKT_20260105_AB01/assignment')[0].body, { department: 'sales' });
+      await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+      await page.getByRole('button', { name: 'Reopen' }).waitFor();
+      assert.equal(state.tickets[0].status, 'resolved');
+    });
+  });
+
+  test('is linked with and merged into another', async () => {
+    await visit('tickets/TKT_20260105_AB01', async ({ page, dashboard, state }) => {
+      await page.getByRole('button', { name: 'Link to another ticket' }).click();
+      await dashboard.dialog.getByRole('option', { name: /wrong address/ }).click();
+      await dashboard.dialog.getByLabel('This ticket').selectOption('blocks');
+      await dashboard.dialog.getByRole('button', { name: 'Link to another ticket' }).click();
+      await page.getByText('blocks', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Merge into another ticket' }).click();
+      await dashboard.dialog.getByRole('option', { name: /wrong address/ }).click();
+      await dashboard.dialog.getByRole('button', { name: 'Merge into another ticket' }).click();
+      await page.getByRole('heading', { name: 'Invoice with the wrong address' }).waitFor();
+      assert.equal(state.tickets[0].merged_into, 'TKT_20260105_AB03');
+      await page.getByRole('link', { name: /Where is my parcel/ }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('is made by hand, with what the server objects to, and out of a chat', async () => {
+    await visit('tickets', async ({ page, dashboard, state }) => {
+      await page.getByRole('button', { name: 'New ticket' }).click();
+      await dashboard.dialog.getByLabel('Subject').fill('The door is shut');
+      await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
+      await dashboard.dialog.getByText('Say who asks.').waitFor();
+      await dashboard.dialog.getByLabel('Name').fill('Bob');
+      await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
+      await page.getByRole('heading', { name: 'The door is shut' }).waitFor();
+      await page.goto(`${server.url}/admin/c/${chat.id}`);
+      await dashboard.composer.waitFor();
+      await page.locator('.conversation').getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: 'Create a ticket from this chat' }).click();
+      await dashboard.dialog.getByLabel('Subject').fill('Scholarship papers');
+      await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
+      await page.getByText(/Ticket TKT_\w+ was created/).waitFor();
+      assert.equal(called(state, 'POST', `/conversations/${chat.id}/ticket`)[0].body.subject, 'Scholarship papers');
+    });
+  });
+
+  test('who may only comment cannot reply', async () => {
+    const engineer = async (page) =>
+      page.route('**/api/v1/me', async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...(await response.json()), role: 'engineer', permissions: ['signed_in', 'conversation.read', 'ticket.read', 'ticket.comment'] } });
+      });
+    const dashboard = await Dashboard.open(browser, server);
+    await fakeDesk(dashboard.page, deskState({ me, conversation: chat.id }));
+    await engineer(dashboard.page);
+    await dashboard.page.goto(`${server.url}/admin/tickets/TKT_20260105_AB01`);
+    await dashboard.signIn();
+    await dashboard.page.getByRole('tab', { name: 'Note' }).waitFor();
+    assert.equal(await dashboard.page.getByRole('tab', { name: 'Reply' }).count(), 0);
+    assert.equal(await dashboard.page.getByRole('button', { name: 'Resolve', exact: true }).count(), 0);
+    assert.equal(await dashboard.page.getByLabel('Status').isDisabled(), true);
+    assert.deepEqual(await dashboard.close(), []);
+  });
+});
+
+describe('notifications', () => {
+  test('are counted, read one by one and all at once, acknowledged, and lead to what they are about', async () => {
+    await visit('', async ({ page, dashboard, state }) => {
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).click();
+      await dashboard.dialog.getByRole('button', { name: 'I have it' }).click();
+      await dashboard.dialog.getByText('Taken care of').waitFor();
+      assert.equal(called(state, 'POST', '/notifications/NTF-3/acknowledgement').length, 1);
+      await dashboard.dialog.getByRole('button', { name: 'Mark all as read' }).click();
+      await until(() => called(state, 'PUT', '/notifications/read').length, 'the mark');
+      assert.deepEqual(called(state, 'PUT', '/notifications/read')[0].body, { up_to: 'NTF-3' });
+      await dashboard.dialog.getByRole('link', { name: 'A ticket is overdue' }).click();
+      await page.getByRole('heading', { name: 'مشكلة في التسليم' }).waitFor();
+      await page.getByRole('button', { name: 'Notifications', exact: true }).waitFor();
+    });
+  });
+
+  test('come live: counted, shown when they matter, and told through the browser when asked for', async () => {
+    await visit('', async ({ page, dashboard, emit }) => {
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).waitFor();
+      const one = { notification_id: 'NTF-9', kind: 'sla', level: 'warning', title: 'A clock runs out', body: '', at: new Date().toISOString(), read_at: null, conversation_id: null, ticket_id: 'TKT_20260105_AB01' };
+      await until(async () => {
+        emit({ type: 'notification', data: one });
+        return page.getByRole('button', { name: 'Notifications, 3 unread' }).isVisible();
+      }, 'the count');
+      await page.getByText('A clock runs out').first().waitFor();
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).click();
+      await dashboard.dialog.getByRole('button', { name: 'Not now' }).click();
+      await dashboard.dialog.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('are chosen by kind and way, and kept quiet at night', async () => {
+    await visit('settings/notifications', async ({ page, state }) => {
+      await page.getByRole('checkbox', { name: 'A chat is passed to me: E-mail' }).check();
+      await until(() => state.preferences.kinds.assigned.mail, 'the choice');
+      await page.getByRole('checkbox', { name: 'Keep quiet every day' }).uncheck();
+      await until(() => state.preferences.quiet_from === null, 'the quiet hours');
+    });
+  });
+});
