@@ -10,6 +10,7 @@ const table: [string, Route][] = [
   ['/admin/wall', { name: 'wall' }],
   ['/admin/settings', { name: 'settings', page: 'profile' }],
   ['/admin/settings/audit', { name: 'settings', page: 'audit' }],
+  ['/admin/settings/departments/reception', { name: 'settings', page: 'departments', item: 'reception' }],
   ['/admin/settings/nothing', { name: 'settings', page: 'profile' }],
   ['/admin/elsewhere', { name: 'inbox' }],
 ];
@@ -17,6 +18,6 @@ const table: [string, Route][] = [
 for (const [path, route] of table) test(path, () => assert.deepEqual(parseRoute(path), route));
 
 test('a link leads to the route it was made for', () => {
-  const routes: Route[] = [{ name: 'inbox' }, { name: 'wall' }, { name: 'conversation', id: 'CONV-1/2 ü' }, { name: 'settings', page: 'api-keys' }];
+  const routes: Route[] = [{ name: 'inbox' }, { name: 'wall' }, { name: 'conversation', id: 'CONV-1/2 ü' }, { name: 'settings', page: 'api-keys' }, { name: 'settings', page: 'departments', item: 'a/b' }];
   for (const route of routes) assert.deepEqual(parseRoute(href(route)), route);
 });

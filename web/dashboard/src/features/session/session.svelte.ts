@@ -39,6 +39,11 @@ class Session {
     return this.me?.role === 'admin';
   }
 
+  /** Whether the server grants this person a permission, such as "desk.write". */
+  may(permission: string): boolean {
+    return this.me?.permissions.includes(permission) ?? false;
+  }
+
   async start(): Promise<void> {
     try {
       this.unreachable = false;
