@@ -1,7 +1,7 @@
 // The admin screens in hands: each is set up with mouse or keyboard, and what is sent to the server is what was meant.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { categories, desk, skills } from './admin-data.mjs';
+import { categories, desk, rules, skills, sla } from './admin-data.mjs';
 import { intercept } from './admin-support.mjs';
 import { Dashboard, until } from './dashboard-support.mjs';
 import { launchBrowser, startServer } from './support.mjs';
@@ -148,6 +148,90 @@ describe('people and categories', () => {
         slug: 'visas', name_en: 'Visas', name_ar: 'التأشيرات', department: null, keywords_en: ['visa', 'passport'], keywords_ar: ['تأشيرة'],
       });
       await page.getByRole('cell', { name: 'Visas visas' }).waitFor();
+    });
+  });
+});
+
+describe('rules', () => {
+  test('a rule is written, refused where it is wrong, mended and stored', async () => {
+    await visit('rules', [...rules(), categories()], async ({ page, dialog }, asked) => {
+      await page.getByRole('button', { name: 'Add rule' }).click();
+      await dialog.getByLabel('Name of the rule').fill('Late customers');
+      await dialog.getByRole('button', { name: 'Add condition' }).click();
+      const second = dialog.getByRole('group', { name: 'Condition 2' });
+      await second.getByLabel('Field').selectOption('minutes_waiting');
+      await second.getByLabel('Value').fill('12');
+      const first = dialog.getByRole('group', { name: 'Condition 1' });
+      await first.getByLabel('Value').fill('waiting');
+      await first.getByLabel('Value').press('Enter');
+      const action = dialog.getByRole('group', { name: 'Action 1' });
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await action.getByText('value must have 1 to 500 characters').waitFor();
+      await action.getByLabel('Value').selectOption('sales');
+      await dialog.getByText(/if the text has any of “waiting” and the wait in minutes is at least 12: move to the department Sales/).waitFor();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name: 'Late customers' }).waitFor();
+      const [, stored] = asked.filter(([method, path]) => method === 'POST' && path === '/rules');
+      assert.deepEqual(stored[2], {
+        name: 'Late customers', events: ['new', 'message'], match: 'all',
+        conditions: [{ field: 'text', op: 'has_any', value: ['waiting'] }, { field: 'minutes_waiting', op: 'at_least', value: 12 }],
+        actions: [{ do: 'department', value: 'sales' }], stop: false, active: true, position: 910,
+      });
+    });
+  });
+
+  test('order and switch act at once; the focus stays with the rule', async () => {
+    await visit('rules', [...rules(), categories()], async ({ page }, asked) => {
+      const names = () => page.getByRole('list', { name: 'Rules in their order' }).getByRole('heading').allInnerTexts();
+      const button = page.getByRole('button', { name: 'Move Sales words: to sales up' });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await until(async () => (await names())[1] === 'Sales words: to sales', 'the rule to be second');
+      assert.deepEqual(asked.map(([, path, body]) => [path, body.position]), [['/rules/RULE-3', 20], ['/rules/RULE-2', 30]]);
+      await until(() => button.evaluate((element) => element === document.activeElement), 'the focus to follow');
+      await page.getByRole('switch', { name: 'Nothing matched: to reception: on' }).check();
+      assert.deepEqual(asked.at(-1), ['PATCH', '/rules/RULE-4', { active: true }]);
+    });
+  });
+
+  test('"try it" says which rule matched, and of the others which condition failed and why', async () => {
+    await visit('rules', [...rules(), categories()], async ({ page }, asked) => {
+      await page.getByLabel('A customer’s message').fill('What is the price?');
+      await page.keyboard.press('Control+Enter');
+      const trace = page.locator('.trace');
+      await trace.getByText('1 rule matched').waitFor();
+      await trace.getByText('move to the department Sales').waitFor();
+      await trace.getByText('severity is low').first().waitFor();
+      await trace.getByText('an earlier rule ended the list').waitFor();
+      assert.deepEqual(asked.at(-1), ['POST', '/rules/try', { text: 'What is the price?' }]);
+    });
+  });
+});
+
+describe('SLA policies', () => {
+  test('the most specific that fits is marked; one is added', async () => {
+    await visit('sla', [...sla(), categories()], async ({ page, dialog }, asked) => {
+      await page.getByText('“Normal” holds').waitFor();
+      const which = page.getByRole('group', { name: 'Which one holds for' });
+      await which.getByLabel('Department').selectOption('sales');
+      await which.getByLabel('Priority').selectOption('high');
+      await page.getByText('“Sales, urgent” holds: it fits and is the most specific.').waitFor();
+      assert.match(await page.locator('tr.wins').innerText(), /Sales, urgent/);
+      await page.getByRole('button', { name: 'Add policy' }).click();
+      await dialog.getByLabel('Name').fill('Complaints in sales');
+      await dialog.getByLabel('Department', { exact: true }).selectOption('sales');
+      await dialog.getByLabel('Category').selectOption('complaint');
+      await dialog.getByLabel('First response (minutes)').fill('90');
+      await dialog.getByText('1 h 30 min').waitFor();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      assert.deepEqual(await sent(asked, 'POST', '/sla-policies'), {
+        name: 'Complaints in sales', department: 'sales', category: 'complaint', priority: null,
+        first_response_minutes: 90, resolution_minutes: 480, reminder_minutes: 30, business_hours: true, active: true,
+      });
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Delete Normal' }).click();
+      await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+      await page.getByText('Normal was deleted').waitFor();
     });
   });
 });

@@ -215,3 +215,52 @@ export interface Analysis {
   emails: string[];
   reasons: { what: string; because: string }[];
 }
+
+export type RuleEvent = 'new' | 'message' | 'handover' | 'transfer' | 'reopen' | 'resolve' | 'time';
+
+export interface Condition {
+  /** "text", "tags", "hours", "minutes_waiting", "contact.vip", … */
+  field: string;
+  op: string;
+  value?: string | number | boolean | string[] | null;
+}
+
+export interface RuleAction {
+  do: string;
+  value: string;
+}
+
+export interface Rule {
+  rule_id: string;
+  name: string;
+  position: number;
+  active: boolean;
+  events: RuleEvent[];
+  match: 'all' | 'any';
+  conditions: Condition[];
+  actions: RuleAction[];
+  /** Rules after it are not looked at once it has matched. */
+  stop: boolean;
+}
+
+export interface TraceCondition {
+  condition: Condition;
+  result: boolean;
+  because: string;
+  because_ar?: string;
+}
+
+export interface TraceRule {
+  rule: { rule_id: string; name: string };
+  matched: boolean;
+  conditions: TraceCondition[];
+  actions: RuleAction[];
+  /** Why it was passed over, if it was. */
+  note?: string;
+  note_ar?: string;
+}
+
+export interface Trial {
+  trace: TraceRule[];
+  outcome: Record<string, unknown>;
+}
