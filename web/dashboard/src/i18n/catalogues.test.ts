@@ -3,12 +3,17 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { translator, type Catalogue } from '../../../shared/i18n/translate.ts';
 
-const read = (language: string) => JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8')) as Catalogue;
-const catalogues = { en: read('en'), ar: read('ar') };
+const read = (file: string) => JSON.parse(readFileSync(new URL(`./${file}.json`, import.meta.url), 'utf8')) as Catalogue;
+const catalogues = { en: { ...read('en'), ...read('admin.en') }, ar: { ...read('ar'), ...read('admin.ar') } };
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
 
 test('both languages have the same texts', () => {
   assert.deepEqual(Object.keys(catalogues.ar).sort(), Object.keys(catalogues.en).sort());
+});
+
+test('no text is in both files of a language', () => {
+  const own = Object.keys(read('en'));
+  assert.deepEqual(Object.keys(read('admin.en')).filter((key) => own.includes(key)), []);
 });
 
 test('plural texts have every category of their language', () => {

@@ -1,20 +1,22 @@
 import { translator, type Catalogue, type Params } from '../../../shared/i18n/translate.ts';
 import type { Department } from '../../../shared/api/types.ts';
+import adminArabic from '../i18n/admin.ar.json';
+import adminEnglish from '../i18n/admin.en.json';
 import arabic from '../i18n/ar.json';
 import english from '../i18n/en.json';
 import { remember } from './storage.ts';
 
 export type Language = 'en' | 'ar';
-export type Key = keyof typeof english;
+export type Key = keyof typeof english | keyof typeof adminEnglish;
 
-const catalogues: Record<Language, Catalogue> = { en: english, ar: arabic };
+const catalogues: Record<Language, Catalogue> = { en: { ...english, ...adminEnglish }, ar: { ...arabic, ...adminArabic } };
 // Western digits in both languages: they stand beside phone numbers, ids and amounts.
 const locales: Record<Language, string> = { en: 'en-GB', ar: 'ar-u-nu-latn-ca-gregory' };
 
 class I18n {
   language = $state<Language>(document.documentElement.lang === 'ar' ? 'ar' : 'en');
   readonly locale = $derived(locales[this.language]);
-  readonly translate = $derived(translator(this.language, catalogues[this.language], english));
+  readonly translate = $derived(translator(this.language, catalogues[this.language], catalogues.en));
   readonly #time = $derived(new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hour12: false }));
   readonly #day = $derived(new Intl.DateTimeFormat(this.locale, { weekday: 'long', day: 'numeric', month: 'long' }));
   readonly #full = $derived(new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false }));

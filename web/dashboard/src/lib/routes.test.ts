@@ -15,6 +15,7 @@ const table: [string, Route][] = [
   ['/admin/wall', { name: 'wall' }],
   ['/admin/settings', { name: 'settings', page: 'profile' }],
   ['/admin/settings/audit', { name: 'settings', page: 'audit' }],
+  ['/admin/settings/departments/reception', { name: 'settings', page: 'departments', item: 'reception' }],
   ['/admin/settings/nothing', { name: 'settings', page: 'profile' }],
   ['/admin/elsewhere', { name: 'inbox' }],
 ];
@@ -32,6 +33,7 @@ test('a link leads to the route it was made for', () => {
     { name: 'customer', id: 'CUST-1' },
     { name: 'search', q: 'a & b = فاتورة' },
     { name: 'settings', page: 'api-keys' },
+    { name: 'settings', page: 'departments', item: 'a/b' },
   ];
   for (const route of routes) {
     const { pathname, search } = new URL(href(route), 'http://desk');

@@ -1,4 +1,25 @@
-export const settingsPages = ['profile', 'notifications', 'staff', 'departments', 'api-keys', 'audit'] as const;
+export const settingsPages = [
+  'profile',
+  'notifications',
+  'staff',
+  'departments',
+  'categories',
+  'rules',
+  'sla',
+  'templates',
+  'macros',
+  'understanding',
+  'webhooks',
+  'integrations',
+  'mail',
+  'outbox',
+  'api-keys',
+  'scorecards',
+  'reviews',
+  'calibration',
+  'examples',
+  'audit',
+] as const;
 export type SettingsPage = (typeof settingsPages)[number];
 
 export type Route =
@@ -10,13 +31,14 @@ export type Route =
   | { name: 'customer'; id: string }
   | { name: 'search'; q: string }
   | { name: 'wall' }
-  | { name: 'settings'; page: SettingsPage };
+  /** `item`: the one of the page's things that is open, such as a department. */
+  | { name: 'settings'; page: SettingsPage; item?: string };
 
 export const base = '/admin';
 
 /** The route of an address: its path below the base and, for the search page, its query. */
 export function parseRoute(path: string, query = ''): Route {
-  const [first, second] = path
+  const [first, second, third] = path
     .slice(path.startsWith(base) ? base.length : 0)
     .split('/')
     .filter(Boolean);
@@ -32,10 +54,15 @@ export function parseRoute(path: string, query = ''): Route {
     case 'wall':
       return { name: 'wall' };
     case 'settings':
-      return { name: 'settings', page: settingsPages.find((page) => page === second) ?? 'profile' };
+      return settings(second, third);
     default:
       return { name: 'inbox' };
   }
+}
+
+function settings(wanted: string | undefined, item: string | undefined): Route {
+  const page = settingsPages.find((one) => one === wanted) ?? 'profile';
+  return item ? { name: 'settings', page, item: decodeURIComponent(item) } : { name: 'settings', page };
 }
 
 export function href(route: Route): string {
@@ -55,6 +82,6 @@ export function href(route: Route): string {
     case 'search':
       return `${base}/search${route.q ? `?q=${encodeURIComponent(route.q)}` : ''}`;
     case 'settings':
-      return `${base}/settings/${route.page}`;
+      return `${base}/settings/${route.page}${route.item ? `/${encodeURIComponent(route.item)}` : ''}`;
   }
 }

@@ -26,7 +26,7 @@ class Session {
     onClock: (offset) => clock.sync(offset),
   });
 
-  /** Whether the server gave this person the right, by its name there. */
+  /** Whether the server gave this person the right, by its name there: "desk.write". */
   may(permission: string): boolean {
     return this.me?.permissions?.includes(permission) ?? false;
   }

@@ -1,0 +1,67 @@
+import type { Desk } from '../../../../shared/api/admin.ts';
+import { api } from '../session/session.svelte.ts';
+import { Form } from '../settings/form.svelte.ts';
+import { spansOf, tidy, weekOf, type Interval } from './hours.ts';
+
+const empty: Desk = {
+  assignment: 'manual',
+  accept_seconds: 0,
+  queue_limit: null,
+  time_zone: 'UTC',
+  hours: [],
+  holidays: [],
+  skills_required: [],
+  full_answer_en: '',
+  full_answer_ar: '',
+};
+
+/** A desk being edited: nothing is sent before "Save", and "Discard" gives back what the server has. */
+export class DeskDraft {
+  readonly slug: string;
+  readonly form = new Form();
+  values = $state<Desk>(structuredClone(empty));
+  week = $state.raw<Interval[][]>(weekOf([]));
+  #stored = $state.raw('');
+  readonly changed = $derived(this.#stored !== '' && this.#stored !== JSON.stringify(this.#body()));
+
+  constructor(slug: string) {
+    this.slug = slug;
+  }
+
+  get #path(): string {
+    return `/departments/${encodeURIComponent(this.slug)}/desk`;
+  }
+
+  async load(): Promise<void> {
+    this.#take(await api.get<Partial<Desk>>(this.#path));
+  }
+
+  async save(): Promise<boolean> {
+    const body = this.#body();
+    const saved = await this.form.submit(() => api.put(this.#path, body));
+    if (saved) this.#take(body);
+    return saved;
+  }
+
+  discard(): void {
+    this.#take(JSON.parse(this.#stored) as Desk);
+  }
+
+  #take(desk: Partial<Desk>): void {
+    const known = Object.fromEntries(Object.entries(desk).filter(([name]) => name in empty));
+    this.values = structuredClone({ ...empty, ...known });
+    this.week = weekOf(this.values.hours);
+    this.#stored = JSON.stringify(this.#body());
+  }
+
+  #body(): Desk {
+    const { values } = this;
+    return {
+      ...$state.snapshot(values),
+      accept_seconds: Number(values.accept_seconds) || 0,
+      queue_limit: values.queue_limit === null ? null : Number(values.queue_limit),
+      hours: spansOf(this.week.map(tidy)),
+      holidays: $state.snapshot(values.holidays).filter((holiday) => holiday.date).sort((a, b) => (a.date < b.date ? -1 : 1)),
+    };
+  }
+}
