@@ -24,15 +24,17 @@ constexpr db::query add_message{
     "test.message",
     "INSERT INTO message (conversation_id, seq, channel, message_id, body_hash, role, sender, body, at, received_at)"
     " VALUES ($1, $2, 'whatsapp', $1::text || '-' || $2::text, 0, $3, 'x', $4, now(), now())"};
-constexpr db::query add_identity{"test.identity",
-                                 "INSERT INTO contact_identity (channel, external_id, contact_id) VALUES ($1, $2, $3)"};
+constexpr db::query add_identity{
+    "test.identity", "INSERT INTO contact_identity (channel, external_id, contact_id) VALUES ($1, $2, $3)"};
 constexpr db::query number{"test.number", "SELECT count(*) FROM activity WHERE contact_id = $1"};
-constexpr db::query owner_of_identity{"test.owner",
-                                      "SELECT contact_id FROM contact_identity WHERE channel = $1 AND external_id = $2"};
+constexpr db::query owner_of_identity{
+    "test.owner", "SELECT contact_id FROM contact_identity WHERE channel = $1 AND external_id = $2"};
 constexpr db::query verified{"test.verified",
                              "SELECT verified FROM contact_identity WHERE channel = $1 AND external_id = $2"};
-constexpr db::query owner_of_conversation{"test.of", "SELECT contact_id FROM conversation WHERE conversation_id = $1"};
-constexpr db::query metadata{"test.metadata", "SELECT metadata::text, body FROM activity WHERE contact_id = $1"};
+constexpr db::query owner_of_conversation{"test.of",
+                                          "SELECT contact_id FROM conversation WHERE conversation_id = $1"};
+constexpr db::query metadata{"test.metadata",
+                             "SELECT metadata::text, body FROM activity WHERE contact_id = $1"};
 
 struct fixture {
     tests::database data;
@@ -132,7 +134,9 @@ TEST_CASE_METHOD(fixture, "a merge moves everything, and its undoing gives it ba
     CHECK(done.person.lead->status == "qualified");
     CHECK(look(other).merged_into == kept);
     CHECK(run([&](db::tx& t) { return current_id(t, other); }) == kept);
-    CHECK(run([&](db::tx& t) { return t.scalar<std::int64_t>(owner_of_identity, "whatsapp", "966501234567"); }) == kept);
+    CHECK(run([&](db::tx& t) {
+              return t.scalar<std::int64_t>(owner_of_identity, "whatsapp", "966501234567");
+          }) == kept);
     CHECK_THROWS_AS(run([&](db::tx& t) { return merge(t, kept, other, 0, now).merge; }), error); // once only
 
     // What came in meanwhile stays with the kept record, and what somebody changed stays changed.
@@ -183,7 +187,8 @@ TEST_CASE_METHOD(fixture, "a handover counts once", "[contact][db]") {
     message(talk, 4, "ai", "One moment");
     moved(1, talk, "new", 1);
     CHECK_FALSE(look(id).lead);
-    for (int delivery = 0; delivery < 3; ++delivery) moved(2, talk, "handover", 4); // the same event, again and again
+    for (int delivery = 0; delivery < 3; ++delivery)
+        moved(2, talk, "handover", 4); // the same event, again and again
     auto p = look(id);
     CHECK(p.name == "Bob");
     CHECK(p.phone == "+966501234567"); // WhatsApp's id is a number
@@ -214,7 +219,8 @@ TEST_CASE_METHOD(fixture, "a handover counts once", "[contact][db]") {
     CHECK(run([&](db::tx& t) { return t.scalar<std::int64_t>(number, id); }) == 2);
 }
 
-TEST_CASE_METHOD(fixture, "numbers are made out later, with the country's own way of writing", "[contact][db]") {
+TEST_CASE_METHOD(fixture, "numbers are made out later, with the country's own way of writing",
+                 "[contact][db]") {
     const auto id = person({"", "", "", "", ""});
     const auto talk = conversation(id, "widget", "w1", "050 123 4567");
     moved(1, talk, "new", 0);

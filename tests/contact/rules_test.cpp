@@ -111,7 +111,8 @@ TEST_CASE("the profile two records make", "[contact]") {
     CHECK(p.company == "BGF");
     CHECK(p.vip);
     CHECK(p.custom == json({{"size", "m"}, {"shoe", 38}}));
-    CHECK(p.consent == json({{"marketing", false}, {"calls", false}, {"mail", true}})); // withheld stays withheld
+    CHECK(p.consent ==
+          json({{"marketing", false}, {"calls", false}, {"mail", true}})); // withheld stays withheld
     CHECK(p.last_contact_at == other.last_contact_at);
     CHECK(merged_profile(p, other).custom == p.custom); // twice changes nothing
 }
@@ -135,7 +136,8 @@ TEST_CASE("which records may become one, and what to look at first", "[contact]"
     b.identities = {{"widget", "y", false}};
     CHECK(merge_warnings(a, b) == texts{"different_phone", "different_email", "different_name"});
     b.identities[0].verified = true;
-    CHECK(merge_warnings(a, b) == texts{"both_verified", "different_phone", "different_email", "different_name"});
+    CHECK(merge_warnings(a, b) ==
+          texts{"both_verified", "different_phone", "different_email", "different_name"});
 }
 
 TEST_CASE("why two records may be one person", "[contact]") {
@@ -179,9 +181,11 @@ TEST_CASE("what people say of a contact is checked", "[contact]") {
 TEST_CASE("a change says what it changed", "[contact]") {
     person p = named(1, "Sarah");
     p.custom = {{"a", 1}, {"b", 2}};
-    new_contact_body body = read_fields<new_contact_body>(
-        {{"name", "Sarah"}, {"email", "Sarah@Example.org"}, {"phone", "050 123 4567"}, {"country", "SA"},
-         {"custom", {{"a", nullptr}, {"c", "x"}}}});
+    new_contact_body body = read_fields<new_contact_body>({{"name", "Sarah"},
+                                                           {"email", "Sarah@Example.org"},
+                                                           {"phone", "050 123 4567"},
+                                                           {"country", "SA"},
+                                                           {"custom", {{"a", nullptr}, {"c", "x"}}}});
     CHECK(apply(body, "", p) == texts{"email", "phone", "custom"});
     CHECK(p.email == "sarah@example.org");
     CHECK(p.phone == "050 123 4567");

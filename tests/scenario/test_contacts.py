@@ -86,7 +86,7 @@ def test_searching(admin, make):
     assert find(q=a["phone"][4:]) == [a["contact_id"]]
     assert find(q=f"{word}@EXAMPLE.org") == [b["contact_id"]]
     assert find(q=a["contact_id"]) == [a["contact_id"]]
-    assert find(q="%") == [] or a["contact_id"] not in find(q="%")  # a wildcard is that character
+    assert a["contact_id"] not in find(q="%")  # a wildcard is that character
     assert find(q=word, limit=1) == [b["contact_id"], a["contact_id"]]  # page by page
 
 
@@ -105,9 +105,7 @@ def test_who_sees_whom(admin, hire, team, waiting_chat, make):
     engineer.get(path, expect=404)
     stranger.patch(path, {"vip": True}, expect=404)
     stranger.get(f"{path}/timeline", expect=404)
-    assert stranger.items(CONTACTS, q="John") == [] or found["contact_id"] not in [
-        c["contact_id"] for c in stranger.items(CONTACTS, q="John")
-    ]
+    assert found["contact_id"] not in [c["contact_id"] for c in stranger.items(CONTACTS, q="John")]
     # Whoever is given the whole number on the phone finds its owner, and may open the record with it.
     assert [c["contact_id"] for c in stranger.items(CONTACTS, q=found["phone"])] == [found["contact_id"]]
     assert stranger.items(CONTACTS, q=found["phone"][:-1]) == []
@@ -163,7 +161,7 @@ def test_the_timeline(admin, team, waiting_chat):
     assert told["text"] == "" and told["conversation_id"] is None
 
 
-def test_duplicates_merge_and_undo(admin, make, sync):
+def test_duplicates_merge_and_undo(admin, sync):
     number = new_number()
     # Two records of one number come about when two channels bring it.
     for channel in ("whatsapp", "portal"):
@@ -172,7 +170,6 @@ def test_duplicates_merge_and_undo(admin, make, sync):
         lambda: (lambda found: found if len(found) == 2 else None)(admin.get(CONTACTS, q=number)["items"]),
         "both numbers are made out",
     )
-    kept = make(name="S. Johnson", email=new_name() + "@example.org")
     path = f"{CONTACTS}/{one['contact_id']}"
     found = admin.get(f"{path}/duplicates")["items"]
     assert [(d["contact"]["contact_id"], d["reasons"]) for d in found] == [(other["contact_id"], ["phone"])]
@@ -206,7 +203,6 @@ def test_duplicates_merge_and_undo(admin, make, sync):
     assert admin.get(f"{CONTACTS}/{other['contact_id']}")["contact_id"] == other["contact_id"]
     admin.post(f"/api/v1/contact-merges/{done['merge_id']}/undo", expect=409)
     admin.post("/api/v1/contact-merges/MERGE-999999999/undo", expect=404)
-    assert kept["contact_id"] not in [d["contact"]["contact_id"] for d in admin.get(f"{path}/duplicates")["items"]]
 
 
 def test_verified_identities_warn(admin, make):
