@@ -23,7 +23,7 @@ constexpr db::query add_conversation{
 constexpr db::query add_message{
     "test.message",
     "INSERT INTO message (conversation_id, seq, channel, message_id, body_hash, role, sender, body, at, received_at)"
-    " VALUES ($1, $2, 'whatsapp', $1::text || '-' || $2::text, 0, $3, 'x', $4, now(), now())"};
+    " VALUES ($1::bigint, $2::integer, 'whatsapp', ($1::bigint)::text || '-' || ($2::integer)::text, 0, $3, 'x', $4, now(), now())"};
 constexpr db::query add_identity{
     "test.identity", "INSERT INTO contact_identity (channel, external_id, contact_id) VALUES ($1, $2, $3)"};
 constexpr db::query number{"test.number", "SELECT count(*) FROM activity WHERE contact_id = $1"};
