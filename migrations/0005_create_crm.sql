@@ -14,6 +14,7 @@ CREATE INDEX contact_email_key ON contact (email_key) WHERE email_key <> '';
 CREATE INDEX contact_phone_unread ON contact (contact_id) WHERE e164 IS NULL AND phone <> '';
 CREATE INDEX contact_recent ON contact (coalesce(last_contact_at, created_at) DESC, contact_id DESC)
     WHERE merged_into IS NULL;
+CREATE INDEX contact_name_company ON contact (lower(name), lower(company)) WHERE name <> '' AND company <> '';
 CREATE INDEX contact_merged_into ON contact (merged_into) WHERE merged_into IS NOT NULL;
 
 -- The channel, or a member of staff, has made sure that it is theirs.
@@ -67,7 +68,9 @@ CREATE TABLE task (
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 );
-CREATE INDEX task_open_owner ON task (owner_id, due_at) WHERE done_at IS NULL;
+CREATE INDEX task_owner ON task (owner_id, due_at) WHERE owner_id IS NOT NULL;
+CREATE INDEX task_created_by ON task (created_by) WHERE created_by IS NOT NULL;
+CREATE INDEX task_due ON task (coalesce(due_at, 'infinity'), task_id);
 CREATE INDEX task_contact ON task (contact_id) WHERE contact_id IS NOT NULL;
 CREATE INDEX task_conversation ON task (conversation_id) WHERE conversation_id IS NOT NULL;
 
@@ -87,14 +90,12 @@ CREATE INDEX contact_merge_other ON contact_merge (other_id);
 
 -- Tickets are made by a later migration; until it has run a contact simply has none.
 CREATE FUNCTION contact_tickets(in_contact bigint)
-RETURNS TABLE (ticket_id text, subject text, status text, priority text, at timestamptz, seen_by bigint,
-               department bigint, level text)
+RETURNS TABLE (ticket_id text, subject text, status text, at timestamptz, assigned bigint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF to_regclass('ticket') IS NOT NULL THEN
         RETURN QUERY EXECUTE
-            'SELECT t.ticket_id::text, t.subject::text, t.status::text, t.priority::text, t.created_at,
-                    t.assigned_staff_id, t.department_id, t.level::text
+            'SELECT t.ticket_id::text, t.subject::text, t.status::text, t.created_at, t.assigned_staff_id
              FROM ticket t WHERE t.contact_id = $1 AND t.merged_into IS NULL' USING in_contact;
     END IF;
 END $$;
@@ -111,26 +112,39 @@ BEGIN
     END IF;
 END $$;
 
--- Who sees a contact: managers and admins every one; agents and engineers those of conversations and tickets that they
--- may see, and those that they have a task for. in_staff is -1 for who sees nothing.
+CREATE FUNCTION visible_ticket_contacts(in_staff bigint, in_departments bigint[], in_engineer boolean)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF to_regclass('ticket') IS NOT NULL THEN
+        RETURN QUERY EXECUTE
+            'SELECT t.contact_id FROM ticket t WHERE t.assigned_staff_id = $1
+             UNION SELECT t.contact_id FROM ticket t WHERE $3 AND t.level <> ''L1''
+             UNION SELECT t.contact_id FROM ticket t
+             WHERE NOT $3 AND $1 > 0 AND t.assigned_staff_id IS NULL AND t.status NOT IN (''resolved'', ''closed'')
+               AND (t.department_id IS NULL OR t.department_id = ANY ($2))'
+            USING in_staff, in_departments, in_engineer;
+    END IF;
+END $$;
+
+-- The contacts that agents and engineers see: of conversations and tickets that they may see, and of their tasks.
+-- Managers and admins see every one. in_staff is -1 for who sees nothing.
+CREATE FUNCTION visible_contacts(in_staff bigint, in_departments bigint[], in_engineer boolean)
+RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT v.contact_id FROM conversation v WHERE NOT in_engineer AND v.assigned_staff_id = in_staff
+    UNION SELECT v.contact_id FROM conversation v
+          WHERE NOT in_engineer AND in_staff > 0 AND v.status = 'pending'
+            AND (v.department_id IS NULL OR v.department_id = ANY (in_departments))
+    UNION SELECT k.contact_id FROM task k WHERE k.owner_id = in_staff AND k.contact_id IS NOT NULL
+    UNION SELECT k.contact_id FROM task k WHERE k.created_by = in_staff AND k.contact_id IS NOT NULL
+    UNION SELECT * FROM visible_ticket_contacts(in_staff, in_departments, in_engineer)
+$$;
+
 CREATE FUNCTION contact_visible(in_contact bigint, in_everything boolean, in_staff bigint, in_departments bigint[],
                                 in_engineer boolean) RETURNS boolean
 LANGUAGE sql STABLE AS $$
     SELECT in_everything
-        OR (NOT in_engineer AND EXISTS (
-               SELECT 1 FROM conversation v
-               WHERE v.contact_id = in_contact
-                 AND (v.assigned_staff_id = in_staff
-                      OR (in_staff > 0 AND v.status = 'pending'
-                          AND (v.department_id IS NULL OR v.department_id = ANY (in_departments))))))
-        OR EXISTS (
-               SELECT 1 FROM task k WHERE k.contact_id = in_contact AND in_staff IN (k.owner_id, k.created_by))
-        OR EXISTS (
-               SELECT 1 FROM contact_tickets(in_contact) k
-               WHERE k.seen_by = in_staff
-                  OR (in_engineer AND k.level <> 'L1')
-                  OR (NOT in_engineer AND in_staff > 0 AND k.seen_by IS NULL
-                      AND (k.department IS NULL OR k.department = ANY (in_departments))))
+        OR EXISTS (SELECT 1 FROM visible_contacts(in_staff, in_departments, in_engineer) AS v (contact_id)
+                   WHERE v.contact_id = in_contact)
 $$;
 
 -- The lead that counts for a contact: an open one before a finished one, then the newest.

@@ -17,22 +17,40 @@ SELECT EXISTS (SELECT 1 FROM contact c
                       OR ($6 <> '' AND c.e164 = $6) OR ($7 <> '' AND c.email_key = $7)));
 
 -- name: list
--- $5, $6: a whole number or address, which shows its owner to everybody; $7: part of a name; $8: part of a number.
 SELECT v.*, p.recent
 FROM (SELECT c.contact_id, coalesce(c.last_contact_at, c.created_at) AS recent
       FROM contact c
       WHERE c.merged_into IS NULL
-        AND ($10::timestamptz IS NULL OR (coalesce(c.last_contact_at, c.created_at), c.contact_id) < ($10, $11::bigint))
-        AND ($9::boolean IS NULL OR c.vip = $9)
-        AND ($7::text IS NULL OR c.name ILIKE $7 OR c.company ILIKE $7 OR c.email_key LIKE lower($7)
-             OR ($8::text IS NOT NULL AND c.e164 LIKE $8)
-             OR ($5 <> '' AND c.e164 = $5) OR ($6 <> '' AND c.email_key = $6)
-             OR c.contact_id = $13::bigint
-             OR EXISTS (SELECT 1 FROM contact_identity i WHERE i.contact_id = c.contact_id AND i.external_id ILIKE $7))
-        AND (contact_visible(c.contact_id, $1::boolean, $2::bigint, $3::bigint[], $4::boolean)
-             OR ($5 <> '' AND c.e164 = $5) OR ($6 <> '' AND c.email_key = $6))
+        AND ($5::boolean IS NULL OR c.vip = $5)
+        AND ($6::timestamptz IS NULL OR (coalesce(c.last_contact_at, c.created_at), c.contact_id) < ($6, $7::bigint))
+        AND ($1::boolean OR c.contact_id IN (SELECT visible_contacts($2::bigint, $3::bigint[], $4::boolean)))
       ORDER BY coalesce(c.last_contact_at, c.created_at) DESC, c.contact_id DESC
-      LIMIT $12::bigint) p
+      LIMIT $8::bigint) p
+JOIN contact_view v USING (contact_id)
+ORDER BY p.recent DESC, v.contact_id DESC;
+
+-- name: search
+-- As list, of those that match: $9, $10 a whole number or address, which shows its owner to everybody; $11 an id;
+-- $12 part of a name, company, address or identity; $13 part of a number.
+WITH found AS (
+    SELECT c.contact_id FROM contact c WHERE $9 <> '' AND c.e164 = $9
+    UNION SELECT c.contact_id FROM contact c WHERE $10 <> '' AND c.email_key = $10
+    UNION SELECT $11::bigint WHERE $11 IS NOT NULL
+    UNION SELECT c.contact_id FROM contact c
+          WHERE $12::text IS NOT NULL AND (c.name || ' ' || c.company || ' ' || c.email_key) ILIKE $12
+    UNION SELECT i.contact_id FROM contact_identity i WHERE $12 IS NOT NULL AND i.external_id ILIKE $12
+    UNION SELECT c.contact_id FROM contact c WHERE $13::text IS NOT NULL AND c.e164 LIKE $13
+)
+SELECT v.*, p.recent
+FROM (SELECT c.contact_id, coalesce(c.last_contact_at, c.created_at) AS recent
+      FROM found JOIN contact c USING (contact_id)
+      WHERE c.merged_into IS NULL
+        AND ($5::boolean IS NULL OR c.vip = $5)
+        AND ($6::timestamptz IS NULL OR (coalesce(c.last_contact_at, c.created_at), c.contact_id) < ($6, $7::bigint))
+        AND ($1::boolean OR c.contact_id IN (SELECT visible_contacts($2::bigint, $3::bigint[], $4::boolean))
+             OR ($9 <> '' AND c.e164 = $9) OR ($10 <> '' AND c.email_key = $10))
+      ORDER BY recent DESC, c.contact_id DESC
+      LIMIT $8::bigint) p
 JOIN contact_view v USING (contact_id)
 ORDER BY p.recent DESC, v.contact_id DESC;
 
@@ -78,9 +96,10 @@ WHERE v.contact_id IN (
           WHERE c.contact_id = $5
           UNION SELECT o.contact_id FROM contact c
           JOIN contact o ON lower(o.name) = lower(c.name) AND lower(o.company) = lower(c.company)
+                        AND o.name <> '' AND o.company <> ''
           WHERE c.contact_id = $5 AND c.name <> '' AND c.company <> '')
   AND v.contact_id <> $5 AND v.merged_into IS NULL
-  AND contact_visible(v.contact_id, $1::boolean, $2::bigint, $3::bigint[], $4::boolean)
+  AND ($1::boolean OR v.contact_id IN (SELECT visible_contacts($2::bigint, $3::bigint[], $4::boolean)))
 ORDER BY v.contact_id LIMIT 50;
 
 -- name: timeline
@@ -113,7 +132,7 @@ WITH seen AS (
            k.conversation_id, k.owner_id, json_build_object('due_at', k.due_at)::jsonb
     FROM task k WHERE k.contact_id = $5
     UNION ALL
-    SELECT 'ticket', k.ticket_id, k.at, k.subject, '', k.status, NULL, k.seen_by, '{}' FROM contact_tickets($5) k
+    SELECT 'ticket', k.ticket_id, k.at, k.subject, '', k.status, NULL, k.assigned, '{}' FROM contact_tickets($5) k
     UNION ALL
     SELECT 'merge', 'MERGE-' || m.merge_id, m.at, 'CUST-' || m.other_id, coalesce(m.snapshot -> 'other' ->> 'name', ''),
            CASE WHEN m.undone_at IS NULL THEN 'merged' ELSE 'undone' END, NULL, m.staff_id, '{}'
@@ -194,7 +213,7 @@ FROM lead l JOIN contact c USING (contact_id) WHERE l.lead_id = $1::bigint FOR U
 SELECT l.lead_id, l.contact_id, c.name, l.status, l.score, l.source, l.priority, l.handover_requested,
        l.handover_trigger, l.handover_timestamp, l.created_at, l.updated_at
 FROM lead l JOIN contact c USING (contact_id)
-WHERE contact_visible(l.contact_id, $1::boolean, $2::bigint, $3::bigint[], $4::boolean)
+WHERE ($1::boolean OR l.contact_id IN (SELECT visible_contacts($2::bigint, $3::bigint[], $4::boolean)))
   AND ($5::text IS NULL OR l.status = $5)
   AND ($6::text IS NULL OR l.priority = $6)
   AND ($7::bigint IS NULL OR l.contact_id = $7)
@@ -226,7 +245,7 @@ RETURNING activity_id;
 SELECT a.activity_id, a.contact_id, c.name, a.type, a.title, a.body, a.at, a.staff_id, s.name, a.conversation_id,
        a.metadata::text
 FROM activity a JOIN contact c USING (contact_id) LEFT JOIN staff s USING (staff_id)
-WHERE contact_visible(a.contact_id, $1::boolean, $2::bigint, $3::bigint[], $4::boolean)
+WHERE ($1::boolean OR a.contact_id IN (SELECT visible_contacts($2::bigint, $3::bigint[], $4::boolean)))
   AND ($5::bigint IS NULL OR a.contact_id = $5)
   AND ($6::text IS NULL OR a.type = $6)
   AND ($7::bigint IS NULL OR a.conversation_id = $7)
@@ -242,7 +261,7 @@ SELECT k.task_id, k.title, k.note, k.due_at, k.done_at, k.owner_id, s.name, k.co
 FROM task k LEFT JOIN staff s ON s.staff_id = k.owner_id LEFT JOIN contact c ON c.contact_id = k.contact_id
 WHERE ($1::boolean OR $2::bigint IN (k.owner_id, k.created_by)
        OR (k.owner_id IS NULL
-           AND (k.contact_id IS NULL OR contact_visible(k.contact_id, $1, $2, $3::bigint[], $4::boolean))))
+           AND (k.contact_id IS NULL OR k.contact_id IN (SELECT visible_contacts($2, $3::bigint[], $4::boolean)))))
   AND ($5::bigint IS NULL OR k.owner_id = $5)
   AND (NOT $6::boolean OR k.owner_id IS NULL)
   AND ($7::boolean IS NULL OR (k.done_at IS NULL) = $7)

@@ -65,6 +65,8 @@ TEST_CASE("values that are accepted", "[config]") {
     CHECK(read({{"AI_INTENT_CONFIDENCE_THRESHOLD", "0"}}).intent_threshold == 0);
     CHECK(read({{"AI_INTENT_CONFIDENCE_THRESHOLD", "1"}}).intent_threshold == 1);
     CHECK(read({{"TIME_ZONE", "Africa/Harare"}}).time_zone == "Africa/Harare");
+    CHECK(read({{"DEFAULT_COUNTRY", "ZW"}}).default_country == "ZW");
+    CHECK(read({{"DEFAULT_COUNTRY", ""}}).default_country.empty());
     CHECK(read({{"BUSINESS_HOURS_END", "24:00"}}).business_hours_end == "24:00");
     CHECK(read({{"COMPANY_NAME", "GoodSam"}}).company_name_en == "GoodSam");
     CHECK(read({{"COMPANY_NAME", "جودسام"}, {"COMPANY_NAME_EN", "GoodSam"}}).company_name_en == "GoodSam");
@@ -90,6 +92,7 @@ TEST_CASE("values that are not", "[config]") {
         {"LOG_LEVEL", "loud"},
         {"LOG_FORMAT", "xml"},
         {"TIME_ZONE", "Mars/Olympus"},
+        {"DEFAULT_COUNTRY", "Zimbabwe"},
         {"TIME_ZONE", ""},
         {"BUSINESS_HOURS_START", "9:00"},
         {"BUSINESS_HOURS_START", "25:00"},
