@@ -59,7 +59,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      jobs_(database_, clock_), features_(make_features()) {
+      jobs_(database_, clock_), tickets_(database_, pool_, surroundings_, clock_, jobs_),
+      features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
@@ -90,6 +91,8 @@ features server_app::make_features() {
         conversation::routes(surroundings_),
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
         channel::widget_routes(surroundings_, std::move(widget)),
+        ticket::routes(tickets_.surroundings()),
+        sla::routes(pool_, clock_),
     };
 }
 
@@ -238,6 +241,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -252,6 +256,7 @@ auth::first_run_facts server_app::prepare() {
     lane_.start();
     hub_.start();
     responder_.start();
+    tickets_.start();
     jobs_.start();
     return facts;
 }
@@ -276,6 +281,7 @@ void server_app::run() {
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);
     jobs_.stop();
+    tickets_.stop();
     responder_.stop();
     lane_.stop();
     relay_.stop();
