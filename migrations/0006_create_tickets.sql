@@ -40,6 +40,10 @@ CREATE INDEX ticket_contact ON ticket (contact_id);
 CREATE INDEX ticket_waiting_customer ON ticket (conversation_id) WHERE status = 'waiting_customer';
 CREATE INDEX ticket_merged_into ON ticket (merged_into) WHERE merged_into IS NOT NULL;
 
+-- Whose ticket is it? By the address that they give.
+CREATE INDEX contact_by_email ON contact (lower(email)) WHERE email <> '';
+CREATE INDEX contact_by_phone ON contact (phone) WHERE phone <> '';
+
 -- Answers of tickets without a conversation; with one, they are its messages.
 CREATE TABLE ticket_reply (
     reply_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

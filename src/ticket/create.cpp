@@ -118,7 +118,11 @@ void apply_department(db::tx& t, const wish& w, const std::optional<std::string>
     if (!slug) return;
     const auto d = staff::department_by_slug(t, *slug);
     if (!d && w.department) throw error::unprocessable("department", "there is no department of this name");
-    if (d) r.department = d->id;
+    if (!d) return;
+    r.department = d->id;
+    r.department_slug = d->slug;
+    r.department_en = d->name_en;
+    r.department_ar = d->name_ar;
 }
 
 void apply_assignment(db::tx& t, const wish& w, const principal& who, row& r, time_point now) {
@@ -132,13 +136,30 @@ void apply_assignment(db::tx& t, const wish& w, const principal& who, row& r, ti
     r.version = 1;
 }
 
+// What the body says beyond the conversation's own.
+row with_wishes(db::tx& t, const wish& w, const principal& who, row r, time_point now) {
+    if (w.priority) r.priority = *w.priority;
+    if (w.category) r.category = w.category;
+    if (!w.tags.empty()) r.tags = w.tags;
+    apply_department(t, w, std::nullopt, r);
+    apply_assignment(t, w, who, r, now);
+    return r;
+}
+
 created of_conversation(db::tx& t, const surroundings& s, const http::request& r, const wish& w,
                         time_point now, std::vector<event::entry>& events) {
     conversation::find_visible(t, r.who, w.conversation); // throws 404
+    const bool staff = r.who.kind == caller::staff;
     auto o = open_for_conversation(
-        t, s, w.conversation, {w.source, w.description, w.subject, r.who.staff, r.who.name}, now, events);
+        t, s, w.conversation,
+        {w.source, w.description, w.subject, r.who.staff, staff ? r.who.name : "customer"}, now, events);
     if (!o) throw error::not_found("There is no such conversation.");
-    return {std::move(o->ticket), o->made};
+    if (!o->made || !staff) return {std::move(o->ticket), o->made};
+    row after = with_wishes(t, w, r.who, o->ticket, now);
+    if (difference(o->ticket, after).empty()) return {std::move(o->ticket), true};
+    after.version = o->ticket.version + 1;
+    const change what{"edit", {r.who.staff, r.who.name}, audit::by(r, "ticket.change", after.id), "", false};
+    return {keep(t, s, o->ticket, std::move(after), what, now, events), true};
 }
 
 row fresh(db::tx& t, const surroundings& s, const http::request& r, wish& w, time_point now) {

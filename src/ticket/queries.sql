@@ -98,8 +98,8 @@ SELECT body FROM message WHERE conversation_id = $1::bigint AND role = 'user' OR
 
 -- name: contact_of
 SELECT contact_id FROM contact
-WHERE ($1 <> '' AND lower(email) = lower($1)) OR ($2 <> '' AND phone = $2)
-ORDER BY (lower(email) = lower($1) AND $1 <> '') DESC, contact_id
+WHERE (email <> '' AND lower(email) = lower($1)) OR (phone <> '' AND phone = $2)
+ORDER BY (email <> '' AND lower(email) = lower($1)) DESC, contact_id
 LIMIT 1;
 
 -- name: add_contact
@@ -158,7 +158,7 @@ SELECT staff_id FROM staff WHERE role = 'engineer' AND active ORDER BY staff_id;
 -- name: merged_moves
 -- What belonged to the merged ticket belongs to the other.
 WITH replies AS (
-    UPDATE ticket_reply SET ticket_no = $2::bigint WHERE ticket_no = $1::bigint AND client_message_id IS NULL
+    UPDATE ticket_reply SET ticket_no = $2::bigint, client_message_id = NULL WHERE ticket_no = $1::bigint
 ), notes AS (
     UPDATE ticket_note SET ticket_no = $2 WHERE ticket_no = $1
 )

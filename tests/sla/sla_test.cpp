@@ -102,13 +102,26 @@ TEST_CASE("reminder, breach and escalation: once each, across restarts and a clo
     CHECK(d.notices("sla.escalation") == 1);
 
     // The solution has its own clock: its reminder and breach come once, too.
-    d.pass(150min);
+    d.pass(140min);
     CHECK(d.notices("sla.reminder") == 2);
+    d.pass(30min);
     CHECK(d.notices("sla.breach") == 2);
     CHECK(d.notices("sla.escalation") == 1); // the manager has it already
     CHECK(d.load(t.number).resolution.state == "breached");
     d.pass(48h);
     CHECK(d.notices("sla.breach") == 2);
+}
+
+TEST_CASE("a process that was down until after the due moment breaches once, and does not remind of it",
+          "[sla]") {
+    desk d;
+    const auto t = d.open();
+    d.clock.advance(2h);
+    d.restart();
+    d.pass(0min);
+    CHECK(d.notices("sla.breach") == 1);
+    CHECK(d.notices("sla.reminder") == 0);
+    CHECK(d.load(t.number).first_response.state == "breached");
 }
 
 TEST_CASE("a late solution goes up to engineering", "[sla]") {
