@@ -153,6 +153,7 @@ routes::answer routes::change(http::request r) {
         row after = before;
         if (body.status) after = set_status(std::move(after), needed_status(body), now);
         after = edited(body, std::move(after), now);
+        if (after.version != before.version) after.version = before.version + 1; // one change
         if (!before.finished() && after.finished() && before.conversation != 0)
             conversation::resolve_with_ticket(
                 t, r, before.conversation,
