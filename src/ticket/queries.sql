@@ -94,7 +94,7 @@ FROM conversation c LEFT JOIN staff s ON s.staff_id = c.assigned_staff_id
 WHERE c.conversation_id = $1::bigint;
 
 -- name: last_words
-SELECT body FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 1;
+SELECT body, seq FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 1;
 
 -- name: contact_of
 SELECT contact_id FROM contact

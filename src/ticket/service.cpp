@@ -128,8 +128,8 @@ std::optional<opened> open_for_conversation(db::tx& t, const surroundings& s, st
     r.priority = c->get<std::string>(4);
     r.department = c->is_null(5) ? 0 : c->get<std::int64_t>(5);
     r.category = c->get<std::optional<std::string>>(6);
-    const int last_seq = c->get<int>(8);
-    r.from_seq = last_seq > 0 ? last_seq - 1 : 0; // the words that led to it belong to it
+    // The words that led to it belong to it, and what came after them.
+    r.from_seq = words ? words->get<int>(1) - 1 : c->get<int>(8);
     r.conversation = conversation;
     r.source = how.source;
     r.description = words ? words->get<std::string>(0) : how.reason;
