@@ -22,18 +22,33 @@ INSERT INTO sla_policy (name, priority, first_response_minutes, resolution_minut
     ('Low', 'low', 480, 2880, true);
 
 -- A department's opening hours. Without rows it is open around the clock.
+ALTER TABLE department ADD COLUMN IF NOT EXISTS time_zone text NOT NULL DEFAULT 'UTC';
 CREATE TABLE IF NOT EXISTS department_hours (
     department_id bigint NOT NULL REFERENCES department ON DELETE CASCADE,
     day smallint NOT NULL CHECK (day BETWEEN 1 AND 7), -- Monday first
     opens time NOT NULL,
-    closes time NOT NULL,
-    PRIMARY KEY (department_id, day, opens),
+    closes time NOT NULL, -- 24:00 is the end of the day
     CHECK (opens < closes)
 );
+CREATE INDEX IF NOT EXISTS department_hours_department ON department_hours (department_id);
 CREATE TABLE IF NOT EXISTS department_holiday (
     department_id bigint NOT NULL REFERENCES department ON DELETE CASCADE,
     day date NOT NULL,
-    name text NOT NULL DEFAULT '',
-    PRIMARY KEY (department_id, day)
+    name text NOT NULL
 );
-ALTER TABLE department ADD COLUMN IF NOT EXISTS time_zone text NOT NULL DEFAULT 'UTC';
+CREATE INDEX IF NOT EXISTS department_holiday_department ON department_holiday (department_id);
+
+-- Whoever changes the hours, the clocks of open tickets count anew: the job sla.recount, due at once whatever the time.
+CREATE FUNCTION sla_hours_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO job (kind, key, due_at, payload, created_at) VALUES ('sla.recount', 'all', 'epoch', '{"after":0}', now())
+    ON CONFLICT (kind, key) WHERE dead_at IS NULL DO UPDATE SET due_at = 'epoch', payload = '{"after":0}';
+    PERFORM pg_notify('chat_centre_job', '');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER sla_hours_changed AFTER INSERT OR UPDATE OR DELETE ON department_hours
+    FOR EACH STATEMENT EXECUTE FUNCTION sla_hours_changed();
+CREATE TRIGGER sla_holiday_changed AFTER INSERT OR UPDATE OR DELETE ON department_holiday
+    FOR EACH STATEMENT EXECUTE FUNCTION sla_hours_changed();
+CREATE TRIGGER sla_zone_changed AFTER UPDATE OF time_zone ON department
+    FOR EACH ROW WHEN (old.time_zone IS DISTINCT FROM new.time_zone) EXECUTE FUNCTION sla_hours_changed();

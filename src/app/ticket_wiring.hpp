@@ -20,8 +20,7 @@ public:
 
 private:
     ticket::surroundings surroundings_;
-    event::follower conversations_; // tickets open and end with them
-    event::follower desk_;          // opening hours changed: the clocks count anew
+    event::follower conversations_; // tickets open and end with them, or because a rule asked for one
 };
 
 } // namespace chat_centre::app

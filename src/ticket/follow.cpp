@@ -117,9 +117,26 @@ void follow_one(db::tx& t, const surroundings& s, const move& m, std::vector<eve
 
 } // namespace
 
+namespace {
+
+// A rule, or whoever else may not know of tickets, asks for one: {conversation_id, source, reason}.
+void open_wanted(db::tx& t, const surroundings& s, const event::entry& e, std::vector<event::entry>& events) {
+    const json j = json::parse(e.data);
+    open_for_conversation(t, s, j.at("conversation_id").get<std::int64_t>(),
+                          {j.at("source").get<std::string>(), j.value("reason", ""), "", 0, "system"}, e.at,
+                          events);
+}
+
+} // namespace
+
 void follow(db::tx& t, const surroundings& s, const std::vector<event::entry>& moves) {
     std::vector<event::entry> events;
-    for (const auto& e : moves) follow_one(t, s, read_move(e), events);
+    for (const auto& e : moves) {
+        if (e.type == "ticket.wanted")
+            open_wanted(t, s, e, events);
+        else
+            follow_one(t, s, read_move(e), events);
+    }
     event::append(t, events);
 }
 

@@ -174,6 +174,12 @@ TEST_CASE("business hours of the department, and policies that change", "[sla]")
     const auto t = d.open([](ticket::row& r) { r.department = 2; }); // Friday, noon in Harare
     CHECK(shown(t.first_response.due) == "2026-11-20T11:00:00.000Z");
     CHECK(shown(t.resolution.due) == "2026-11-24T10:00:00.000Z"); // one hour on Friday, three on Tuesday
+    d.data.script("UPDATE department_hours SET closes = '12:30' WHERE day = 5"); // whoever changes them
+    d.pass(0min);
+    CHECK(shown(d.load(t.number).resolution.due) == "2026-11-24T10:30:00.000Z");
+    d.data.script("DELETE FROM department_holiday");
+    d.pass(0min);
+    CHECK(shown(d.load(t.number).resolution.due) == "2026-11-23T10:30:00.000Z");
     d.data.script("UPDATE sla_policy SET business_hours = false, resolution_minutes = 300");
     d.run([&](db::tx& x) { sla::recount_soon(x, d.clock.now()); });
     d.pass(0min);

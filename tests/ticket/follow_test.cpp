@@ -86,6 +86,23 @@ TEST_CASE("a handover opens one ticket, which lives and ends with its conversati
     CHECK(f.all().size() == 2);
 }
 
+TEST_CASE("a rule may ask for a ticket: one per conversation, and later movements are its own", "[ticket]") {
+    followed f;
+    event::entry e;
+    e.type = "ticket.wanted";
+    e.at = f.clock.now();
+    e.data = R"({"conversation_id":12,"source":"complaint","reason":"the word refund"})";
+    for (int i = 0; i < 2; ++i) f.run([&](db::tx& t) { ticket::follow(t, f.s, {e}); });
+    f.moved("handover", "pending");
+    REQUIRE(f.all().size() == 1);
+    CHECK(f.all()[0].source == "complaint");
+    f.moved("takeover", "active", 1);
+    CHECK(f.all()[0].assigned == 1);
+    e.data = R"({"conversation_id":99,"source":"complaint","reason":""})"; // gone
+    f.run([&](db::tx& t) { ticket::follow(t, f.s, {e}); });
+    CHECK(f.all().size() == 1);
+}
+
 TEST_CASE("a waiting ticket goes on when its customer has written", "[ticket]") {
     followed f;
     f.moved("handover", "pending");
