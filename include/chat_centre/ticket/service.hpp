@@ -78,8 +78,7 @@ void announce(db::tx& t, std::int64_t number, time_point now, std::vector<event:
 // The level that a missed target leads to. Pure.
 std::string next_level(std::string_view level, bool first_response);
 
-// Follows conversation.moved (tickets open with a handover and end with their conversation) and ticket.wanted (a rule asks
-// for one: {conversation_id, source, reason}). For an event::follower.
+// Follows conversation.moved: tickets open with a handover and end with their conversation. For an event::follower.
 void follow(db::tx& t, const surroundings& s, const std::vector<event::entry>& moves);
 
 // Handlers of the jobs ticket.nudge and ticket.autoclose: resolved and quiet for seven days, with a word the day before;
