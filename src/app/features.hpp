@@ -14,7 +14,9 @@
 #include <chat_centre/http/router.hpp>
 #include <chat_centre/routing/routes.hpp>
 #include <chat_centre/notify/routes.hpp>
+#include <chat_centre/sla/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
+#include <chat_centre/ticket/routes.hpp>
 
 namespace chat_centre::app {
 
@@ -35,6 +37,8 @@ struct features {
     notify::own_routes notifications;
     notify::webhook_routes webhooks;
     notify::outgoing_routes outgoing;
+    ticket::routes tickets;
+    sla::routes service_levels;
 };
 
 // nullptr only describes the rows.
@@ -50,6 +54,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");
     r.add(f != nullptr ? &f->routing : nullptr, "routing");
+    r.add(f != nullptr ? &f->tickets : nullptr, "tickets");
+    r.add(f != nullptr ? &f->service_levels : nullptr, "service levels");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
     r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
     r.add(f != nullptr ? &f->notifications : nullptr, "notifications");

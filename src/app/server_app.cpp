@@ -81,6 +81,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                                        settings.assistant_name,
                                        [this](std::int64_t s) { return hub_.online(s); },
                                        {}}),
+      tickets_(database_, pool_, surroundings_, clock_, jobs_),
       features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
@@ -119,6 +120,8 @@ features server_app::make_features() {
         notify::own_routes(notify_),
         notify::webhook_routes(notify_),
         notify::outgoing_routes(notify_),
+        ticket::routes(tickets_.surroundings()),
+        sla::routes(pool_, clock_),
     };
 }
 
@@ -288,6 +291,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { leads_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -308,6 +312,7 @@ auth::first_run_facts server_app::prepare() {
     desk_.start();
     notify_.attach(jobs_);
     notify_.start();
+    tickets_.start();
     jobs_.start();
     return facts;
 }
@@ -336,6 +341,7 @@ void server_app::run() {
     leads_.stop();
     desk_.stop();
     notify_.stop();
+    tickets_.stop();
     responder_.stop();
     lane_.stop();
     relay_.stop();

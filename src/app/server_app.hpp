@@ -2,6 +2,7 @@
 // All objects of a running server. Members are in dependency order, so destruction is the reverse.
 
 #include "app/features.hpp"
+#include "app/ticket_wiring.hpp"
 
 #include <chat_centre/assistant/responder.hpp>
 #include <chat_centre/auth/first_run.hpp>
@@ -64,6 +65,7 @@ private:
     notify::service notify_;
     jobs::runner jobs_;
     routing::desk desk_;
+    ticket_wiring tickets_;
     features features_;
     http::router router_;
     std::unique_ptr<http::server> http_;

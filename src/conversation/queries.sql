@@ -344,5 +344,14 @@ WHERE conversation_id = ANY ($4::bigint[])
   AND ($1::boolean OR assigned_staff_id = $2
        OR ($2 > 0 AND status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
 
+-- name: visible_tickets
+-- The same for tickets: $4 an engineer. The pure twin is realtime::may_see_ticket.
+SELECT ticket_id FROM ticket
+WHERE ticket_id = ANY ($5::text[])
+  AND ($1::boolean OR assigned_staff_id = $2::bigint OR ($4::boolean AND level = 'L2')
+       OR (NOT $4 AND $2 > 0 AND assigned_staff_id IS NULL AND level <> 'manager'
+           AND status NOT IN ('resolved', 'closed')
+           AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
+
 -- name: mark_survey_sent
 UPDATE conversation SET survey_sent_at = $2 WHERE conversation_id = $1;

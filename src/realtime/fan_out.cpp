@@ -6,6 +6,8 @@
 
 #include "hub_impl.hpp"
 
+#include <chat_centre/event/ticket_audience.hpp>
+
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -133,7 +135,7 @@ void hub::impl::deliver(client& c, const event::entry& e) {
     if (r == rendition::hidden) return;
     if (c.node == shared_frames::root) touched_.push_back(&c);
     c.node = frames_.add(c.node, r);
-    if (r == rendition::stub) lost_sight_.emplace_back(&c, e.conversation);
+    if (r == rendition::stub && !event::is_ticket(e.who)) lost_sight_.emplace_back(&c, e.conversation);
 }
 
 void hub::impl::flush() {

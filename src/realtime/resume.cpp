@@ -4,6 +4,7 @@
 #include "hub_impl.hpp"
 
 #include <chat_centre/base/error.hpp>
+#include <chat_centre/event/ticket_audience.hpp>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -177,7 +178,8 @@ asio::awaitable<bool> hub::impl::release(std::shared_ptr<client> c) {
             if (r == rendition::hidden) continue;
             out.add(render(*h, r));
             c->holding->floor = (*h).id;
-            if (r == rendition::stub) drop_topic(*c, topic{topic_kind::conversation, (*h).conversation});
+            if (r == rendition::stub && !event::is_ticket((*h).who))
+                drop_topic(*c, topic{topic_kind::conversation, (*h).conversation});
         }
         if (out.empty()) continue;
         counters_.delivered.fetch_add(out.count(), std::memory_order_relaxed);
@@ -210,7 +212,8 @@ void hub::impl::release_now(client& c) {
         const rendition r = judge(c.who, *h);
         if (r == rendition::hidden) continue;
         out.add(render(*h, r));
-        if (r == rendition::stub) drop_topic(c, topic{topic_kind::conversation, (*h).conversation});
+        if (r == rendition::stub && !event::is_ticket((*h).who))
+            drop_topic(c, topic{topic_kind::conversation, (*h).conversation});
     }
     if (out.empty()) return;
     counters_.delivered.fetch_add(out.count(), std::memory_order_relaxed);

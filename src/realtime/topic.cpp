@@ -1,7 +1,10 @@
 #include "topic.hpp"
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/json.hpp>
+#include <chat_centre/event/ticket_audience.hpp>
 #include <chat_centre/realtime/hub.hpp>
+#include <chat_centre/realtime/ticket_sight.hpp>
 
 #include <algorithm>
 
@@ -29,6 +32,7 @@ std::optional<topic> parse_topic(std::string_view text) {
     if (text == "queue") return topic{topic_kind::queue};
     if (text == "mine") return topic{topic_kind::mine};
     if (text == "staff") return topic{topic_kind::staff};
+    if (text == "tickets") return topic{topic_kind::tickets};
     if (text == "all") return topic{topic_kind::all};
     if (text.starts_with(conversation_prefix)) {
         if (const auto id = parse_id("CONV", text.substr(conversation_prefix.size())))
@@ -42,6 +46,7 @@ std::string to_string(const topic& t) {
     case topic_kind::queue: return "queue";
     case topic_kind::mine: return "mine";
     case topic_kind::staff: return "staff";
+    case topic_kind::tickets: return "tickets";
     case topic_kind::all: return "all";
     case topic_kind::conversation: break;
     }
@@ -58,6 +63,7 @@ routing route(const event::entry& e) {
     r.all = true;
     r.conversation = e.conversation;
     r.staff = e.who == event::audience::people && concerns_staff(e.type);
+    r.tickets = event::is_ticket(e.who);
     if (concerns_lists(e.type)) {
         r.queue = true;
         if (e.conversation != 0) {
@@ -73,6 +79,7 @@ bool carries(const routing& r, const topic& t, std::int64_t staff) {
     case topic_kind::queue: return r.queue;
     case topic_kind::mine: return staff != 0 && (r.holders[0] == staff || r.holders[1] == staff);
     case topic_kind::staff: return r.staff;
+    case topic_kind::tickets: return r.tickets;
     case topic_kind::all: return r.all;
     case topic_kind::conversation: return r.conversation != 0 && r.conversation == t.conversation;
     }
@@ -93,8 +100,34 @@ bool may_see(const principal& who, const event::scope& s) {
            std::find(who.departments.begin(), who.departments.end(), s.department) != who.departments.end();
 }
 
+bool may_see_ticket(const principal& who, const event::scope& s, bool escalated) {
+    if (who.kind == caller::staff && who.role == role::engineer)
+        return escalated || (s.assigned != 0 && s.assigned == who.staff);
+    return may_see(who, s);
+}
+
+std::string ticket_stub(const event::entry& e) {
+    const json data = json::parse(e.data, nullptr, false);
+    return dump({{"ticket_id", data.is_object() ? data.value("ticket_id", "") : ""}, {"visible", false}});
+}
+
+namespace {
+
+rendition judge_ticket(const principal& who, const event::entry& e) {
+    if (who.kind == caller::customer) {
+        const bool theirs = e.conversation != 0 && e.conversation == who.conversation;
+        return theirs && !e.public_data.empty() ? rendition::customer : rendition::hidden;
+    }
+    if (may_see_ticket(who, e.now, e.who == event::ticket_escalated)) return rendition::staff;
+    const bool seen = may_see_ticket(who, e.before.value_or(e.now), e.who == event::ticket_deescalated);
+    return e.type == "ticket.update" && seen ? rendition::stub : rendition::hidden;
+}
+
+} // namespace
+
 rendition judge(const principal& who, const event::entry& e) {
     if (e.who == event::audience::internal) return rendition::hidden;
+    if (event::is_ticket(e.who)) return judge_ticket(who, e);
     if (who.kind == caller::customer) {
         if (e.who == event::audience::person) return rendition::hidden;
         const bool theirs = e.conversation != 0 && e.conversation == who.conversation;
@@ -112,6 +145,7 @@ rendition judge(const principal& who, const event::entry& e) {
 }
 
 std::string render(const event::entry& e, rendition r) {
+    if (r == rendition::stub && event::is_ticket(e.who)) return event::to_json(e, ticket_stub(e));
     if (r == rendition::stub)
         return event::to_json(e, R"({"conversation_id":")" + format_id("CONV", e.conversation) +
                                      R"(","visible":false})");

@@ -12,7 +12,7 @@
 
 namespace chat_centre::realtime {
 
-enum class topic_kind : std::uint8_t { queue, mine, staff, all, conversation };
+enum class topic_kind : std::uint8_t { queue, mine, staff, all, conversation, tickets };
 
 struct topic {
     topic_kind kind = topic_kind::queue;
@@ -21,7 +21,7 @@ struct topic {
     bool operator==(const topic&) const = default;
 };
 
-// "queue", "mine", "staff", "all", "conversation:CONV-12"; nullopt for anything else.
+// "queue", "mine", "staff", "tickets", "all", "conversation:CONV-12"; nullopt for anything else.
 std::optional<topic> parse_topic(std::string_view text);
 std::string to_string(const topic& t);
 
@@ -30,6 +30,7 @@ struct routing {
     bool all = false;
     bool queue = false;
     bool staff = false;
+    bool tickets = false;
     std::int64_t conversation = 0;         // carried by conversation:<id>; 0: by none
     std::array<std::int64_t, 2> holders{}; // carried by the `mine` of these staff; 0: nobody
 };
@@ -41,7 +42,7 @@ enum class rendition : std::uint8_t {
     hidden,
     staff,    // data
     customer, // public_data, or data when that is empty
-    stub      // {"conversation_id":...,"visible":false}: it has just left the caller's sight
+    stub      // {"conversation_id" or "ticket_id":...,"visible":false}: it has just left the caller's sight
 };
 rendition judge(const principal& who, const event::entry& e);
 

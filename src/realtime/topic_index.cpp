@@ -11,6 +11,7 @@ topic_index::slots* topic_index::find(const topic& t, const client& c, bool crea
     switch (t.kind) {
     case topic_kind::queue: return &queue_;
     case topic_kind::staff: return &staff_;
+    case topic_kind::tickets: return &tickets_;
     case topic_kind::all: return &all_;
     case topic_kind::mine: return in(mine_, c.who.staff);
     case topic_kind::conversation: break;

@@ -32,6 +32,7 @@ public:
         if (r.all) all_of(all_);
         if (r.queue) all_of(queue_);
         if (r.staff) all_of(staff_);
+        if (r.tickets) all_of(tickets_);
         if (r.conversation != 0)
             if (const slots* list = conversation(r.conversation)) all_of(*list);
         for (const std::int64_t holder : r.holders) {
@@ -43,7 +44,7 @@ public:
 private:
     slots* find(const topic& t, const client& c, bool create);
 
-    slots queue_, staff_, all_;
+    slots queue_, staff_, tickets_, all_;
     std::unordered_map<std::int64_t, slots> mine_; // by staff id
     std::unordered_map<std::int64_t, slots> conversations_;
 };

@@ -2,6 +2,7 @@
 #include "realtime/topic.hpp"
 
 #include <chat_centre/base/json.hpp>
+#include <chat_centre/event/ticket_audience.hpp>
 #include <chat_centre/realtime/hub.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -16,14 +17,14 @@ using event::audience;
 using event::scope;
 
 TEST_CASE("topic names", "[realtime]") {
-    for (const char* name : {"queue", "mine", "staff", "all", "conversation:CONV-12"}) {
+    for (const char* name : {"queue", "mine", "staff", "tickets", "all", "conversation:CONV-12"}) {
         const auto t = parse_topic(name);
         REQUIRE(t);
         CHECK(to_string(*t) == name);
     }
     for (const char* name : {"", "Queue", "queue ", "conversation:", "conversation:12", "conversation:CONV-0",
                              "conversation:CONV-012", "conversation:CONV--1",
-                             "conversation:CONV-99999999999999999999", "tickets"})
+                             "conversation:CONV-99999999999999999999", "ticket"})
         CHECK_FALSE(parse_topic(name));
 }
 
@@ -113,6 +114,39 @@ TEST_CASE("what a caller gets of an event", "[realtime]") {
     CHECK(judge(principal{}, message_event(12, mine)) == rendition::hidden);
 }
 
+TEST_CASE("what a caller gets of a ticket's event", "[realtime]") {
+    const auto agent = staff_member(role::agent, 3, {7});
+    const auto engineer = staff_member(role::engineer, 4);
+    const auto customer = customer_of(12);
+    const scope listed{0, 7, true};
+    const scope theirs{8, 7, false};
+    event::entry e;
+    e.type = "ticket.update";
+    e.conversation = 12;
+    e.who = event::ticket_audience;
+    e.now = theirs;
+    e.data = R"({"ticket_id":"TKT_20241021_XYZ9","status":"open"})";
+    CHECK(judge(agent, e) == rendition::hidden);
+    e.before = listed;
+    CHECK(judge(agent, e) == rendition::stub); // a colleague took it
+    CHECK(json::parse(render(e, rendition::stub))["data"] ==
+          json({{"ticket_id", "TKT_20241021_XYZ9"}, {"visible", false}}));
+    CHECK(judge(engineer, e) == rendition::hidden);
+    CHECK(judge(staff_member(role::manager, 5), e) == rendition::staff);
+    CHECK(judge(customer, e) == rendition::hidden); // nothing in it is for them
+    e.public_data = R"({"status":"open"})";
+    CHECK(judge(customer, e) == rendition::customer);
+    CHECK(judge(customer_of(13), e) == rendition::hidden);
+    e.who = event::ticket_escalated;
+    CHECK(judge(engineer, e) == rendition::staff);
+    e.who = event::ticket_deescalated;
+    CHECK(judge(engineer, e) == rendition::stub);
+    e.type = "ticket.new";
+    CHECK(judge(engineer, e) == rendition::hidden);
+    // Of its conversation they see neither more nor less than before: no place of a ticket counts there.
+    CHECK_FALSE(may_see(engineer, theirs));
+}
+
 TEST_CASE("which topics carry an event", "[realtime]") {
     struct row {
         std::string type;
@@ -137,6 +171,9 @@ TEST_CASE("which topics carry an event", "[realtime]") {
         {"staff.changed", audience::internal, 0, ""},
         {"session.revoked", audience::internal, 0, ""},
         {"message.new", audience::internal, 12, ""},
+        {"ticket.new", event::ticket_audience, 12, "act"},
+        {"ticket.update", event::ticket_escalated, 0, "at"},
+        {"ticket.moved", audience::internal, 12, ""},
     };
     for (const row& r : table) {
         INFO(r.type);
@@ -152,6 +189,7 @@ TEST_CASE("which topics carry an event", "[realtime]") {
         if (carries(way, {topic_kind::mine}, 3)) carried += 'm';
         if (carries(way, {topic_kind::queue}, 3)) carried += 'q';
         if (carries(way, {topic_kind::staff}, 3)) carried += 's';
+        if (carries(way, {topic_kind::tickets}, 3)) carried += 't';
         CHECK(carried == r.topics);
         CHECK_FALSE(carries(way, {topic_kind::conversation, 13}, 3));
         CHECK_FALSE(carries(way, {topic_kind::mine}, 4));

@@ -168,4 +168,8 @@ def test_the_event_list_follows_the_rule(chat, hire, department):
     assert text not in str(stranger.events())
     assert text not in str(hire("engineer").events())
     assert {e["conversation_id"] for e in john.events()} == {john.conversation_id}
-    assert {e["type"] for e in john.events()} <= {"message.new", "conversation.new", "conversation.update"}
+    told = {"message.new", "conversation.new", "conversation.update", "ticket.new", "ticket.update"}
+    assert {e["type"] for e in john.events()} <= told
+    for event in john.events():  # of their ticket they get its state, nothing that staff say of it
+        if event["type"].startswith("ticket."):
+            assert not {"requester", "tags", "level", "sla", "description", "followers"} & set(event["data"])

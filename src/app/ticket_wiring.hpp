@@ -1,0 +1,26 @@
+#pragma once
+// Tickets and their service levels, tied to each other and to the conversations they follow.
+
+#include <chat_centre/event/relay.hpp>
+#include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/ticket/service.hpp>
+
+namespace chat_centre::app {
+
+class ticket_wiring {
+public:
+    // Everything outlives it. Registers its handlers with `runner`, which is not started yet.
+    ticket_wiring(const db::settings& database, db::pool& pool, conversation::surroundings& chats,
+                  const clock_source& clock, jobs::runner& runner);
+
+    ticket::surroundings& surroundings() { return surroundings_; }
+    void start();
+    void notice(const event::entries& batch); // any thread
+    void stop();
+
+private:
+    ticket::surroundings surroundings_;
+    event::follower conversations_; // tickets open and end with them, or because a rule asked for one
+};
+
+} // namespace chat_centre::app
