@@ -36,6 +36,8 @@ struct surroundings {
     std::function<bool(std::int64_t staff)> online;
     // Does a text ask for a person? nullopt: nothing in it says so. Cheap: runs on the I/O thread.
     std::function<std::optional<handover_signal>(std::string_view text, speaker role)> screen;
+    // With which colleague a supervisor writes in a conversation; 0: with nobody. Database threads.
+    std::function<std::int64_t(db::tx&, std::int64_t conversation, std::int64_t staff)> joined_with = {};
 };
 
 // The three parameters of every SQL visibility predicate: sees everything, staff id, departments.
