@@ -10,6 +10,9 @@
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/macro/macro_routes.hpp>
+#include <chat_centre/macro/template_routes.hpp>
+#include <chat_centre/quality/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 
 namespace chat_centre::app {
@@ -25,6 +28,10 @@ struct features {
     conversation::routes conversations;
     channel::sync_routes sync;
     channel::widget_routes widget;
+    macro::template_routes templates;
+    macro::macro_routes macros;
+    quality::review_routes reviews;
+    quality::supervision_routes supervision;
 };
 
 // nullptr only describes the rows.
@@ -39,6 +46,10 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
     r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
+    r.add(f != nullptr ? &f->templates : nullptr, "templates");
+    r.add(f != nullptr ? &f->macros : nullptr, "templates");
+    r.add(f != nullptr ? &f->reviews : nullptr, "quality");
+    r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
 }
 
 } // namespace chat_centre::app

@@ -82,6 +82,7 @@ server_app::~server_app() = default;
 
 features server_app::make_features() {
     const auto online = [this](std::int64_t s) { return hub_.online(s); };
+    const macro::company_names company{settings_.company_name, settings_.company_name_en};
     channel::widget_settings widget;
     widget.assistant_name = settings_.assistant_name;
     widget.public_url = settings_.public_url;
@@ -104,6 +105,10 @@ features server_app::make_features() {
         conversation::routes(surroundings_),
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
         channel::widget_routes(surroundings_, std::move(widget)),
+        macro::template_routes(surroundings_, company),
+        macro::macro_routes(surroundings_, company),
+        quality::review_routes(surroundings_),
+        quality::supervision_routes(surroundings_, silent_),
     };
 }
 
@@ -116,13 +121,15 @@ conversation::surroundings server_app::conversation_surroundings() {
             settings_.time_zone,
             [this](std::int64_t id) {
                 std::vector<conversation::viewer> out;
-                for (const auto& p : hub_.viewers(id)) out.push_back({p.staff, p.name, p.writing});
+                for (const auto& p : hub_.viewers(id))
+                    if (!silent_.contains(id, p.staff)) out.push_back({p.staff, p.name, p.writing});
                 return out;
             },
             [this](std::int64_t id) { return hub_.online(id); },
             [handover](std::string_view text, conversation::speaker role) {
                 return assistant::detect_handover(text, role, handover);
-            }};
+            },
+            quality::joined_with};
 }
 
 // Called on the hub's thread; the awaitables do their work on the database threads and come back there.
@@ -173,6 +180,7 @@ realtime::services server_app::socket_services() {
         return calls::post(surroundings_, std::move(who), id, std::move(text), std::move(client_id));
     };
     s.head = [this] { return relay_.head(); };
+    s.silent = [this](std::int64_t staff, std::int64_t id) { return silent_.contains(id, staff); };
     s.presence_changed = [this](std::int64_t id, bool online) {
         asio::post(io_, [this, id, online] {
             if (!stopping_) asio::co_spawn(io_, announce_presence(id, online), asio::detached);
@@ -252,6 +260,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -263,6 +272,7 @@ auth::first_run_facts server_app::prepare() {
     follow_events();
     relay_.start();
     directory_.load();
+    pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
     lane_.start();
     hub_.start();
     responder_.start();

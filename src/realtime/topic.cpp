@@ -51,6 +51,7 @@ routing route(const event::entry& e) {
     r.all = true;
     r.conversation = e.conversation;
     r.staff = e.who == event::audience::people && concerns_staff(e.type);
+    if (e.type == "whisper") r.holders[0] = e.now.assigned; // to whoever has it, open on the screen or not
     if (concerns_lists(e.type)) {
         r.queue = true;
         if (e.conversation != 0) {
