@@ -135,7 +135,13 @@ DELETE FROM barge WHERE conversation_id = $1::bigint AND staff_id = $2::bigint;
 SELECT b.staff_id, s.name, b.since FROM barge b JOIN staff s USING (staff_id)
 JOIN conversation c USING (conversation_id)
 WHERE b.conversation_id = $1::bigint AND c.status = 'active' AND c.assigned_staff_id = b.held_by
+  AND NOT EXISTS (SELECT 1 FROM turn t WHERE t.conversation_id = b.conversation_id AND t.at > b.since
+                                         AND t.kind NOT IN ('hold', 'unhold'))
 ORDER BY b.since, b.staff_id;
 
 -- name: joined_with
-SELECT held_by FROM barge WHERE conversation_id = $1::bigint AND staff_id = $2::bigint;
+-- Joining ends with the next change of turn, also when the conversation comes back to the same colleague later.
+SELECT b.held_by FROM barge b
+WHERE b.conversation_id = $1::bigint AND b.staff_id = $2::bigint
+  AND NOT EXISTS (SELECT 1 FROM turn t WHERE t.conversation_id = b.conversation_id AND t.at > b.since
+                                         AND t.kind NOT IN ('hold', 'unhold'));

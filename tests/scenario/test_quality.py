@@ -217,8 +217,12 @@ def test_barging_ends_when_the_colleague_passes_it_on(manager, live):
     assert manager.get(f"{john.path}/supervision")["joined"] == []
     manager.post(f"{john.path}/barge", expect=200)
     assert write(manager, john, "now with Bob") == 201
+    bob.act(john.conversation_id, "hold")
+    assert write(manager, john, "while on hold") == 201
     bob.act(john.conversation_id, "resolution")
     assert write(manager, john, "too late") == 409
+    bob.act(john.conversation_id, "reopening")
+    assert write(manager, john, "not joined anew") == 409
 
 
 def test_who_joins_does_not_watch_any_more(manager, live):
