@@ -47,7 +47,7 @@ std::size_t count(std::string_view text, std::string_view what) {
 } // namespace
 
 mood mood_of(std::string_view text) {
-    static const lexicon list(mood_words());
+    static const lexicon list{english_mood_words(), arabic_mood_words()};
     const auto clauses = clauses_of(text);
     const bool turned =
         std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.after_turn; });

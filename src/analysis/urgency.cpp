@@ -26,7 +26,7 @@ std::string_view to_string(severity s) {
 }
 
 urgency urgency_of(std::string_view text) {
-    static const lexicon list(urgency_words());
+    static const lexicon list{english_urgency_words(), arabic_urgency_words()};
     urgency u;
     int worst = 0;
     quoted why;

@@ -8,6 +8,12 @@ namespace chat_centre::analysis {
 
 constexpr int fixed_term = 1; // holds whatever stands before it: a denial is part of it, or changes nothing
 
-std::span<const term> urgency_words();
+constexpr double bad = 1;      // medium: something is wrong
+constexpr double serious = 2;  // high: somebody waits, loses money, or is about to leave
+constexpr double critical = 3; // life, safety, or everything stands still
+constexpr double waits = -1;
+
+std::span<const term> english_urgency_words();
+std::span<const term> arabic_urgency_words();
 
 } // namespace chat_centre::analysis

@@ -144,11 +144,12 @@ bool matches(std::string_view word, std::string_view pattern) {
     });
 }
 
-lexicon::lexicon(std::span<const term> terms) {
-    for (const auto& t : terms) {
-        entry e{&t, split(t.text)};
-        by_start_[key_of(e.words.front())].push_back(std::move(e));
-    }
+lexicon::lexicon(std::initializer_list<std::span<const term>> lists) {
+    for (const auto terms : lists)
+        for (const auto& t : terms) {
+            entry e{&t, split(t.text)};
+            by_start_[key_of(e.words.front())].push_back(std::move(e));
+        }
 }
 
 std::uint16_t lexicon::key_of(std::string_view word) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,7 +38,7 @@ struct hit {
 // Finds the terms of a list. Of terms that begin at the same word the one with most words wins, then the longest.
 class lexicon {
 public:
-    explicit lexicon(std::span<const term> terms); // terms outlive it
+    lexicon(std::initializer_list<std::span<const term>> lists); // terms outlive it
 
     std::vector<hit> find(const clause& c) const; // in order, not overlapping
 

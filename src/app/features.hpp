@@ -15,6 +15,9 @@
 #include <chat_centre/routing/routes.hpp>
 #include <chat_centre/notify/routes.hpp>
 #include <chat_centre/sla/routes.hpp>
+#include <chat_centre/macro/macro_routes.hpp>
+#include <chat_centre/macro/template_routes.hpp>
+#include <chat_centre/quality/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 #include <chat_centre/ticket/routes.hpp>
 
@@ -39,6 +42,10 @@ struct features {
     notify::outgoing_routes outgoing;
     ticket::routes tickets;
     sla::routes service_levels;
+    macro::template_routes templates;
+    macro::macro_routes macros;
+    quality::review_routes reviews;
+    quality::supervision_routes supervision;
 };
 
 // nullptr only describes the rows.
@@ -61,6 +68,10 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->notifications : nullptr, "notifications");
     r.add(f != nullptr ? &f->webhooks : nullptr, "webhooks");
     r.add(f != nullptr ? &f->outgoing : nullptr, "outgoing");
+    r.add(f != nullptr ? &f->templates : nullptr, "templates");
+    r.add(f != nullptr ? &f->macros : nullptr, "templates");
+    r.add(f != nullptr ? &f->reviews : nullptr, "quality");
+    r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
 }
 
 } // namespace chat_centre::app

@@ -92,6 +92,7 @@ server_app::~server_app() = default;
 
 features server_app::make_features() {
     const auto online = [this](std::int64_t s) { return hub_.online(s); };
+    const macro::company_names company{settings_.company_name, settings_.company_name_en};
     channel::widget_settings widget;
     widget.assistant_name = settings_.assistant_name;
     widget.public_url = settings_.public_url;
@@ -122,6 +123,10 @@ features server_app::make_features() {
         notify::outgoing_routes(notify_),
         ticket::routes(tickets_.surroundings()),
         sla::routes(pool_, clock_),
+        macro::template_routes(surroundings_, company),
+        macro::macro_routes(surroundings_, company),
+        quality::review_routes(surroundings_),
+        quality::supervision_routes(surroundings_, silent_),
     };
 }
 
@@ -134,7 +139,8 @@ conversation::surroundings server_app::conversation_surroundings() {
             settings_.time_zone,
             [this](std::int64_t id) {
                 std::vector<conversation::viewer> out;
-                for (const auto& p : hub_.viewers(id)) out.push_back({p.staff, p.name, p.writing});
+                for (const auto& p : hub_.viewers(id))
+                    if (!silent_.contains(id, p.staff)) out.push_back({p.staff, p.name, p.writing});
                 return out;
             },
             [this](std::int64_t id) { return hub_.online(id); },
@@ -143,7 +149,8 @@ conversation::surroundings server_app::conversation_surroundings() {
             },
             [this](db::tx& t, const conversation::row& row, int place) {
                 return routing::estimated_wait_seconds(t, row.department, place, clock_.now());
-            }};
+            },
+            quality::joined_with};
 }
 
 // Called on the hub's thread; the awaitables do their work on the database threads and come back there.
@@ -194,6 +201,7 @@ realtime::services server_app::socket_services() {
         return calls::post(surroundings_, std::move(who), id, std::move(text), std::move(client_id));
     };
     s.head = [this] { return relay_.head(); };
+    s.silent = [this](std::int64_t staff, std::int64_t id) { return silent_.contains(id, staff); };
     s.presence_changed = [this](std::int64_t id, bool online) {
         asio::post(io_, [this, id, online] {
             if (!stopping_) asio::co_spawn(io_, announce_presence(id, online), asio::detached);
@@ -292,6 +300,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -303,6 +312,7 @@ auth::first_run_facts server_app::prepare() {
     follow_events();
     relay_.start();
     directory_.load();
+    pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
     lane_.start();
     hub_.start();
     responder_.start();

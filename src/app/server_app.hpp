@@ -12,6 +12,7 @@
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
 #include <chat_centre/notify/notify.hpp>
+#include <chat_centre/quality/supervision.hpp>
 #include <chat_centre/realtime/hub.hpp>
 #include <chat_centre/routing/routing.hpp>
 
@@ -58,6 +59,7 @@ private:
     auth::live_directory directory_;
     auth::sign_in sign_in_;
     conversation::append_lane lane_;
+    quality::silent_watchers silent_;
     realtime::hub hub_;
     conversation::surroundings surroundings_;
     assistant::responder responder_;

@@ -248,7 +248,7 @@ private:
                 throw error{409, "This conversation is resolved", "Reopen it before you write in it."};
             if (c.assigned == 0)
                 throw error{409, "Nobody has taken this conversation", "Take it over first, then answer."};
-            if (c.assigned != m.staff) {
+            if (c.assigned != m.staff && c.assigned != m.beside) {
                 error e{409, "A colleague has this conversation",
                         c.assigned_name + " has it. Take it over to answer."};
                 throw e;

@@ -7,6 +7,8 @@
 #include <chat_centre/base/fields.hpp>
 #include <chat_centre/base/ids.hpp>
 
+#include <utility>
+
 namespace chat_centre::conversation {
 namespace {
 
@@ -35,8 +37,14 @@ std::string message_id_for(const principal& who, std::int64_t conversation,
 boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std::int64_t id, std::string text,
                                              std::string client_message_id, std::string idempotency_key) {
     check_text(text);
-    auto look = [who, id](db::tx& t) { return find_visible(t, who, id); };
-    const row c = co_await s.pool.run(std::move(look));
+    auto look = [&s, who, id](db::tx& t) {
+        row found = find_visible(t, who, id);
+        // The lane judges it under the conversation's lock: the colleague may have passed it on by then.
+        const bool asks = s.joined_with && who.may(permission::supervise) && found.assigned != who.staff;
+        const auto with = asks ? s.joined_with(t, id, who.staff) : 0;
+        return std::pair{std::move(found), with};
+    };
+    const auto [c, beside] = co_await s.pool.run(std::move(look));
 
     incoming m;
     m.channel = c.channel;
@@ -54,6 +62,7 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         m.role = speaker::staff;
         m.sender = who.name;
         m.staff = who.staff;
+        m.beside = beside;
     } else {
         m.role = speaker::user;
         m.sender = c.user_name.empty() ? "user" : c.user_name;

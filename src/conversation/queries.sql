@@ -221,11 +221,14 @@ SELECT m.conversation_id, m.seq, m.message_id, m.role, m.sender, m.staff_id, m.c
 FROM message m WHERE m.conversation_id = $1 AND m.seq < $2 ORDER BY m.seq DESC LIMIT $3;
 
 -- name: list_notes
-SELECT n.note_id, n.body, n.at, n.staff_id, s.name FROM note n JOIN staff s USING (staff_id)
+SELECT n.note_id, n.body, n.at, n.staff_id, s.name, n.kind FROM note n JOIN staff s USING (staff_id)
 WHERE n.conversation_id = $1 ORDER BY n.note_id;
 
--- name: insert_note
-INSERT INTO note (conversation_id, staff_id, body, at) VALUES ($1, $2, $3, $4) RETURNING note_id;
+-- name: insert_note_of_kind
+INSERT INTO note (conversation_id, staff_id, body, at, kind) VALUES ($1, $2, $3, $4, $5) RETURNING note_id;
+
+-- name: delete_note
+DELETE FROM note WHERE note_id = $1::bigint AND conversation_id = $2::bigint;
 
 -- name: count_unread
 SELECT count(*) FROM message m

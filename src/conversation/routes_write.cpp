@@ -2,8 +2,8 @@
 
 #include "conversation/store.hpp"
 
-#include <chat_centre/audit/audit.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/conversation/staff_actions.hpp>
 
 namespace chat_centre::conversation {
 
@@ -24,23 +24,8 @@ routes::answer routes::add_note(http::request r) {
     const auto now = s_.clock.now();
     auto work = [r = std::move(r), id, text = body.body.value, now](db::tx& t) {
         const row c = lock_visible(t, r.who, id);
-        const auto note_id = insert_note(t, id, r.who.staff, text, now);
-        const json note = {{"note_id", format_id("NOTE", note_id)},
-                           {"body", text},
-                           {"at", to_rfc3339(now)},
-                           {"staff_id", format_id("STF", r.who.staff)},
-                           {"name", r.who.name}};
-        audit::record(t, audit::by(r, "conversation.note", format_id("CONV", id)));
-        json data = note;
-        data["conversation_id"] = format_id("CONV", id);
-        event::entry e;
-        e.type = "note.new";
-        e.at = now;
-        e.conversation = id;
-        e.who = event::audience::conversation_staff;
-        e.now = c.scope();
-        e.data = dump(data);
-        std::vector<event::entry> events{std::move(e)};
+        std::vector<event::entry> events;
+        const json note = conversation::add_note(t, r, c, text, "note", now, events);
         event::append(t, events);
         return note;
     };

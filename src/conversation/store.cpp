@@ -105,7 +105,8 @@ json notes_of(db::tx& t, std::int64_t conversation) {
                        {"body", r.get<std::string>(1)},
                        {"at", to_rfc3339(r.get<time_point>(2))},
                        {"staff_id", format_id("STF", r.get<std::int64_t>(3))},
-                       {"name", r.get<std::string>(4)}});
+                       {"name", r.get<std::string>(4)},
+                       {"kind", r.get<std::string>(5)}});
     return out;
 }
 
@@ -128,11 +129,6 @@ void insert_turn(db::tx& t, const row& c, const turn& what, time_point now) {
     const auto or_null = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
     t.exec(sql::insert_turn, c.id, c.last_seq, what.kind, now, or_null(what.staff), or_null(what.to_staff),
            or_null(what.to_department), what.reason);
-}
-
-std::int64_t insert_note(db::tx& t, std::int64_t conversation, std::int64_t staff, const std::string& body,
-                         time_point now) {
-    return t.scalar<std::int64_t>(sql::insert_note, conversation, staff, body, now);
 }
 
 void mark_read(db::tx& t, std::int64_t staff, std::int64_t conversation, int seq) {

@@ -22,8 +22,6 @@ int unread_of(db::tx& t, std::int64_t staff,
 std::optional<int> queue_position(db::tx& t, const row& c);
 
 void insert_turn(db::tx& t, const row& c, const turn& what, time_point now);
-std::int64_t insert_note(db::tx& t, std::int64_t conversation, std::int64_t staff, const std::string& body,
-                         time_point now);
 
 // The new version; nullopt when a newer draft than the one edited is stored.
 std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation,

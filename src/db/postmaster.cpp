@@ -10,8 +10,9 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
+#include <utility>
 
 namespace chat_centre::db {
 namespace {
@@ -20,9 +21,13 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view impossible_pid = "2147483647"; // Linux gives out at most 4194304
 
+// What can be read of it. A process may end between the opening of its files in /proc and the reading, which an
+// istreambuf_iterator would throw for; a stream inserter only stops.
 std::string read_text(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
+    const std::ifstream in(file, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return std::move(out).str();
 }
 
 template <class T>

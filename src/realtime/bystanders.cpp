@@ -50,13 +50,16 @@ void hub::impl::appear_now(client& c, std::int64_t conversation, const client_fr
     if (f.on && presence_.places(c.key) >= most_places)
         throw error::conflict("This socket views or types in too many conversations at once.");
     const participant who = participant_of(c);
+    // Whoever looks on silently is not there, whatever their screen says.
+    const bool silent = who.staff != 0 && s_.silent && s_.silent(who.staff, conversation);
+    const bool on = f.on && !silent;
     if (f.type == frame_type::viewing) {
-        if (presence_.view(c.key, conversation, who, f.on)) tell(conversation, who, false, f.on, f.kind, &c);
+        if (presence_.view(c.key, conversation, who, on)) tell(conversation, who, false, on, f.kind, &c);
     } else {
-        const auto change = presence_.type(c.key, conversation, who, f.on, f.kind, now() + o_.typing_expiry);
+        const auto change = presence_.type(c.key, conversation, who, on, f.kind, now() + o_.typing_expiry);
         if (change.left_reply) tell(conversation, who, true, false, typing_kind::reply, &c);
         // A renewal is passed on too: somebody may have come in the meantime.
-        if (f.on || change.person) tell(conversation, who, true, f.on, f.kind, &c);
+        if (on || change.person) tell(conversation, who, true, on, f.kind, &c);
     }
     if (!f.ref.empty()) c.say(ack_frame(f.ref));
 }

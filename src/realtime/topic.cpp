@@ -64,6 +64,7 @@ routing route(const event::entry& e) {
     r.conversation = e.conversation;
     r.staff = e.who == event::audience::people && concerns_staff(e.type);
     r.tickets = event::is_ticket(e.who);
+    if (e.type == "whisper") r.holders[0] = e.now.assigned; // to whoever has it, open on the screen or not
     if (concerns_lists(e.type)) {
         r.queue = true;
         if (e.conversation != 0) {

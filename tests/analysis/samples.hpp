@@ -70,8 +70,8 @@ constexpr std::array english_samples{
     sample{"My father is unconscious", "negative", "critical", "medical"},
     sample{"Your production is down and nobody answers", "negative", "critical", "tech-support"},
     sample{"This is an emergency, my daughter had a seizure", "negative", "critical", "medical"},
-    sample{"My grandmother fell down the stairs and is not moving", "negative", "critical", "medical"},
-    sample{"He has swallowed bleach!", "negative", "critical", "medical"},
+    sample{"My grandmother fell down the stairs and is not moving", "neutral", "critical", "medical"},
+    sample{"He has swallowed bleach!", "neutral", "critical", "medical"},
     // High.
     sample{"I was charged twice for the same invoice", "negative", "high", "billing"},
     sample{"My account was hacked", "negative", "high", "account"},

@@ -130,6 +130,36 @@ TEST_CASE("staff answer what they have", "[conversation][turn]") {
           std::string::npos);
 }
 
+TEST_CASE("a supervisor writes beside the colleague with whom they joined", "[conversation][turn]") {
+    struct {
+        const char* what;
+        const char* status;
+        std::int64_t beside;
+        int expected;
+    } const table[] = {
+        {"joined the holder", "active", 7, 0},
+        {"joined somebody who passed it on", "active", 9, 409},
+        {"joined nobody", "active", 0, 409},
+        {"nobody has it", "pending", 7, 409},
+        {"the assistant has it", "bot", 7, 409},
+        {"resolved", "resolved", 7, 409},
+        {"closed", "closed", 7, 409},
+    };
+    for (const auto& t : table) {
+        const auto c = conversation_in(t.status);
+        auto m = spoken(c, speaker::staff, "a");
+        m.staff = 8;
+        m.beside = t.beside;
+        INFO(t.what);
+        const auto p = decide_in(c, {m});
+        CHECK(status_of(p) == t.expected);
+        if (t.expected == 0) {
+            REQUIRE(p.touched.size() == 1);
+            CHECK(p.touched[0].assigned == 7); // nothing is taken away
+        }
+    }
+}
+
 TEST_CASE("the first answer of staff stops the clock once", "[conversation][turn]") {
     const auto c = conversation_in("active");
     auto one = spoken(c, speaker::staff, "1");

@@ -107,6 +107,13 @@ struct fixture {
 
 } // namespace
 
+TEST_CASE("a file that opens and cannot be read holds nothing", "[db]") {
+    // So does a file of a process that ends meanwhile; a folder is one that a test can make.
+    const tests::temporary_folder folder;
+    fs::create_directory(folder.path() / "postmaster.pid");
+    CHECK_FALSE(db::read_lock_file(folder.path()));
+}
+
 TEST_CASE_METHOD(fixture, "cluster: first start, stop, second start", "[db][cluster]") {
     {
         const auto c = cluster::start(base);

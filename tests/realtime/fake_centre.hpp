@@ -28,6 +28,8 @@
 
 namespace chat_centre::test {
 
+constexpr std::int64_t silent_staff = 99; // looks on without being shown
+
 class fake_centre {
     template <class T>
     using awaitable = boost::asio::awaitable<T>;
@@ -170,6 +172,7 @@ private:
         s.post_message = [this](principal p, std::int64_t id, std::string text, std::string client_id) {
             return post_message(std::move(p), id, std::move(text), std::move(client_id));
         };
+        s.silent = [](std::int64_t staff, std::int64_t) { return staff == silent_staff; };
         s.head = [this] {
             const std::lock_guard lock(mutex_);
             return static_cast<std::int64_t>(log_.size());

@@ -241,6 +241,22 @@ TEST_CASE("typing and viewing", "[realtime][threads]") {
     CHECK(boss.event("viewing")["data"]["viewing"] == false);
 }
 
+TEST_CASE("who looks on silently is not there", "[realtime][threads]") {
+    fake_centre centre(quick());
+    centre.conversation(12, with_3);
+    socket_client sarah(centre.port(), "/ws", "agent-3");
+    socket_client boss(centre.port(), "/ws", "manager-99");
+    sarah.subscribe({"conversation:CONV-12"});
+    boss.subscribe({"conversation:CONV-12"});
+    boss.send({{"type", "viewing"}, {"conversation_id", "CONV-12"}, {"viewing", true}});
+    boss.send(
+        {{"type", "typing"}, {"conversation_id", "CONV-12"}, {"typing", true}, {"kind", "note"}, {"ref", 7}});
+    CHECK(boss.until("ack")["ref"] == 7);
+    CHECK(centre.hub().viewers(12).empty());
+    sarah.barrier();
+    CHECK(sarah.events.empty());
+}
+
 TEST_CASE("presence: once on, once off, and a reload does not blink", "[realtime][threads]") {
     fake_centre centre(quick());
     {

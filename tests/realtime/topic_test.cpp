@@ -162,6 +162,7 @@ TEST_CASE("which topics carry an event", "[realtime]") {
         {"alert", audience::conversation_staff, 12, "acmq"},
         {"queue.update", audience::people, 0, "aq"},
         {"note.new", audience::conversation_staff, 12, "ac"},
+        {"whisper", audience::conversation_staff, 12, "acm"},
         {"presence", audience::people, 0, "as"},
         {"staff.changed", audience::people, 0, "as"},
         {"contact.update", audience::people, 0, "as"},

@@ -144,6 +144,40 @@ ROUTES = {
     "GET /widget/demo": "open",
 }
 
+# Canned replies, macros, quality, supervision.
+ROUTES |= {
+    "GET /api/v1/templates": "template.read",
+    "POST /api/v1/templates": "template.write",
+    "GET /api/v1/templates/suggestions": "template.read",
+    "GET /api/v1/templates/{id}": "template.read",
+    "PATCH /api/v1/templates/{id}": "template.write",
+    "DELETE /api/v1/templates/{id}": "template.write",
+    "POST /api/v1/templates/{id}/text": "template.read",
+    "GET /api/v1/macros": "template.read",
+    "POST /api/v1/macros": "template.write",
+    "PATCH /api/v1/macros/{id}": "template.write",
+    "DELETE /api/v1/macros/{id}": "template.write",
+    "POST /api/v1/macros/{id}/run": "conversation.take",
+    "POST /api/v1/macro-runs/{id}/undo": "conversation.take",
+    "GET /api/v1/scorecards": "quality.read",
+    "POST /api/v1/scorecards": "quality.write",
+    "PATCH /api/v1/scorecards/{id}": "quality.write",
+    "GET /api/v1/reviews": "quality.read",
+    "POST /api/v1/reviews": "quality.write",
+    "GET /api/v1/reviews/summary": "quality.read",
+    "GET /api/v1/conversations/{id}/reviews": "quality.read",
+    "GET /api/v1/calibrations": "quality.read",
+    "POST /api/v1/conversations/{id}/example": "quality.write",
+    "GET /api/v1/examples": "quality.read",
+    "DELETE /api/v1/examples/{id}": "quality.write",
+    "GET /api/v1/conversations/{id}/supervision": "supervise",
+    "POST /api/v1/conversations/{id}/watch": "supervise",
+    "DELETE /api/v1/conversations/{id}/watch": "supervise",
+    "POST /api/v1/conversations/{id}/whisper": "supervise",
+    "POST /api/v1/conversations/{id}/barge": "supervise",
+    "DELETE /api/v1/conversations/{id}/barge": "supervise",
+}
+
 # Calling these with an empty body as their owner ends the session that later cells need, or is no JSON call.
 NOT_CALLED = {"POST /api/v1/auth/logout", "GET /ws", "GET /ws/{id}"}
 

@@ -37,6 +37,7 @@ struct incoming {
     speaker role = speaker::user;
     std::string sender;
     std::int64_t staff = 0;     // speaker::staff by a signed-in member: they must hold the conversation
+    std::int64_t beside = 0;    // or this colleague must, with whom a supervisor has joined in
     bool own_assistant = false; // our engine speaks: only in its turn (handler bot; as system: queue)
     std::string text;
     std::optional<time_point> at; // claimed by the sender; nullopt: the receive time

@@ -162,9 +162,9 @@ BOOST_DESCRIBE_STRUCT(message_page, (), (items, next_cursor))
 struct note_view {
     std::string note_id, body;
     time_point at;
-    std::string staff_id, name;
+    std::string staff_id, name, kind; // note, whisper
 };
-BOOST_DESCRIBE_STRUCT(note_view, (), (note_id, body, at, staff_id, name))
+BOOST_DESCRIBE_STRUCT(note_view, (), (note_id, body, at, staff_id, name, kind))
 struct version_view {
     std::int64_t version = 0;
 };

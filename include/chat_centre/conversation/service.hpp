@@ -38,6 +38,8 @@ struct surroundings {
     std::function<std::optional<handover_signal>(std::string_view text, speaker role)> screen;
     // How long the customer at this place of the queue may have to wait, in seconds; null, or nullopt: nobody can tell.
     std::function<std::optional<int>(db::tx&, const row&, int place)> estimate;
+    // With which colleague a supervisor writes in a conversation; 0: with nobody. Database threads.
+    std::function<std::int64_t(db::tx&, std::int64_t conversation, std::int64_t staff)> joined_with = {};
 };
 
 // The three parameters of every SQL visibility predicate: sees everything, staff id, departments.

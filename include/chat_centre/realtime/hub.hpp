@@ -45,6 +45,8 @@ struct services {
                                                       std::string client_message_id)>
         post_message;
     std::function<std::int64_t()> head;
+    // Does this staff member look on without being shown to others? Empty: nobody does.
+    std::function<bool(std::int64_t staff, std::int64_t conversation)> silent = {};
     // A staff member's first socket opened (true) or last one closed after the grace time (false).
     std::function<void(std::int64_t staff, bool online)> presence_changed;
 };
