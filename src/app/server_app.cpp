@@ -44,7 +44,6 @@ db::settings database_of(const std::string& url) {
 }
 
 constexpr int replay_page_size = 500;
-constexpr std::size_t job_performers = 4; // a mail server or an endpoint that hangs holds one of them up
 
 } // namespace
 
@@ -60,8 +59,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_, job_performers),
-      features_(make_features()) {
+      notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_), features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");

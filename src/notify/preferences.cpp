@@ -1,6 +1,7 @@
 #include "notify/preferences.hpp"
 
 namespace chat_centre::notify {
+
 std::optional<int> clock_minutes(std::string_view hh_mm) {
     const auto digit = [&](std::size_t i) { return hh_mm[i] - '0'; };
     if (hh_mm.size() != 5 || hh_mm[2] != ':') return std::nullopt;

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* sweep_job = "notify.sweep";
 constexpr auto sweep_every = std::chrono::hours(24);
+constexpr std::size_t webhook_threads = 4; // an endpoint that hangs holds one up for 15 s
 constexpr auto keep_sent = std::chrono::days(30);
 constexpr auto keep_notices = std::chrono::days(180);
 
@@ -48,16 +49,17 @@ void sweep(db::tx& t, const context& c) {
 
 struct service::impl {
     impl(const db::settings& database, const context& c)
-        : own(c), out(c), centre(database, "notify", {"notice.wanted", "conversation.moved"},
-                                 [&c](db::tx& t, const std::vector<event::entry>& e) { handle(t, c, e); }),
+        : out(c), centre(database, "notify", {"notice.wanted", "conversation.moved"},
+                         [&c](db::tx& t, const std::vector<event::entry>& e) { handle(t, c, e); }),
           webhooks(
               database, "webhooks", [](db::tx& t) { return wanted_types(t); },
-              [&c](db::tx& t, const std::vector<event::entry>& e) { enqueue(t, c, e); }) {}
+              [&c](db::tx& t, const std::vector<event::entry>& e) { enqueue(t, c, e); }),
+          deliveries(database, c.clock, webhook_threads) {}
 
-    const context& own;
     sender out;
     event::follower centre;
     event::follower webhooks;
+    jobs::runner deliveries;
 };
 
 service::service(const db::settings& database, db::pool& pool, const clock_source& clock,
@@ -66,7 +68,7 @@ service::service(const db::settings& database, db::pool& pool, const clock_sourc
 service::~service() = default;
 
 void service::attach(jobs::runner& r) {
-    impl_->out.attach(r);
+    impl_->out.attach(r, impl_->deliveries);
     r.handle(escalate_job, [this](db::tx& t, const jobs::job& j) { escalate(t, *context_, j); });
     r.handle(sweep_job, [this](db::tx& t, const jobs::job&) { sweep(t, *context_); });
 }
@@ -78,6 +80,7 @@ void service::start() {
     });
     impl_->centre.start();
     impl_->webhooks.start();
+    impl_->deliveries.start();
 }
 
 void service::notice(const event::entries& batch) {
@@ -88,6 +91,7 @@ void service::notice(const event::entries& batch) {
 void service::stop() {
     impl_->centre.stop();
     impl_->webhooks.stop();
+    impl_->deliveries.stop();
 }
 
 } // namespace chat_centre::notify

@@ -54,9 +54,9 @@ class Post:
 
 class HttpSink:
     """Keeps every POST. `answers` maps a path to a list of statuses, one for each post, then 200; a function instead of
-    a list decides from the post. `delay`: seconds between taking and answering."""
+    a list decides from the post. `delay`: seconds between taking and answering. tls: an ssl.SSLContext for https."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.posts = []
         self.answers = {}
         self.headers = {}
@@ -84,16 +84,27 @@ class HttpSink:
                 except OSError:
                     pass  # the server was killed meanwhile: that is what some tests are about
 
+            def handle(self):
+                try:
+                    super().handle()
+                except OSError:
+                    pass  # a handshake that the other side refused
+
             def log_message(self, *_):
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.scheme = "https" if tls else "http"
+        if tls:  # the handshake belongs to the connection's own thread: a client that refuses it must not end the server
+            self.server.socket = tls.wrap_socket(
+                self.server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.server.server_address[1]}"
 
     def at(self, path):
         return [post for post in list(self.posts) if post.path == path]

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
+import subprocess
 import time
 
 import pytest
@@ -258,6 +260,21 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_connected_to(server, adm
     tried = until(lambda: [d for d in admin.items(log) if d["attempts"]], "the attempt")[0]
     assert "not on the public internet" in tried["attempts"][0]["error"]
     admin.delete(f"/api/v1/webhooks/{webhook['webhook_id']}", expect=204)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(own, tmp_path, hook):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost"]
+    subprocess.run(command, check=True, capture_output=True)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate, key)
+    with HttpSink(tls) as secret_sink:
+        webhook, path = hook("ticket.new", url=secret_sink.url.replace("127.0.0.1", "localhost") + "/tls")
+        own.admin.post(f"/api/v1/webhooks/{webhook['webhook_id']}/test", expect=202)
+        tried = until(lambda: [d for d in deliveries(own, webhook) if d["attempts"]], "the attempt")[0]
+        assert "certificate" in tried["attempts"][0]["error"] and tried["attempts"][0]["status"] == 0
+        assert secret_sink.posts == []
 
 
 def test_many_events_each_once(own, sink, hook, figure):
