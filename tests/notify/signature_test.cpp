@@ -67,7 +67,7 @@ TEST_CASE("the retry schedule is the specification's", "[notify][retry]") {
 TEST_CASE("stored secrets open with the same key and purpose only", "[notify][secrets]") {
     const tests::temporary_folder folder;
     const auto data = (folder.path() / "data").string();
-    const secret_box box("", data);
+    const secret_box box(key_of_folder(data));
     const auto sealed = box.seal("whsec_abc", "webhook secret");
     CHECK(sealed.find("whsec") == std::string::npos);
     CHECK(sealed != box.seal("whsec_abc", "webhook secret"));
@@ -80,15 +80,15 @@ TEST_CASE("stored secrets open with the same key and purpose only", "[notify][se
     CHECK_FALSE(box.open(changed, "webhook secret"));
 
     const auto file = folder.path() / "data" / "secret.key";
-    CHECK(secret_box("", data).open(sealed, "webhook secret") == "whsec_abc"); // the next start
+    CHECK(secret_box(key_of_folder(data)).open(sealed, "webhook secret") == "whsec_abc"); // the next start
     namespace fs = std::filesystem;
     CHECK((fs::status(file).permissions() & fs::perms(077)) == fs::perms::none);
-    CHECK_FALSE(secret_box("another key of this test", data).open(sealed, "webhook secret"));
+    CHECK_FALSE(secret_box(key_of_text("another key of this test")).open(sealed, "webhook secret"));
     fs::permissions(file, fs::perms(0644));
-    CHECK_THROWS_AS(secret_box("", data), startup_error);
+    CHECK_THROWS_AS(key_of_folder(data), startup_error);
     fs::permissions(file, fs::perms(0600));
     std::ofstream(file) << "not a key";
-    CHECK_THROWS_AS(secret_box("", data), startup_error);
-    const secret_box given("a key of the environment", "/nonexistent");
+    CHECK_THROWS_AS(key_of_folder(data), startup_error);
+    const secret_box given(key_of_text("a key of the environment"));
     CHECK(given.open(given.seal("", "x"), "x") == "");
 }
