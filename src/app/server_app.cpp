@@ -44,7 +44,6 @@ db::settings database_of(const std::string& url) {
 }
 
 constexpr int replay_page_size = 500;
-constexpr std::size_t job_performers = 4; // a mail server or an endpoint that hangs holds one of them up
 
 assistant::handover_settings handover_settings_of(const config::settings& s) {
     return {s.intent_detection, s.intent_threshold};
@@ -74,7 +73,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
-      jobs_(database_, clock_, job_performers), desk_({database_,
+      jobs_(database_, clock_), desk_({database_,
                                        lane_,
                                        jobs_,
                                        clock_,

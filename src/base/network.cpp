@@ -64,7 +64,9 @@ std::optional<address> parse_host_literal(std::string_view host) {
     if (!host.empty() && host.back() == '.') host.remove_suffix(1);
     const std::string copy(host);
     in_addr v4{};
-    if (inet_aton(copy.c_str(), &v4) != 0) return from_v4(v4.s_addr);
+    const bool one_word =
+        host.find_first_of(" \t\r\n\v\f") == std::string_view::npos; // inet_aton stops reading there
+    if (one_word && inet_aton(copy.c_str(), &v4) != 0) return from_v4(v4.s_addr);
     return parse_address(host);
 }
 

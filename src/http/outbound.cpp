@@ -91,7 +91,8 @@ std::optional<std::string> url_fault(const std::string& url, const outbound_rule
     if (!part(u.get(), CURLUPART_USER).empty() || !part(u.get(), CURLUPART_PASSWORD).empty())
         return "must not hold a user or password";
     const std::string host = part(u.get(), CURLUPART_HOST);
-    if (host.empty()) return "must name a host";
+    // libcurl forgives a third slash, which nobody means.
+    if (host.empty() || url.find(":///") != std::string::npos) return "must name a host";
     if (scheme == "http" && rules.allow.empty()) return "must start with https://";
     if (const auto a = parse_host_literal(host))
         if (const auto fault = connect_fault(*a, scheme == "https", rules))

@@ -6,6 +6,8 @@
 
 #include <chat_centre/base/ids.hpp>
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 namespace chat_centre::notify {
@@ -196,7 +198,14 @@ void handle(db::tx& t, const context& c, const std::vector<event::entry>& batch)
             moved(t, c, e, out);
             continue;
         }
-        const auto n = event::read_notice(e);
+        event::notice n;
+        try {
+            n = event::read_notice(e);
+        } catch (const std::exception& failed) { // it would fail for ever, and hold up all others
+            spdlog::error("event {} is no notice: {}", e.id, failed.what());
+            continue;
+        }
+        if (n.level != "warning" && n.level != "urgent") n.level = "info";
         store(t, c, n, people_of(t, n), n.to_managers_of.empty() ? 0 : n.to_managers_of.front(), out);
     }
     event::append(t, out);

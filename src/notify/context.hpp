@@ -1,5 +1,6 @@
 #pragma once
-// What every part of this folder works with. Made once by the service; immutable after that.
+// What every part of this folder works with. Complete once the service has
+// started, and unchanged from then on.
 
 #include "notify/mime.hpp"
 #include "notify/secret_box.hpp"

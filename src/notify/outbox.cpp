@@ -54,16 +54,16 @@ std::optional<stored_outgoing> find_outgoing(db::tx& t, std::int64_t id) {
                            r->get<int>(9),          r->get<time_point>(10)};
 }
 
-void sender::attach(jobs::runner& r) {
-    const auto add = [&](const char* kind, const jobs::retry_rule& rule) {
+void sender::attach(jobs::runner& mail_and_chat, jobs::runner& webhooks) {
+    const auto add = [this](jobs::runner& r, const char* kind, const jobs::retry_rule& rule) {
         r.perform(
             job_kind(kind), [this, rule](const jobs::job& j) { perform(j, rule); }, never_give_up(rule),
             lease);
     };
-    add("mail", jobs::patient());
-    add("slack", jobs::patient());
-    add("teams", jobs::patient());
-    add("webhook", &webhook_retry);
+    add(mail_and_chat, "mail", jobs::patient());
+    add(mail_and_chat, "slack", jobs::patient());
+    add(mail_and_chat, "teams", jobs::patient());
+    add(webhooks, "webhook", &webhook_retry);
 }
 
 void sender::perform(const jobs::job& j, const jobs::retry_rule& rule) {

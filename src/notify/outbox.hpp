@@ -50,7 +50,8 @@ public:
 class sender {
 public:
     explicit sender(const context& c) : c_(c) {} // c outlives it
-    void attach(jobs::runner& r);
+    // Webhooks have a runner of their own: endpoints that hang must not hold up mail.
+    void attach(jobs::runner& mail_and_chat, jobs::runner& webhooks);
 
 private:
     void perform(const jobs::job& j, const jobs::retry_rule& rule);

@@ -1,17 +1,17 @@
 #include "notify/preferences.hpp"
 
 namespace chat_centre::notify {
-namespace {
 
-std::optional<int> minutes(std::string_view hh_mm) {
+std::optional<int> clock_minutes(std::string_view hh_mm) {
     const auto digit = [&](std::size_t i) { return hh_mm[i] - '0'; };
     if (hh_mm.size() != 5 || hh_mm[2] != ':') return std::nullopt;
     for (const std::size_t i : {0U, 1U, 3U, 4U})
         if (hh_mm[i] < '0' || hh_mm[i] > '9') return std::nullopt;
-    return (digit(0) * 10 + digit(1)) * 60 + digit(3) * 10 + digit(4);
+    const int hour = digit(0) * 10 + digit(1);
+    const int minute = digit(3) * 10 + digit(4);
+    if (hour > 23 || minute > 59) return std::nullopt;
+    return hour * 60 + minute;
 }
-
-} // namespace
 
 const std::map<std::string, ways, std::less<>>& default_kinds() {
     static const std::map<std::string, ways, std::less<>> kinds{
@@ -37,8 +37,8 @@ ways ways_of(const preferences& p, std::string_view kind, std::string_view level
 
 std::optional<int> quiet_minutes(std::string_view from, std::string_view to, int minute) {
     constexpr int day = 24 * 60;
-    const auto a = minutes(from);
-    const auto b = minutes(to);
+    const auto a = clock_minutes(from);
+    const auto b = clock_minutes(to);
     if (!a || !b || *a == *b) return std::nullopt;
     const int length = (*b - *a + day) % day;
     const int gone = (minute - *a + day) % day;

@@ -29,6 +29,8 @@ struct preferences {
 const std::map<std::string, ways, std::less<>>& default_kinds();
 ways ways_of(const preferences& p, std::string_view kind, std::string_view level);
 
+std::optional<int> clock_minutes(std::string_view hh_mm); // "22:00" -> 1320; nullopt: no time of day
+
 // Minutes until the quiet hours end; nullopt: it is not quiet. They may span midnight. Both times equal: never quiet.
 std::optional<int> quiet_minutes(std::string_view from, std::string_view to, int minute_of_day);
 

@@ -249,3 +249,9 @@ DELETE FROM integration WHERE integration_id = $1::bigint;
 -- name: integrations_for
 SELECT integration_id, kind, name, url_host FROM integration
 WHERE active AND events && $1::text[] ORDER BY integration_id;
+
+-- name: keep_key
+INSERT INTO setting (name, value) VALUES ('secret_key', $1) ON CONFLICT (name) DO NOTHING;
+
+-- name: kept_key
+SELECT value FROM setting WHERE name = 'secret_key';

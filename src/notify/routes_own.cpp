@@ -23,11 +23,6 @@ bool is_kind(std::string_view name) {
     return !name.empty() && name.size() <= 50 && std::all_of(name.begin(), name.end(), letter);
 }
 
-bool is_time(std::string_view text) {
-    return quiet_minutes(text, text == "00:00" ? "00:01" : "00:00", 0).has_value() ||
-           quiet_minutes("00:00", text, 0).has_value();
-}
-
 void read_kinds(const json& given, preferences& p, std::vector<field_error>& bad) {
     for (const auto& [kind, w] : given.items()) {
         const std::string field = "kinds." + kind;
@@ -154,7 +149,7 @@ boost::asio::awaitable<http::response> own_routes::change_preferences(http::requ
     const auto body = read_fields<preferences_body>(r.json_body());
     std::vector<field_error> bad;
     const auto check = [&bad](const char* field, const std::optional<text<0, 5>>& time) {
-        if (time && !time->value.empty() && !is_time(time->value))
+        if (time && !time->value.empty() && !clock_minutes(time->value))
             bad.push_back({field, "must be a time of day such as 22:00, or empty"});
     };
     check("quiet_from", body.quiet_from);

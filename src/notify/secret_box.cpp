@@ -25,12 +25,6 @@ constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 const unsigned char* bytes(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 unsigned char* bytes(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
 
-std::string derive(std::string_view text) {
-    std::string key(key_size, '\0');
-    crypto_generichash(bytes(key), key.size(), bytes(text), text.size(), nullptr, 0);
-    return key;
-}
-
 std::string read_key(const fs::path& file) {
     struct stat facts{};
     if (stat(file.c_str(), &facts) == 0 && (facts.st_mode & 077U) != 0)
@@ -50,8 +44,7 @@ std::string read_key(const fs::path& file) {
 std::string make_key(const fs::path& file) {
     std::error_code failed;
     fs::create_directories(file.parent_path(), failed);
-    std::string key(key_size, '\0');
-    randombytes_buf(key.data(), key.size());
+    const std::string key = new_key();
     const fs::path fresh = file.string() + "." + std::to_string(getpid());
     const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     const std::string text = to_base64(key) + "\n";
@@ -67,14 +60,23 @@ std::string make_key(const fs::path& file) {
 
 } // namespace
 
-secret_box::secret_box(const std::string& key_text, const std::string& data_dir) {
+std::string key_of_text(std::string_view text) {
+    std::string key(key_size, '\0');
+    crypto_generichash(bytes(key), key.size(), bytes(text), text.size(), nullptr, 0);
+    return key;
+}
+
+std::string new_key() {
     if (sodium_init() < 0) throw startup_error("libsodium could not start.");
+    std::string key(key_size, '\0');
+    randombytes_buf(key.data(), key.size());
+    return key;
+}
+
+std::string key_of_folder(const std::string& data_dir) {
     const fs::path file = fs::path(data_dir) / "secret.key";
     std::error_code failed;
-    if (!key_text.empty())
-        key_ = derive(key_text);
-    else
-        key_ = fs::exists(file, failed) ? read_key(file) : make_key(file);
+    return fs::exists(file, failed) ? read_key(file) : make_key(file);
 }
 
 std::string secret_box::seal(std::string_view text, std::string_view purpose) const {

@@ -1,17 +1,17 @@
 #pragma once
-// Secrets as they are stored: sealed with XChaCha20-Poly1305, so that a copy of the database alone signs nothing and
-// posts nowhere. The key is SECRET_KEY, or made once in a file of the data folder that only its owner may read.
+// Secrets as they are stored: sealed with XChaCha20-Poly1305, so that a copy of the tables alone signs nothing and posts
+// nowhere.
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace chat_centre::notify {
 
 class secret_box {
 public:
-    // key_text: SECRET_KEY; "": the file data_dir/secret.key, made when it is missing. Throws startup_error.
-    secret_box(const std::string& key_text, const std::string& data_dir);
+    explicit secret_box(std::string key = {}) : key_(std::move(key)) {} // made by one of the functions below
 
     // `purpose` ties a sealed text to what it is for: it opens for nothing else.
     std::string seal(std::string_view text, std::string_view purpose) const;
@@ -21,5 +21,10 @@ public:
 private:
     std::string key_;
 };
+
+std::string key_of_text(std::string_view text); // SECRET_KEY
+std::string new_key();
+// The key in data_dir/secret.key, made when it is missing, which only its owner may read. Throws startup_error.
+std::string key_of_folder(const std::string& data_dir);
 
 } // namespace chat_centre::notify

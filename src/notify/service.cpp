@@ -1,9 +1,14 @@
 #include <chat_centre/notify/notify.hpp>
 
+#include "notify/base64.hpp"
 #include "notify/centre.hpp"
 #include "notify/outbox.hpp"
 #include "notify/queries.hpp"
 #include "notify/webhooks.hpp"
+
+#include <chat_centre/base/error.hpp>
+
+#include <spdlog/spdlog.h>
 
 namespace chat_centre::notify {
 namespace {
@@ -12,20 +17,13 @@ using namespace std::chrono_literals;
 
 constexpr const char* sweep_job = "notify.sweep";
 constexpr auto sweep_every = std::chrono::hours(24);
+constexpr std::size_t webhook_threads = 4; // an endpoint that hangs holds one up for 15 s
 constexpr auto keep_sent = std::chrono::days(30);
 constexpr auto keep_notices = std::chrono::days(180);
 
 std::unique_ptr<context> make_context(db::pool& pool, const clock_source& clock, const config::settings& s) {
-    auto c = std::make_unique<context>(context{pool,
-                                               clock,
-                                               secret_box(s.secret_key, s.data_dir),
-                                               {},
-                                               {},
-                                               {},
-                                               {},
-                                               {},
-                                               s.time_zone,
-                                               std::chrono::minutes(s.escalation_minutes)});
+    auto c = std::make_unique<context>(context{
+        pool, clock, secret_box(), {}, {}, {}, {}, {}, s.time_zone, std::chrono::minutes(s.escalation_minutes)});
     c->rules.allow = s.outbound_allow;
     c->smtp.url = s.smtp_url;
     c->smtp.user = s.smtp_user;
@@ -35,6 +33,21 @@ std::unique_ptr<context> make_context(db::pool& pool, const clock_source& clock,
     if (!s.mail_reply_to.empty()) c->reply_to = parse_mailbox(s.mail_reply_to);
     c->own = {s.company_name_en, s.company_name, s.public_url};
     return c;
+}
+
+// A private cluster and its key share the data folder and its fate. Servers of one database must share the key, so
+// without SECRET_KEY it is kept there, where it protects less.
+std::string find_key(db::pool& pool, const config::settings& s) {
+    if (!s.secret_key.empty()) return key_of_text(s.secret_key);
+    if (s.database_url.empty()) return key_of_folder(s.data_dir);
+    return pool.run_blocking([fresh = to_base64(new_key())](db::tx& t) {
+        if (t.exec(sql::keep_key, fresh) > 0)
+            spdlog::warn(
+                "SECRET_KEY is not set: the key of stored webhook secrets is kept in the database with them");
+        const auto key = from_base64(t.one(sql::kept_key).text(0));
+        if (!key) throw startup_error("The setting secret_key in the database is not a key.");
+        return *key;
+    });
 }
 
 void sweep(db::tx& t, const context& c) {
@@ -47,37 +60,43 @@ void sweep(db::tx& t, const context& c) {
 } // namespace
 
 struct service::impl {
-    impl(const db::settings& database, const context& c)
-        : own(c), out(c), centre(database, "notify", {"notice.wanted", "conversation.moved"},
-                                 [&c](db::tx& t, const std::vector<event::entry>& e) { handle(t, c, e); }),
+    impl(const db::settings& database, const context& c, const config::settings& s)
+        : settings(s), out(c),
+          centre(database, "notify", {"notice.wanted", "conversation.moved"},
+                 [&c](db::tx& t, const std::vector<event::entry>& e) { handle(t, c, e); }),
           webhooks(
               database, "webhooks", [](db::tx& t) { return wanted_types(t); },
-              [&c](db::tx& t, const std::vector<event::entry>& e) { enqueue(t, c, e); }) {}
+              [&c](db::tx& t, const std::vector<event::entry>& e) { enqueue(t, c, e); }),
+          deliveries(database, c.clock, webhook_threads) {}
 
-    const context& own;
+    config::settings settings;
     sender out;
     event::follower centre;
     event::follower webhooks;
+    jobs::runner deliveries;
 };
 
 service::service(const db::settings& database, db::pool& pool, const clock_source& clock,
                  const config::settings& settings)
-    : context_(make_context(pool, clock, settings)), impl_(std::make_unique<impl>(database, *context_)) {}
+    : context_(make_context(pool, clock, settings)),
+      impl_(std::make_unique<impl>(database, *context_, settings)) {}
 service::~service() = default;
 
 void service::attach(jobs::runner& r) {
-    impl_->out.attach(r);
+    impl_->out.attach(r, impl_->deliveries);
     r.handle(escalate_job, [this](db::tx& t, const jobs::job& j) { escalate(t, *context_, j); });
     r.handle(sweep_job, [this](db::tx& t, const jobs::job&) { sweep(t, *context_); });
 }
 
 void service::start() {
+    context_->box = secret_box(find_key(context_->pool, impl_->settings));
     context_->pool.run_blocking([this](db::tx& t) {
         const auto now = context_->clock.now();
-        jobs::schedule(t, sweep_job, "", now + sweep_every, json::object(), now);
+        jobs::schedule(t, sweep_job, "", now + 1h, json::object(), now);
     });
     impl_->centre.start();
     impl_->webhooks.start();
+    impl_->deliveries.start();
 }
 
 void service::notice(const event::entries& batch) {
@@ -88,6 +107,7 @@ void service::notice(const event::entries& batch) {
 void service::stop() {
     impl_->centre.stop();
     impl_->webhooks.stop();
+    impl_->deliveries.stop();
 }
 
 } // namespace chat_centre::notify

@@ -72,6 +72,17 @@ TEST_CASE("values that are accepted", "[config]") {
     CHECK(read({{"COMPANY_NAME", "جودسام"}, {"COMPANY_NAME_EN", "GoodSam"}}).company_name_en == "GoodSam");
     CHECK(read({{"TRUSTED_PROXIES", " 10.0.0.1 ,, ::1,"}}).trusted_proxies ==
           std::vector<std::string>{"10.0.0.1", "::1"});
+    const auto mail =
+        read({{"SMTP_URL", "smtps://mail.example.org"}, {"MAIL_FROM", "Desk <desk@example.org>"}});
+    CHECK(mail.smtp_url == "smtps://mail.example.org");
+    CHECK(refused({{"SMTP_URL", "smtp://mail.example.org:587"}}).find("MAIL_FROM") != std::string::npos);
+    // A password in the address is not repeated on the screen.
+    const auto told =
+        refused({{"SMTP_URL", "smtp://user:s3cr3t@mail.example.org"}, {"MAIL_FROM", "a@example.org"}});
+    CHECK(told.find("SMTP_URL") != std::string::npos);
+    CHECK(told.find("s3cr3t") == std::string::npos);
+    CHECK(refused({{"SECRET_KEY", "too short"}}).find("too short") == std::string::npos);
+    CHECK(read({{"OUTBOUND_ALLOW", "127.0.0.0/8, ::1"}}).outbound_allow.size() == 2);
     for (const char* yes : {"true", "1", "on", "yes", "TRUE", "Enabled"})
         CHECK(read({{"COOKIE_SECURE", yes}}).cookie_secure);
     for (const char* no : {"false", "0", "off", "no", "OFF", "disabled"})
@@ -117,6 +128,16 @@ TEST_CASE("values that are not", "[config]") {
         {"DATABASE_THREADS", "65"},
         {"SYNC_RATE_LIMIT", "-1"},
         {"DATA_DIR", ""},
+        {"SMTP_URL", "mail.example.org"},
+        {"SMTP_URL", "http://mail.example.org"},
+        {"SMTP_URL", "smtp://"},
+        {"SMTP_URL", "smtp://a b"},
+        {"MAIL_FROM", "desk"},
+        {"MAIL_FROM", "Desk <desk@example.org"},
+        {"MAIL_REPLY_TO", "desk@"},
+        {"OUTBOUND_ALLOW", "10.0.0.0/33"},
+        {"OUTBOUND_ALLOW", "localhost"},
+        {"ESCALATION_MINUTES", "0"},
         {"HOST", ""},
     };
     environment all;
@@ -143,6 +164,8 @@ TEST_CASE("what is printed hides what is secret", "[config]") {
         {"ADMIN_PASSWORD", secret},
         {"SYNC_API_KEY", secret},
         {"OPENAI_API_KEY", secret},
+        {"SMTP_PASSWORD", secret},
+        {"SECRET_KEY", secret + "0123456789"},
         {"SUPABASE_SERVICE_ROLE_KEY", secret},
         {"DATABASE_URL", "postgresql://user:" + secret + "@db.example/chat"},
         {"DATABASE_URL", "postgresql://user:a@" + secret + "@db.example/chat"},

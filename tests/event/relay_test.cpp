@@ -224,3 +224,69 @@ TEST_CASE("a follower works through more than one page", "[event][follower]") {
     CHECK(handled == 450);
     CHECK(ordered);
 }
+
+TEST_CASE("a follower of public events reads what is wanted, and nothing while nothing is",
+          "[event][follower]") {
+    const tests::database data;
+    const auto c = db::connect(patient(data));
+    const auto write_public = [&](const std::string& type, int n) {
+        auto e = event_of(type);
+        e.who = audience::people;
+        auto batch = std::make_shared<std::vector<entry>>(static_cast<std::size_t>(n), e);
+        c->transact([&batch](db::tx& t) { append(t, *batch); });
+        return batch;
+    };
+    std::mutex lock;
+    std::vector<std::string> wanted;
+    std::vector<std::int64_t> seen;
+    const auto want = [&](std::vector<std::string> types) {
+        const std::lock_guard hold(lock);
+        wanted = std::move(types);
+    };
+    const auto count = [&] {
+        const std::lock_guard hold(lock);
+        return seen.size();
+    };
+    const auto newest = [&] {
+        const std::lock_guard hold(lock);
+        return seen.empty() ? 0 : seen.back();
+    };
+    std::int64_t last = 0;
+    const follower::wish wish = [&](db::tx&) {
+        const std::lock_guard hold(lock);
+        return wanted;
+    };
+    const auto handle = [&](db::tx&, const std::vector<entry>& events) {
+        const std::lock_guard hold(lock);
+        for (const auto& e : events) seen.push_back(e.id);
+    };
+    {
+        follower f(patient(data), "public", wish, handle);
+        f.start();
+        write_public("told", 2500); // 1..2500: nobody wants them
+        CHECK(wait_until([&] { return f.cursor() >= 2500; }));
+        CHECK(count() == 0);
+        want({"told"});
+        CHECK(wait_until([&] { // the wish is asked about once a second
+            f.notice(write_public("told", 1));
+            return count() > 0;
+        }));
+        write(*c, "told", 1);        // internal: not for those outside
+        write_public("other", 1500); // more than one look, and nothing in it
+        const auto batch = write_public("told", 1);
+        last = batch->back().id;
+        f.notice(batch);
+        CHECK(wait_until([&] { return newest() == last; }));
+        f.stop();
+    }
+    write_public("told", 3); // while nobody follows
+    {
+        follower f(patient(data), "public", wish, handle);
+        f.start();
+        CHECK(wait_until([&] { return newest() == last + 3; }));
+        f.stop();
+    }
+    for (std::size_t i = 1; i < seen.size(); ++i) CHECK(seen[i] > seen[i - 1]);
+    CHECK(seen.back() == last + 3);
+    CHECK(seen.front() > 2500);
+}

@@ -108,6 +108,16 @@ TEST_CASE("what a caller gets of an event", "[realtime]") {
     presence.who = audience::internal;
     CHECK(judge(admin, presence) == rendition::hidden);
 
+    event::entry personal;
+    personal.type = "notification";
+    personal.who = audience::person;
+    personal.now.assigned = 3;
+    CHECK(judge(agent, personal) == rendition::staff);
+    CHECK(judge(admin, personal) == rendition::hidden);
+    CHECK(judge(customer, personal) == rendition::hidden);
+    personal.now.assigned = 0;
+    CHECK(judge(staff_member(role::agent, 0), personal) == rendition::hidden);
+
     principal key;
     key.kind = caller::api_key;
     CHECK(judge(key, message_event(12, mine)) == rendition::hidden);
@@ -170,6 +180,7 @@ TEST_CASE("which topics carry an event", "[realtime]") {
         {"activity.new", audience::people, 0, "as"},
         {"task.update", audience::people, 0, "as"},
         {"staff.changed", audience::internal, 0, ""},
+        {"notification", audience::person, 0, "m"},
         {"session.revoked", audience::internal, 0, ""},
         {"message.new", audience::internal, 12, ""},
         {"ticket.new", event::ticket_audience, 12, "act"},

@@ -16,13 +16,14 @@ struct context; // private to the folder
 
 class service {
 public:
-    // pool and clock outlive it. Throws startup_error when the key for stored secrets cannot be had.
+    // pool and clock outlive it.
     service(const db::settings& database, db::pool& pool, const clock_source& clock,
             const config::settings& settings);
     ~service();
 
     void attach(jobs::runner& r);             // before r starts; r ends before this does
-    void start();                             // the followers; after the migrations
+    // After the migrations. Throws startup_error when the key for stored secrets cannot be had.
+    void start();
     void notice(const event::entries& batch); // any thread
     void stop();                              // waits for what is under way
 
