@@ -40,6 +40,7 @@ private:
     boost::asio::awaitable<void> count_queue();
     boost::asio::awaitable<void> announce_presence(std::int64_t staff, bool online);
     boost::asio::awaitable<void> keep_presence();
+    boost::asio::awaitable<void> learn_rules();
     boost::asio::awaitable<bool> ready();
     features make_features();
 
@@ -56,6 +57,7 @@ private:
     auth::sign_in sign_in_;
     conversation::append_lane lane_;
     realtime::hub hub_;
+    routing::message_screen message_screen_;
     conversation::surroundings surroundings_;
     assistant::responder responder_;
     jobs::runner jobs_;

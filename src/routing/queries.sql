@@ -192,6 +192,11 @@ UPDATE department SET turn = $2::double precision WHERE department_id = $1::bigi
 INSERT INTO routing_decision (conversation_id, at, kind, staff_id, reason_en, reason_ar, detail)
 VALUES ($1::bigint, $2::timestamptz, $3, $4::bigint, $5, $6, $7);
 
+-- name: ticket_asked_for
+-- Has a rule asked for a ticket before? One conversation needs one.
+SELECT EXISTS (SELECT 1 FROM routing_decision WHERE conversation_id = $1::bigint AND kind = 'rules'
+                 AND detail LIKE '%"do":"create_ticket"%');
+
 -- name: decisions_of
 SELECT d.at, d.kind, d.staff_id, s.name, d.reason_en, d.reason_ar, d.detail
 FROM routing_decision d LEFT JOIN staff s USING (staff_id)
