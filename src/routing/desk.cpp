@@ -106,6 +106,7 @@ void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
                 stirred.insert(department != 0 ? department : default_department(t));
             }
         }
+        data["at"] = e.at.time_since_epoch().count();
         moves.push_back(std::move(data));
     }
     for (const auto id : stirred)
