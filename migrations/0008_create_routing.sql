@@ -170,12 +170,12 @@ CREATE INDEX queue_visit_taken ON queue_visit (coalesce(department_id, 0), left_
 -- Document 001's routing, as rules that anybody can change: sales words, complaint words, and reception for the rest.
 INSERT INTO rule (name, position, definition) VALUES
 ('Critical severity goes to people at once', 10, $${
-    "events": ["new", "message", "handover"], "match": "all",
+    "events": ["message", "handover"], "match": "all",
     "conditions": [{"field": "severity", "op": "is", "value": "critical"}],
     "actions": [{"do": "priority", "value": "emergency"}, {"do": "hand_over", "value": "critical severity"}],
     "stop": false}$$),
 ('Complaints: to the complaints department, with a ticket', 20, $${
-    "events": ["new", "message", "handover"], "match": "all",
+    "events": ["message", "handover"], "match": "all",
     "conditions": [{"field": "department", "op": "empty"},
                    {"field": "text", "op": "has_any", "value": ["complain*", "unacceptable", "terrible service", "bad service",
                     "poor service", "dissatisfied", "شكوى", "شكاوى", "اشتكي", "أشتكي", "شكوتي", "مستاء", "غير راض", "خدمة سيئة"]}],
@@ -183,7 +183,7 @@ INSERT INTO rule (name, position, definition) VALUES
                 {"do": "create_ticket", "value": "complaint"}, {"do": "hand_over", "value": "a complaint"}],
     "stop": true}$$),
 ('Sales words: to sales', 30, $${
-    "events": ["new", "message", "handover"], "match": "all",
+    "events": ["message", "handover"], "match": "all",
     "conditions": [{"field": "department", "op": "empty"},
                    {"field": "text", "op": "has_any", "value": ["buy", "price", "prices", "pricing", "purchase", "quote", "discount",
                     "subscription", "sales", "شراء", "أشتري", "اشتري", "سعر", "أسعار", "عرض سعر", "خصم", "اشتراك", "مبيعات"]}],

@@ -70,7 +70,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 [this](db::tx& t, std::int64_t id) {
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
-      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
+      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), message_screen_({}),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
       jobs_(database_, clock_), desk_({database_,
@@ -116,7 +116,7 @@ features server_app::make_features() {
         channel::widget_routes(surroundings_, std::move(widget)),
         contact::routes(pool_, clock_, settings_.default_country),
         contact::work_routes(pool_, clock_, settings_.time_zone),
-        routing::routes(pool_, clock_, {}),
+        routing::routes(pool_, clock_, message_screen_, {}),
         notify::own_routes(notify_),
         notify::webhook_routes(notify_),
         notify::outgoing_routes(notify_),
@@ -145,6 +145,9 @@ conversation::surroundings server_app::conversation_surroundings() {
             [this](std::int64_t id) { return hub_.online(id); },
             [handover](std::string_view text, conversation::speaker role) {
                 return assistant::detect_handover(text, role, handover);
+            },
+            [this](std::string_view text, std::string_view channel) {
+                return message_screen_.concerns(text, channel);
             },
             [this](db::tx& t, const conversation::row& row, int place) {
                 return routing::estimated_wait_seconds(t, row.department, place, clock_.now());
@@ -249,6 +252,15 @@ asio::awaitable<void> server_app::keep_presence() {
     }
 }
 
+asio::awaitable<void> server_app::learn_rules() {
+    try {
+        auto learn = [this](db::tx& t) { message_screen_.learn(t); };
+        co_await pool_.run(std::move(learn));
+    } catch (const std::exception& e) {
+        spdlog::warn("reading the rules: {}", e.what());
+    }
+}
+
 asio::awaitable<bool> server_app::ready() {
     if (stopping_) co_return false;
     try {
@@ -300,6 +312,14 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
+    relay_.subscribe([this](const event::entries& batch) {
+        const bool rules = std::any_of(batch->begin(), batch->end(),
+                                       [](const event::entry& e) { return e.type == "rules.changed"; });
+        if (rules)
+            asio::post(io_, [this] {
+                if (!stopping_) asio::co_spawn(io_, learn_rules(), asio::detached);
+            });
+    });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -312,6 +332,7 @@ auth::first_run_facts server_app::prepare() {
     relay_.start();
     directory_.load();
     pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
+    pool_.run_blocking([this](db::tx& t) { message_screen_.learn(t); });
     lane_.start();
     hub_.start();
     responder_.start();

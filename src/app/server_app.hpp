@@ -44,6 +44,7 @@ private:
     boost::asio::awaitable<void> count_queue();
     boost::asio::awaitable<void> announce_presence(std::int64_t staff, bool online);
     boost::asio::awaitable<void> keep_presence();
+    boost::asio::awaitable<void> learn_rules();
     boost::asio::awaitable<bool> ready();
     features make_features();
 
@@ -61,6 +62,7 @@ private:
     conversation::append_lane lane_;
     quality::silent_watchers silent_;
     realtime::hub hub_;
+    routing::message_screen message_screen_;
     conversation::surroundings surroundings_;
     assistant::responder responder_;
     contact::lead_follower leads_;

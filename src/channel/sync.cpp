@@ -12,6 +12,8 @@ boost::asio::awaitable<http::response> sync_routes::sync(http::request r) {
                                                                  : "staff" + std::to_string(r.who.staff);
     conversation::incoming m = decode_sync(r.json_body(), settings_, caller_key, idempotency);
     if (s_.screen) m.handover = s_.screen(m.text, m.role);
+    if (s_.concerns_rules && m.role == conversation::speaker::user)
+        m.concerns_rules = s_.concerns_rules(m.text, m.channel);
     const conversation::receipt got = co_await s_.lane.append(std::move(m));
 
     std::string out = R"({"success":true,"conversation_id":")";

@@ -44,6 +44,7 @@ boost::asio::awaitable<http::response> widget_routes::start(http::request r) {
         if (m.language.empty())
             if (const auto language = detect_language(m.text); language != "mixed") m.language = language;
         if (s_.screen) m.handover = s_.screen(m.text, m.role);
+        if (s_.concerns_rules) m.concerns_rules = s_.concerns_rules(m.text, m.channel);
     } else {
         m.role = speaker::ai;
         m.own_assistant = true;

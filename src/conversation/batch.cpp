@@ -87,6 +87,7 @@ private:
         if (reopened) moved("reopen");
         if (handed_over) moved("handover");
         if (!answered_before && c.first_response_at) moved("first_response");
+        if (m.concerns_rules) hear(c, m.text);
         if (wakes_assistant(m, c, handed_over)) call_assistant(out_.messages.back().message, c, handed_over);
 
         receipt r{std::move(stored), false, c.status, c.handler};
@@ -363,6 +364,17 @@ private:
     // Only in channels where the assistant is ours; elsewhere another system speaks.
     static bool wakes_assistant(const incoming& m, const row& c, bool handed_over) {
         return m.role == speaker::user && is_own_channel(c.channel) && (handed_over || c.handler == "bot");
+    }
+
+    // For whoever acts upon words (routing); an event of its own, so that nobody need read every message.
+    void hear(const row& c, const std::string& text) {
+        event::entry e;
+        e.type = "message.heard";
+        e.at = now_;
+        e.conversation = c.id;
+        e.who = event::audience::internal;
+        e.data = dump({{"text", text}, {"language", c.language}, {"channel", c.channel}});
+        out_.events.push_back(std::move(e));
     }
 
     void call_assistant(const stored_message& s, const row& c, bool handed_over) {

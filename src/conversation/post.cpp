@@ -67,6 +67,7 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         m.role = speaker::user;
         m.sender = c.user_name.empty() ? "user" : c.user_name;
         if (s.screen) m.handover = s.screen(m.text, m.role);
+        if (s.concerns_rules) m.concerns_rules = s.concerns_rules(m.text, m.channel);
     }
     receipt r = co_await s.lane.append(std::move(m));
     if (who.kind == caller::staff && !r.duplicate) {

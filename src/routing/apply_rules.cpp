@@ -31,7 +31,8 @@ facts cheap_facts(const occasion& o, const text_judges& judges) {
 facts all_facts(db::tx& t, const conversation::row& c, const occasion& o, const text_judges& judges,
                 time_point now) {
     occasion whole = o;
-    if (whole.text.empty()) whole.text = t.scalar<std::string>(sql::customer_words, c.id);
+    // The message that began it may be the assistant's greeting.
+    if (o.text.empty() || o.event == "new") whole.text = t.scalar<std::string>(sql::customer_words, c.id);
     whole.language = c.language;
     whole.channel = c.channel;
     facts f = cheap_facts(whole, judges);
@@ -98,7 +99,8 @@ void act(db::tx& t, const conversation::row& c, evaluation& e, const std::string
     for (const auto& field : o.required) labels.add_tags.push_back("needs-" + field);
     conversation::label_by_server(t, c.id, labels, reason.empty() ? "its words" : reason, now, events);
     if (o.hand_over) conversation::hand_over_by_server(t, c.id, *o.hand_over, now, events);
-    if (o.ticket) events.push_back(ticket_wanted(c.id, *o.ticket, reason, now));
+    if (o.ticket && !t.scalar<bool>(sql::ticket_asked_for, c.id))
+        events.push_back(ticket_wanted(c.id, *o.ticket, reason, now));
     for (const auto& text : o.notices) {
         event::notice n;
         n.kind = "routing.rule";

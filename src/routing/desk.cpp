@@ -41,7 +41,7 @@ void append_if_any(db::tx& t, std::vector<event::entry>& events) {
 
 desk::desk(parts p)
     : p_(std::move(p)), server_(random_id(12)),
-      follower_(p_.database, "routing", {"conversation.moved", "assistant.call", "staff.changed"},
+      follower_(p_.database, "routing", {"conversation.moved", "message.heard", "staff.changed"},
                 [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); }) {
     add_jobs();
 }
@@ -92,8 +92,7 @@ void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
             stir_for(t, changed.back(), stirred);
             continue;
         }
-        if (e.type == "assistant.call") {
-            if (data.value("cause", "") != "message") continue;
+        if (e.type == "message.heard") {
             data["kind"] = "message";
             data["conversation_id"] = e.conversation;
         } else {
@@ -107,6 +106,7 @@ void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
                 stirred.insert(department != 0 ? department : default_department(t));
             }
         }
+        data["at"] = e.at.time_since_epoch().count();
         moves.push_back(std::move(data));
     }
     for (const auto id : stirred)

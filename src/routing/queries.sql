@@ -192,6 +192,11 @@ UPDATE department SET turn = $2::double precision WHERE department_id = $1::bigi
 INSERT INTO routing_decision (conversation_id, at, kind, staff_id, reason_en, reason_ar, detail)
 VALUES ($1::bigint, $2::timestamptz, $3, $4::bigint, $5, $6, $7);
 
+-- name: ticket_asked_for
+-- Has a rule asked for a ticket before? One conversation needs one.
+SELECT EXISTS (SELECT 1 FROM routing_decision WHERE conversation_id = $1::bigint AND kind = 'rules'
+                 AND detail LIKE '%"do":"create_ticket"%');
+
 -- name: decisions_of
 SELECT d.at, d.kind, d.staff_id, s.name, d.reason_en, d.reason_ar, d.detail
 FROM routing_decision d LEFT JOIN staff s USING (staff_id)
@@ -227,11 +232,10 @@ SELECT conversation_id FROM offer WHERE staff_id = $1::bigint AND ended_at IS NU
 -- Waits -----------------------------------------------------------------------------------------------------------
 
 -- name: enter_queue
+-- As the event tells it: the conversation itself may have moved on.
 INSERT INTO queue_visit (conversation_id, department_id, place, entered_at)
-SELECT c.conversation_id, c.department_id,
-       (SELECT count(*) FROM conversation o WHERE o.status = 'pending'
-          AND o.department_id IS NOT DISTINCT FROM c.department_id), c.waiting_since
-FROM conversation c WHERE c.conversation_id = $1::bigint AND c.status = 'pending' AND c.waiting_since IS NOT NULL
+SELECT $1::bigint, $2::bigint, greatest(1, (SELECT count(*) FROM conversation o WHERE o.status = 'pending'
+                                              AND o.department_id IS NOT DISTINCT FROM $2)), $3::timestamptz
 ON CONFLICT (conversation_id) WHERE left_at IS NULL DO UPDATE
     SET department_id = excluded.department_id, place = excluded.place;
 

@@ -6,6 +6,7 @@
 #include <chat_centre/audit/audit.hpp>
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/text.hpp>
+#include <chat_centre/event/event.hpp>
 
 namespace chat_centre::routing {
 namespace {
@@ -29,6 +30,17 @@ void check_names(db::tx& t, const rule& r) {
             bad.push_back({where, a.value + " is not a category"});
     }
     if (!bad.empty()) throw error::unprocessable(std::move(bad));
+}
+
+// Every process compares messages with the words of the rules: it learns them anew.
+void announce(db::tx& t, time_point now) {
+    event::entry e;
+    e.type = "rules.changed";
+    e.at = now;
+    e.who = event::audience::internal;
+    e.data = "{}";
+    std::vector<event::entry> events{std::move(e)};
+    event::append(t, events);
 }
 
 rule stored_rule(db::tx& t, std::int64_t id) {
@@ -78,6 +90,11 @@ json try_in(db::tx& t, const trial& what, const text_judges& judges) {
 
 } // namespace
 
+boost::asio::awaitable<void> routes::learn() {
+    auto work = [this](db::tx& t) { screen_.learn(t); };
+    co_await pool_.run(std::move(work));
+}
+
 routes::answer routes::list_rules(http::request) {
     auto work = [](db::tx& t) { return rules(t); };
     const auto found = co_await pool_.run(std::move(work));
@@ -100,9 +117,11 @@ routes::answer routes::add_rule(http::request r) {
         const rule made = rule_from(
             t.one(sql::add_rule, given.name, given.position, given.active, dump(definition_of(given)), now));
         audit::record(t, audit::by(r, "rule.create", format_id("RULE", made.id), to_json(made)));
+        announce(t, now);
         return made;
     };
     const auto made = co_await pool_.run(std::move(work));
+    co_await learn();
     co_return http::response::of(to_json(made), 201);
 }
 
@@ -127,20 +146,24 @@ routes::answer routes::change_rule(http::request r) {
         for (const auto& [key, value] : is.items())
             if (was[key] != value) detail[key] = json::array({was[key], value});
         if (!detail.empty()) audit::record(t, audit::by(r, "rule.change", format_id("RULE", id), detail));
+        announce(t, now);
         return stored;
     };
     const auto changed = co_await pool_.run(std::move(work));
+    co_await learn();
     co_return http::response::of(to_json(changed));
 }
 
 routes::answer routes::delete_rule(http::request r) {
     const auto id = r.path_id(0, "RULE");
-    auto work = [r, id](db::tx& t) {
+    auto work = [r, id, now = clock_.now()](db::tx& t) {
         const rule was = stored_rule(t, id);
         t.exec(sql::delete_rule, id);
         audit::record(t, audit::by(r, "rule.delete", format_id("RULE", id), to_json(was)));
+        announce(t, now);
     };
     co_await pool_.run(std::move(work));
+    co_await learn();
     co_return http::response::no_content();
 }
 

@@ -86,6 +86,7 @@ void handle_move(db::tx& t, const std::vector<rule>& all, const json& move, cons
                  time_point now, std::vector<event::entry>& events) {
     const auto id = move.value("conversation_id", std::int64_t{0});
     const auto kind = move.value("kind", std::string{});
+    const time_point at{std::chrono::microseconds(move.value("at", now.time_since_epoch().count()))};
     const auto status = move.value("status", std::string{}), was = move.value("was_status", std::string{});
     const bool moved = kind != "message";
     const bool pending = moved && status == "pending";
@@ -99,9 +100,10 @@ void handle_move(db::tx& t, const std::vector<rule>& all, const json& move, cons
     }
     if (enters) {
         schedule_time_rules(t, all, id, "minutes_waiting", now, now);
-        t.exec(sql::enter_queue, id);
+        const auto department = move.value("department", std::int64_t{0});
+        t.exec(sql::enter_queue, id, department == 0 ? std::nullopt : std::optional{department}, at);
     } else if (moved && was == "pending" && status != "pending") {
-        t.exec(sql::leave_queue, id, now, status == "active");
+        t.exec(sql::leave_queue, id, at, status == "active");
     }
     if (moved && was == "pending" && (status != "pending" || other_queue)) withdraw_offer(t, id, now, events);
 

@@ -13,7 +13,8 @@ namespace chat_centre::routing {
 
 constexpr const char* full_job = "routing.full"; // key: conversation
 
-// `move`: the data of conversation.moved, or of a message to the assistant with kind "message". Adds events.
+// `move`: the data of conversation.moved, or of a message to the assistant with kind "message"; `at` is when it
+// happened, in microseconds. Adds events.
 void handle_move(db::tx& t, const std::vector<rule>& all, const json& move, const text_judges& judges,
                  time_point now, std::vector<event::entry>& events);
 

@@ -1,9 +1,12 @@
 // Word lists against text, in English and Arabic.
 
+#include "routing/words.hpp"
+
 #include "routing/rules.hpp"
 
 #include <chat_centre/base/text.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace chat_centre::routing {
@@ -18,25 +21,35 @@ bool begins_arabic(std::string_view text) {
            static_cast<unsigned char>(text[0]) <= 0xDB;
 }
 
-bool holds(std::string_view folded_text, std::string word) {
-    const bool open_end = !word.empty() && word.back() == '*';
-    if (open_end) word.pop_back();
-    const std::string folded = fold_text(word); // " word " with a space at both ends
-    if (folded.size() < 3) return false;
-    const std::string_view core(folded.data() + 1, folded.size() - (open_end ? 2 : 1));
-    if (!begins_arabic(core)) return folded_text.find(" " + std::string(core)) != std::string_view::npos;
-    for (const auto beginning : arabic_beginnings)
-        if (folded_text.find(" " + std::string(beginning) + std::string(core)) != std::string_view::npos)
-            return true;
-    return false;
+} // namespace
+
+folded_word fold_word(std::string_view word) {
+    const bool open_end = word.ends_with('*');
+    std::string folded = fold_text(open_end ? word.substr(0, word.size() - 1) : word); // " word "
+    if (folded.size() < 3) return {};
+    if (open_end) folded.pop_back();
+    const bool arabic = begins_arabic(std::string_view(folded).substr(1));
+    return {arabic ? folded.substr(1) : folded, arabic};
 }
 
-} // namespace
+bool holds(std::string_view folded_text, const folded_word& word) {
+    if (word.text.empty()) return false;
+    if (!word.arabic) return folded_text.find(word.text) != std::string_view::npos;
+    for (auto at = folded_text.find(word.text); at != std::string_view::npos;
+         at = folded_text.find(word.text, at + 1)) {
+        const auto space = folded_text.rfind(' ', at == 0 ? 0 : at - 1);
+        const auto begin = space == std::string_view::npos ? 0 : space + 1;
+        const auto before = folded_text.substr(begin, at > begin ? at - begin : 0);
+        if (std::find(arabic_beginnings.begin(), arabic_beginnings.end(), before) != arabic_beginnings.end())
+            return true;
+    }
+    return false;
+}
 
 int count_words(std::string_view folded_text, const std::vector<std::string>& words, std::string* found) {
     int n = 0;
     for (const auto& word : words) {
-        if (!holds(folded_text, word)) continue;
+        if (!holds(folded_text, fold_word(word))) continue;
         if (n == 0 && found != nullptr) *found = word;
         ++n;
     }

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 
 using namespace chat_centre;
@@ -41,7 +42,7 @@ constexpr db::query shares{
     " WHERE k.staff_id = s.staff_id), '') || (SELECT string_agg(x.department_id::text, ',' ORDER BY x.department_id)"
     " FROM staff_department x WHERE x.staff_id = s.staff_id),"
     " (SELECT count(*) FROM conversation c WHERE c.assigned_staff_id = s.staff_id) FROM staff s"
-    " WHERE EXISTS (SELECT 1 FROM staff_presence p WHERE p.staff_id = s.staff_id)"};
+    " WHERE s.availability = 'online' AND EXISTS (SELECT 1 FROM staff_presence p WHERE p.staff_id = s.staff_id)"};
 constexpr db::query waiting_left{"test.waiting", "SELECT count(*) FROM conversation WHERE status = 'pending'"};
 constexpr db::query finish{
     "test.finish", "UPDATE conversation SET status = 'resolved', resolved_at = now() WHERE status = 'active'"};
@@ -191,23 +192,24 @@ TEST_CASE("from waiting to being given", "[routing][threads]") {
     const auto queues = pool.run_blocking(
         [](db::tx& t) { return std::vector<std::int64_t>{t.scalar<std::int64_t>(departments)}; });
     tally sum;
+    // Each burst of arrivals wakes one of them, as its event does in the product.
+    std::counting_semaphore<> calls(0);
     std::atomic<bool> done{false};
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < 8; ++i)
         threads.emplace_back([&] {
-            while (!done) {
-                dispatch_all(c, queues, 0, sum);
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
-            }
+            for (calls.acquire(); !done; calls.acquire()) dispatch_all(c, queues, 0, sum);
         });
     for (int i = 0; i < 100; ++i) {
         c.wait("a", 3);
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        calls.release();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (count_of(pool, waiting_left) > 0 && std::chrono::steady_clock::now() < limit)
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     done = true;
+    calls.release(8);
     for (auto& t : threads) t.join();
     const auto since = pool.run_blocking([](db::tx& t) {
         std::map<std::int64_t, time_point> out;

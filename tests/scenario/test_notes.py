@@ -67,6 +67,7 @@ def test_the_customers_view_has_only_what_it_needs(team, waiting_chat):
         "assigned_staff",
         "last_seq",
         "queue_position",
+        "estimated_wait_seconds",
     }
     assert set(john.state()) <= allowed
     assert set(john.state()["assigned_staff"]) == {"name"}

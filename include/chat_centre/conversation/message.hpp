@@ -51,6 +51,7 @@ struct incoming {
     std::string priority; // "" when not given
     std::string metadata; // JSON object text or ""
     std::optional<handover_signal> handover;
+    bool concerns_rules = false; // makes internal event "message.heard"
 };
 
 struct stored_message {

@@ -36,6 +36,8 @@ struct surroundings {
     std::function<bool(std::int64_t staff)> online;
     // Does a text ask for a person? nullopt: nothing in it says so. Cheap: runs on the I/O thread.
     std::function<std::optional<handover_signal>(std::string_view text, speaker role)> screen;
+    // Might a rule be about this text? Cheap: runs on the I/O thread. Null: none is.
+    std::function<bool(std::string_view text, std::string_view channel)> concerns_rules;
     // How long the customer at this place of the queue may have to wait, in seconds; null, or nullopt: nobody can tell.
     std::function<std::optional<int>(db::tx&, const row&, int place)> estimate;
     // With which colleague a supervisor writes in a conversation; 0: with nobody. Database threads.

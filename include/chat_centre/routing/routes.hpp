@@ -173,8 +173,9 @@ BOOST_DESCRIBE_STRUCT(acceptance_view, (), (conversation_id, accepted))
 
 class routes {
 public:
-    routes(db::pool& pool, const clock_source& clock, text_judges judges)
-        : pool_(pool), clock_(clock), judges_(std::move(judges)) {}
+    // All outlive it. `screen` learns of a change before the caller has the answer; other processes by the event.
+    routes(db::pool& pool, const clock_source& clock, message_screen& screen, text_judges judges)
+        : pool_(pool), clock_(clock), screen_(screen), judges_(std::move(judges)) {}
 
     using answer = boost::asio::awaitable<http::response>;
     answer list_rules(http::request r);
@@ -233,8 +234,11 @@ public:
     }
 
 private:
+    boost::asio::awaitable<void> learn();
+
     db::pool& pool_;
     const clock_source& clock_;
+    message_screen& screen_;
     text_judges judges_;
 };
 

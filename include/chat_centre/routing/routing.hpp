@@ -13,6 +13,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +26,22 @@ namespace chat_centre::routing {
 struct text_judges {
     std::function<std::string(std::string_view text)> sentiment;
     std::function<std::string(std::string_view text)> severity;
+};
+
+// Which of the customers' messages the rules have to look at; the others cost them nothing.
+class message_screen {
+public:
+    explicit message_screen(text_judges judges);
+    ~message_screen();
+    void learn(db::tx& t); // at start and after event "rules.changed"; any thread
+    bool concerns(std::string_view text, std::string_view channel) const; // any thread, a few microseconds
+
+private:
+    struct gate;
+    using gates = std::vector<gate>;
+    text_judges judges_;
+    mutable std::mutex mutex_;
+    std::shared_ptr<const gates> gates_;
 };
 
 class desk {
