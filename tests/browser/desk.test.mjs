@@ -259,3 +259,68 @@ describe('notifications', () => {
     });
   });
 });
+
+describe('customers', () => {
+  test('are found, opened, edited and made VIP', async () => {
+    await visit('customers', async ({ page, dashboard, state }) => {
+      await page.getByRole('searchbox', { name: 'Search customers' }).fill('ahmad');
+      await until(async () => (await page.locator('[data-row]').count()) === 1, 'one customer');
+      await page.locator('[data-row]').click();
+      await page.getByRole('heading', { name: 'أحمد' }).waitFor();
+      await page.getByRole('button', { name: 'Make VIP' }).click();
+      await page.getByRole('button', { name: 'VIP; make an ordinary customer' }).waitFor();
+      await page.getByRole('button', { name: 'Edit customer' }).click();
+      await dashboard.dialog.getByLabel('Company').fill('Harbour Ltd');
+      await dashboard.dialog.getByRole('button', { name: 'Add field' }).click();
+      await dashboard.dialog.getByLabel('Name of the field').last().fill('plan');
+      await dashboard.dialog.getByLabel('Value of plan').fill('gold');
+      await dashboard.dialog.getByLabel('May be sent offers').check();
+      await dashboard.dialog.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Harbour Ltd').first().waitFor();
+      assert.deepEqual(called(state, 'PATCH', '/contacts/CUST-2').at(-1).body, { company: 'Harbour Ltd', custom: { plan: 'gold' }, consent: { marketing: true } });
+    });
+  });
+
+  test('have a story to add to, tasks to finish and a lead to move on', async () => {
+    await visit('customers/CUST-1', async ({ page, state }) => {
+      await page.getByText('Called back, no answer.').waitFor();
+      await page.getByLabel('Kind of activity').selectOption('meeting');
+      await page.getByLabel('What happened outside the chat').fill('Met at the fair');
+      await page.getByRole('button', { name: 'Write it down' }).click();
+      await page.getByText('Met at the fair').waitFor();
+      await page.getByRole('checkbox', { name: 'Call about the parcel' }).check();
+      await until(() => state.tasks[0].done_at, 'the finished task');
+      await page.getByRole('button', { name: 'Add task' }).click();
+      await page.getByLabel('What is to be done').fill('Write to the depot');
+      await page.getByRole('button', { name: 'Add task' }).last().click();
+      await page.getByRole('checkbox', { name: 'Write to the depot' }).waitFor();
+      await page.getByLabel('Status').selectOption('won');
+      await until(() => state.contacts[0].lead.status === 'won', 'the lead');
+    });
+  });
+
+  test('who are here twice are merged after a look at what it does, and taken apart again', async () => {
+    await visit('customers/CUST-1', async ({ page, dashboard, state }) => {
+      await page.getByRole('button', { name: 'Merge with John S.' }).click();
+      await dashboard.dialog.getByText('1 chats').waitFor();
+      await dashboard.dialog.getByText('Different names').waitFor();
+      assert.equal(called(state, 'POST', '/contacts/CUST-1/merge').at(-1).body.preview, true);
+      await dashboard.dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+      await page.getByText('John S. was merged').waitFor();
+      await page.getByRole('button', { name: 'Merge with John S.' }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByRole('button', { name: 'Merge with John S.' }).waitFor();
+    });
+  });
+
+  test('stand beside their chat with what else is under way', async () => {
+    await visit(`c/${chat.id}`, async ({ page }) => {
+      const card = page.locator('section', { has: page.getByRole('heading', { name: 'Contact', exact: true }) });
+      await card.getByRole('link', { name: 'Where is my parcel?' }).waitFor();
+      await card.getByRole('link', { name: 'An older chat' }).waitFor();
+      await card.getByRole('checkbox', { name: 'Call about the parcel' }).waitFor();
+      await card.getByRole('link', { name: 'John', exact: true }).click();
+      await page.getByText('Called back, no answer.').waitFor();
+    }, { width: 1500 });
+  });
+});
