@@ -165,6 +165,7 @@ export async function fakeDesk(page, state) {
         (!status.length || status.includes(one.status)) &&
         (!priority.length || priority.includes(one.priority)) &&
         (!level.length || level.includes(one.level)) &&
+        (!query.get('conversation') || one.conversation_id === query.get('conversation')) &&
         (!query.get('contact') || one.requester.contact_id === query.get('contact')) &&
         (!assigned.length || (assigned[0] === 'none' ? !one.assigned_staff : one.assigned_staff?.staff_id === (assigned[0] === 'me' ? state.sarah.staff_id : assigned[0]))) &&
         `${one.subject} ${one.ticket_id}`.toLowerCase().includes(q)));

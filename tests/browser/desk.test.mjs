@@ -187,10 +187,16 @@ describe('tickets', () => {
       await dashboard.dialog.getByLabel('Name').fill('Bob');
       await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
       await page.getByRole('heading', { name: 'The door is shut' }).waitFor();
-      await page.goto(`${server.url}/admin/c/${chat.id}`);
-      await dashboard.composer.waitFor();
-      await page.locator('.conversation').getByRole('button', { name: 'More actions' }).click();
-      await page.getByRole('menuitem', { name: 'Create a ticket from this chat' }).click();
+      const ofChat = async () => {
+        await page.goto(`${server.url}/admin/c/${chat.id}`);
+        await dashboard.composer.waitFor();
+        await page.locator('.conversation').getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name: 'Ticket of this chat' }).click();
+      };
+      await ofChat();
+      await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+      state.tickets.find((one) => one.conversation_id === chat.id).status = 'closed';
+      await ofChat();
       await dashboard.dialog.getByLabel('Subject').fill('Scholarship papers');
       await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
       await page.getByText(/Ticket TKT_\w+ was created/).waitFor();
