@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Dashboard, until } from './dashboard-support.mjs';
+import { deskState, fakeDesk } from './desk-fakes.mjs';
 import { axe, launchBrowser, signIn, startChat, startServer, sync } from './support.mjs';
 
 let server;
 let browser;
 let mine;
 let resolved;
+let desk;
 
 before(async () => {
   server = await startServer();
@@ -28,6 +30,7 @@ before(async () => {
   await sync(server, { user_id: 'user_1', user_name: 'Bob', priority: 'emergency', message: 'I want to speak with a human' });
   await sync(server, { user_id: 'user_2', user_name: 'أحمد', message: 'السلام عليكم' });
   assert.equal(staff.role, 'admin');
+  desk = () => deskState({ me: staff.staff_id, conversation: mine.id });
 });
 
 after(async () => {
@@ -46,7 +49,7 @@ const views = {
     ready: '[data-row]',
     act: async (d) => {
       await d.page.locator('[aria-expanded][aria-haspopup]').first().waitFor();
-      await d.page.locator('.search button').click();
+      await d.page.locator('.search button').first().click();
       await d.page.locator('[data-search]').fill('help');
       await d.page.locator('section [data-row]').first().waitFor();
     },
@@ -66,6 +69,48 @@ const views = {
   palette: { path: () => `c/${mine.id}`, ready: '.composer textarea', act: press('Control+k') },
   shortcuts: { path: '', ready: '[data-row]', act: press('?') },
   menu: { path: '', ready: '[data-row]', act: (d) => d.page.locator('header [aria-haspopup=menu]').click() },
+  templates: {
+    path: () => `c/${mine.id}`,
+    ready: '.composer textarea',
+    act: async (d) => {
+      await d.composer.fill('');
+      await d.composer.pressSequentially('/');
+      await d.page.locator('.templates [role=option]').first().waitFor();
+    },
+  },
+  tickets: { path: 'tickets', ready: '[data-row] .clock' },
+  'tickets with filters': { path: 'tickets', ready: '[data-row]', act: (d) => d.page.locator('nav.card header button').first().click() },
+  ticket: { path: 'tickets/TKT_20260105_AB01', ready: '.ticket article' },
+  'note on a ticket': { path: 'tickets/TKT_20260105_AB01', ready: '.ticket article', act: (d) => d.page.locator('.tabs .note').click() },
+  'new ticket': { path: 'tickets', ready: '[data-row]', act: (d) => d.page.locator('nav.card .primary').click() },
+  customers: { path: 'customers', ready: '[data-row]' },
+  customer: { path: 'customers/CUST-1', ready: '.side .bar' },
+  'customer form': {
+    path: 'customers/CUST-1',
+    ready: '.side .bar',
+    act: async (d) => {
+      await d.page.locator('div.card header button').last().click();
+      await d.dialog.waitFor();
+    },
+  },
+  'customer merge': {
+    path: 'customers/CUST-1',
+    ready: '.side .bar',
+    act: async (d) => {
+      await d.page.locator('.side li button').first().click();
+      await d.dialog.locator('.moved').waitFor();
+    },
+  },
+  'search everything': { path: 'search?q=scholarship', ready: 'main mark', act: (d) => d.page.locator('main .line button').first().click() },
+  notifications: {
+    path: '',
+    ready: '.bell .count',
+    act: async (d) => {
+      await d.page.locator('.bell button').click();
+      await d.dialog.locator('li').first().waitFor();
+    },
+  },
+  'notification preferences': { path: 'settings/notifications', ready: 'main td input' },
   wall: { path: 'wall', ready: '.wall li' },
   profile: { path: 'settings/profile', ready: 'main h3' },
   staff: { path: 'settings/staff', ready: 'main td' },
@@ -80,6 +125,7 @@ for (const language of ['en', 'ar']) {
     let dashboard;
     before(async () => {
       dashboard = await Dashboard.open(browser, server, { language });
+      await fakeDesk(dashboard.page, desk());
     });
     after(async () => assert.deepEqual(await dashboard.close(), []));
 
@@ -129,10 +175,23 @@ describe('360 pixels', () => {
       await page.keyboard.press('Escape');
       await page.locator('.conversation header > .quiet').first().click();
       await dashboard.row(mine.id).waitFor();
-      for (const path of ['settings/profile', 'settings/staff', 'wall']) {
+      await fakeDesk(page, desk());
+      for (const path of [
+        'settings/profile',
+        'settings/notifications',
+        'settings/staff',
+        'wall',
+        'tickets',
+        'tickets/TKT_20260105_AB01',
+        'customers',
+        'customers/CUST-1',
+        'search?q=scholarship',
+      ]) {
         await page.goto(`${server.url}/admin/${path}`);
         await page.locator('main').waitFor();
+        await page.waitForLoadState('networkidle');
         assert.equal(await overflow(), 0, path);
+        if (/ticket|customer|search/.test(path)) assert.deepEqual(await axe(page), [], path);
       }
       assert.deepEqual(await dashboard.close(), []);
     });

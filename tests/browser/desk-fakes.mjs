@@ -120,9 +120,10 @@ export function deskState({ me = 'STF-1', conversation = 'CONV-1' } = {}) {
       contact(3, { name: 'John S.', email: 'john@example.org', phone: '', conversations: 1, open_tickets: 0 }),
     ],
     timeline: [
+      { type: 'conversation', at: ago(2900), title: 'An older chat', text: 'Good morning', state: 'closed', conversation_id: 'CONV-77' },
       { type: 'conversation', at: ago(12), title: 'Scholarship', text: 'I need help with my scholarship', conversation_id: conversation },
-      { type: 'ticket', at: ago(60), title: 'Where is my parcel?', text: 'open', ticket_id: 'TKT_20260105_AB01' },
-      { type: 'call', at: ago(3000), text: 'Called back, no answer.', staff: { staff_id: 'STF-2', name: 'Alice' } },
+      { type: 'ticket', at: ago(60), title: 'Where is my parcel?', text: '', state: 'open', ticket_id: 'TKT_20260105_AB01' },
+      { type: 'activity', state: 'call', at: ago(3000), text: 'Called back, no answer.', staff: { staff_id: 'STF-2', name: 'Alice' } },
     ],
     tasks: [
       { task_id: 'TASK-1', title: 'Call about the parcel', note: '', due_at: ago(30), done_at: null, owner: sarah, contact: { contact_id: 'CUST-1', name: 'John' }, conversation_id: null, ticket_id: null, created_at: ago(100) },
@@ -164,6 +165,7 @@ export async function fakeDesk(page, state) {
         (!status.length || status.includes(one.status)) &&
         (!priority.length || priority.includes(one.priority)) &&
         (!level.length || level.includes(one.level)) &&
+        (!query.get('conversation') || one.conversation_id === query.get('conversation')) &&
         (!query.get('contact') || one.requester.contact_id === query.get('contact')) &&
         (!assigned.length || (assigned[0] === 'none' ? !one.assigned_staff : one.assigned_staff?.staff_id === (assigned[0] === 'me' ? state.sarah.staff_id : assigned[0]))) &&
         `${one.subject} ${one.ticket_id}`.toLowerCase().includes(q)));
@@ -233,17 +235,17 @@ export async function fakeDesk(page, state) {
     ['PATCH', /^\/contacts\/([^/]+)$/, (route, [id], _, body) => json(route, Object.assign(person(id), body))],
     ['GET', /^\/contacts\/([^/]+)\/timeline$/, (route) => list(route, state.timeline)],
     ['GET', /^\/contacts\/([^/]+)\/duplicates$/, (route, [id]) =>
-      json(route, { items: id === 'CUST-1' && person('CUST-3') ? [{ contact: person('CUST-3'), reasons: ['same e-mail', 'similar name'] }] : [] })],
+      json(route, { items: id === 'CUST-1' && person('CUST-3') ? [{ contact: person('CUST-3'), reasons: ['email'], warnings: ['different_name'] }] : [] })],
     ['POST', /^\/contacts\/([^/]+)\/merge$/, (route, [id], _, body) => {
       const moved = { conversations: 1, tickets: 0, leads: 0 };
-      if (body.preview) return json(route, { contact: { ...person(id), conversations: 4 }, moved });
+      if (body.preview) return json(route, { contact: { ...person(id), conversations: 4 }, moved, warnings: ['different_name'] });
       state.away = person(body.other_id);
       state.contacts = state.contacts.filter((one) => one.contact_id !== body.other_id);
       return json(route, { contact: Object.assign(person(id), { conversations: 4 }), moved, merge_id: 'MRG-1' });
     }],
     ['POST', /^\/contact-merges\/([^/]+)\/undo$/, (route) => {
       state.contacts.push(state.away);
-      return json(route, Object.assign(person('CUST-1'), { conversations: 3 }));
+      return json(route, { contact: Object.assign(person('CUST-1'), { conversations: 3 }), other: state.away, moved: {} });
     }],
     ['PATCH', /^\/leads\/([^/]+)$/, (route, _, __, body) => json(route, Object.assign(state.contacts[0].lead, body))],
     ['POST', /^\/leads$/, (route, _, __, body) => {
@@ -253,7 +255,7 @@ export async function fakeDesk(page, state) {
     }],
     ['POST', /^\/activities$/, (route, _, __, body) => {
       const made = { activity_id: 'ACT-1', at: new Date().toISOString(), staff: state.sarah, conversation_id: null, metadata: {}, ...body };
-      state.timeline.unshift({ type: body.type, at: made.at, text: body.text, staff: state.sarah });
+      state.timeline.unshift({ type: 'activity', state: body.type, at: made.at, text: body.text, staff: state.sarah });
       return json(route, made, 201);
     }],
     ['GET', /^\/tasks$/, (route) => list(route, state.tasks)],
@@ -264,7 +266,7 @@ export async function fakeDesk(page, state) {
     }],
     ['PATCH', /^\/tasks\/([^/]+)$/, (route, [id], _, body) => {
       const task = state.tasks.find((one) => one.task_id === id);
-      return json(route, Object.assign(task, { done_at: body.done || body.done_at ? new Date().toISOString() : null }));
+      return json(route, Object.assign(task, { done_at: body.done ? new Date().toISOString() : null }));
     }],
 
     ['GET', /^\/search$/, (route, _, query) => {

@@ -187,10 +187,16 @@ describe('tickets', () => {
       await dashboard.dialog.getByLabel('Name').fill('Bob');
       await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
       await page.getByRole('heading', { name: 'The door is shut' }).waitFor();
-      await page.goto(`${server.url}/admin/c/${chat.id}`);
-      await dashboard.composer.waitFor();
-      await page.locator('.conversation').getByRole('button', { name: 'More actions' }).click();
-      await page.getByRole('menuitem', { name: 'Create a ticket from this chat' }).click();
+      const ofChat = async () => {
+        await page.goto(`${server.url}/admin/c/${chat.id}`);
+        await dashboard.composer.waitFor();
+        await page.locator('.conversation').getByRole('button', { name: 'More actions' }).click();
+        await page.getByRole('menuitem', { name: 'Ticket of this chat' }).click();
+      };
+      await ofChat();
+      await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+      state.tickets.find((one) => one.conversation_id === chat.id).status = 'closed';
+      await ofChat();
       await dashboard.dialog.getByLabel('Subject').fill('Scholarship papers');
       await dashboard.dialog.getByRole('button', { name: 'Create ticket' }).click();
       await page.getByText(/Ticket TKT_\w+ was created/).waitFor();
@@ -256,6 +262,208 @@ describe('notifications', () => {
       await until(() => state.preferences.kinds.assigned.mail, 'the choice');
       await page.getByRole('checkbox', { name: 'Keep quiet every day' }).uncheck();
       await until(() => state.preferences.quiet_from === null, 'the quiet hours');
+    });
+  });
+});
+
+describe('customers', () => {
+  test('are found, opened, edited and made VIP', async () => {
+    await visit('customers', async ({ page, dashboard, state }) => {
+      await page.getByRole('searchbox', { name: 'Search customers' }).fill('ahmad');
+      await until(async () => (await page.locator('[data-row]').count()) === 1, 'one customer');
+      await page.locator('[data-row]').click();
+      await page.getByRole('heading', { name: 'أحمد' }).waitFor();
+      await page.getByRole('button', { name: 'Make VIP' }).click();
+      await page.getByRole('button', { name: 'VIP; make an ordinary customer' }).waitFor();
+      await page.getByRole('button', { name: 'Edit customer' }).click();
+      await dashboard.dialog.getByLabel('Company').fill('Harbour Ltd');
+      await dashboard.dialog.getByRole('button', { name: 'Add field' }).click();
+      await dashboard.dialog.getByLabel('Name of the field').last().fill('plan');
+      await dashboard.dialog.getByLabel('Value of plan').fill('gold');
+      await dashboard.dialog.getByLabel('May be sent offers').check();
+      await dashboard.dialog.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('Harbour Ltd').first().waitFor();
+      assert.deepEqual(called(state, 'PATCH', '/contacts/CUST-2').at(-1).body, { company: 'Harbour Ltd', custom: { plan: 'gold' }, consent: { marketing: true } });
+    });
+  });
+
+  test('have a story to add to, tasks to finish and a lead to move on', async () => {
+    await visit('customers/CUST-1', async ({ page, state }) => {
+      await page.getByText('Called back, no answer.').waitFor();
+      await page.getByLabel('Kind of activity').selectOption('meeting');
+      await page.getByLabel('What happened outside the chat').fill('Met at the fair');
+      await page.getByRole('button', { name: 'Write it down' }).click();
+      await page.getByText('Met at the fair').waitFor();
+      await page.getByRole('checkbox', { name: 'Call about the parcel' }).check();
+      await until(() => state.tasks[0].done_at, 'the finished task');
+      await page.getByRole('button', { name: 'Add task' }).click();
+      await page.getByLabel('What is to be done').fill('Write to the depot');
+      await page.getByRole('button', { name: 'Add task' }).last().click();
+      await page.getByRole('checkbox', { name: 'Write to the depot' }).waitFor();
+      await page.getByLabel('Status').selectOption('won');
+      await until(() => state.contacts[0].lead.status === 'won', 'the lead');
+    });
+  });
+
+  test('who are here twice are merged after a look at what it does, and taken apart again', async () => {
+    await visit('customers/CUST-1', async ({ page, dashboard, state }) => {
+      await page.getByRole('button', { name: 'Merge with John S.' }).click();
+      await dashboard.dialog.getByText('1 chats').waitFor();
+      await dashboard.dialog.getByText('Different names').waitFor();
+      assert.equal(called(state, 'POST', '/contacts/CUST-1/merge').at(-1).body.preview, true);
+      await dashboard.dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+      await page.getByText('John S. was merged').waitFor();
+      await page.getByRole('button', { name: 'Merge with John S.' }).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByRole('button', { name: 'Merge with John S.' }).waitFor();
+    });
+  });
+
+  test('stand beside their chat with what else is under way', async () => {
+    await visit(`c/${chat.id}`, async ({ page }) => {
+      const card = page.locator('section', { has: page.getByRole('heading', { name: 'Contact', exact: true }) });
+      await card.getByRole('link', { name: 'Where is my parcel?' }).waitFor();
+      await card.getByRole('link', { name: 'An older chat' }).waitFor();
+      await card.getByRole('checkbox', { name: 'Call about the parcel' }).waitFor();
+      await card.getByRole('link', { name: 'John', exact: true }).click();
+      await page.getByText('Called back, no answer.').waitFor();
+    }, { width: 1500 });
+  });
+});
+
+describe('the search over everything', () => {
+  test('shows what was found in its words, by kind, and leads there', async () => {
+    await visit('search', async ({ page, state }) => {
+      await page.getByRole('searchbox', { name: 'Search everything' }).fill('scholarship');
+      const results = page.getByRole('list', { name: 'Results' });
+      await until(async () => (await results.getByRole('link').count()) === 4, 'four hits');
+      assert.deepEqual(await results.locator('mark').allInnerTexts(), Array(4).fill('scholarship'));
+      assert.match(page.url(), /search\?q=scholarship$/);
+      await page.getByRole('button', { name: 'Tickets', exact: true }).click();
+      await until(async () => (await results.getByRole('link').count()) === 1, 'one hit');
+      assert.equal(called(state, 'GET', '/search').at(-1).query.types, 'tickets');
+      await results.getByRole('link').click();
+      await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+      await page.goBack();
+      await results.getByRole('link').waitFor();
+    });
+  });
+
+  test('keeps filters as views, and exports for admins', async () => {
+    await visit('search?q=scholarship', async ({ page, state }) => {
+      await page.getByRole('button', { name: 'Filters' }).click();
+      await page.getByRole('combobox', { name: 'Rating' }).selectOption('5');
+      await until(() => called(state, 'GET', '/search').at(-1)?.query.rating === '5', 'the filter');
+      await page.getByRole('button', { name: 'Saved views' }).click();
+      await page.getByRole('menuitem', { name: 'Save these filters as a view' }).click();
+      await page.getByLabel('Name').fill('Praise');
+      await page.getByLabel('Share with the team').check();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await until(() => state.views.length === 2, 'the view');
+      assert.equal(state.views[1].shared, true);
+      assert.equal(state.views[1].filters.rating, '5');
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: 'Chats as CSV' }).click();
+      assert.equal((await download).suggestedFilename(), 'conversations.csv');
+      assert.equal(called(state, 'GET', '/export/conversations')[0].query.rating, '5');
+    });
+  });
+
+  test('answers in the palette too', async () => {
+    await visit('', async ({ page, dashboard }) => {
+      await page.locator('[data-row]').first().waitFor();
+      await page.keyboard.press('Control+k');
+      await dashboard.dialog.getByRole('combobox').fill('scholarship');
+      await dashboard.dialog.getByRole('option', { name: /Where is my parcel/ }).click();
+      await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
+    });
+  });
+});
+
+describe('the composer', () => {
+  test('offers templates after "/", and puts the filled text in with one key', async () => {
+    await visit(`c/${chat.id}`, async ({ page, dashboard, state }) => {
+      await dashboard.composer.waitFor();
+      await dashboard.composer.pressSequentially('Good morning. /do');
+      const list = page.getByRole('listbox', { name: 'Templates' });
+      await list.getByRole('option', { name: /Missing documents/ }).waitFor();
+      await page.getByText('please send the letter of admission').waitFor();
+      await page.keyboard.press('Enter');
+      await until(async () => (await dashboard.composer.inputValue()) === 'Good morning. Dear John, please send the letter of admission.', 'the text');
+      assert.deepEqual(called(state, 'POST', '/templates/TPL-2/text')[0].body, { conversation_id: chat.id });
+      assert.equal(await dashboard.timeline.getByText('Good morning').count(), 0);
+      await dashboard.composer.fill('');
+      await dashboard.composer.pressSequentially('/h');
+      await list.waitFor();
+      await page.keyboard.press('Escape');
+      await list.waitFor({ state: 'detached' });
+      assert.equal(await dashboard.composer.inputValue(), '/h');
+      await dashboard.composer.fill('');
+    });
+  });
+
+  test('runs macros from its menu and from the palette, and takes them back', async () => {
+    await visit(`c/${chat.id}`, async ({ page, dashboard, state }) => {
+      await dashboard.composer.waitFor();
+      await page.getByRole('button', { name: 'Macros' }).click();
+      await dashboard.dialog.getByRole('option', { name: /Ask for documents/ }).click();
+      await page.getByText('Ask for documents was done').waitFor();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.getByText('Ask for documents was taken back').waitFor();
+      assert.equal(called(state, 'POST', '/macro-runs/RUN-1/undo').length, 1);
+      await page.keyboard.press('Control+k');
+      await dashboard.dialog.getByRole('combobox').fill('ask for');
+      await dashboard.dialog.getByRole('option', { name: 'Run: Ask for documents' }).click();
+      await until(() => called(state, 'POST', '/macros/MAC-1/run').length === 2, 'the second run');
+    });
+  });
+});
+
+describe('an offer', () => {
+  const offer = (id, seconds, fields) => ({
+    type: 'offer',
+    conversation_id: id,
+    data: { conversation_id: id, staff_id: me, expires_at: new Date(Date.now() + seconds * 1000).toISOString(), user_name: 'Bob', category: 'parcel_lost', priority: 'high', ...fields },
+  });
+
+  test('counts down, is accepted and opens the chat', async () => {
+    await visit('tickets', async ({ page, emit, state, dashboard }) => {
+      await page.locator('[data-row]').first().waitFor();
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      const event = offer(chat.id, 30);
+      await until(async () => {
+        emit(event);
+        return card.isVisible();
+      }, 'the card');
+      await card.getByText('Bob').waitFor();
+      assert.match(await card.getByRole('timer').innerText(), /^\d+$/);
+      await card.getByRole('button', { name: 'Accept' }).click();
+      await dashboard.timeline.waitFor();
+      assert.deepEqual(called(state, 'POST', `/conversations/${chat.id}/acceptance`)[0].body, { accept: true });
+      await card.waitFor({ state: 'detached' });
+    });
+  });
+
+  test('is passed on, withdrawn, or runs out; one for somebody else is not shown', async () => {
+    await visit('', async ({ page, emit, state }) => {
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      await page.locator('[data-row]').first().waitFor();
+      await until(async () => {
+        emit(offer('CONV-901', 60));
+        return card.isVisible();
+      }, 'the card');
+      emit(offer('CONV-902', 60, { staff_id: 'STF-99' }));
+      await card.getByRole('button', { name: 'Pass' }).click();
+      await card.waitFor({ state: 'detached' });
+      assert.deepEqual(called(state, 'POST', '/conversations/CONV-901/acceptance')[0].body, { accept: false });
+      emit(offer('CONV-903', 60));
+      await card.waitFor();
+      emit({ type: 'offer.ended', conversation_id: 'CONV-903', data: { conversation_id: 'CONV-903', outcome: 'withdrawn' } });
+      await card.waitFor({ state: 'detached' });
+      emit(offer('CONV-904', 2));
+      await card.waitFor();
+      await card.waitFor({ state: 'detached' });
     });
   });
 });

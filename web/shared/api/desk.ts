@@ -144,6 +144,8 @@ export interface TimelineItem {
   title?: string | null;
   text?: string | null;
   id?: string;
+  /** Of a conversation, ticket, task or merge; the type of an activity. */
+  state?: string;
   staff?: StaffRef | null;
   conversation_id?: string | null;
   ticket_id?: string | null;
@@ -151,13 +153,17 @@ export interface TimelineItem {
 
 export interface Duplicate {
   contact: Contact;
+  /** phone, email, name_and_company */
   reasons: string[];
+  /** What speaks against it: both_verified, different_phone, different_email, different_name. */
+  warnings?: string[];
 }
 
 export interface MergeResult {
   contact: Contact;
   moved?: Record<string, number>;
-  merge_id?: string;
+  warnings?: string[];
+  merge_id?: string | null;
 }
 
 export interface Task {

@@ -15,6 +15,11 @@ class Clock {
     this.now = Date.now() + this.#offset;
   }
 
+  /** The server's time at this very moment, for what counts in seconds. */
+  exact(): number {
+    return Date.now() + this.#offset;
+  }
+
   secondsSince(time: string): number {
     return Math.max(0, Math.floor((this.now - Date.parse(time)) / 1000));
   }

@@ -7,6 +7,8 @@ export interface Choice {
   hint?: string;
   icon?: string;
   keys?: string;
+  /** Found elsewhere for what was typed: shown after the others, whatever its words. */
+  always?: boolean;
   /** Further words that find it. */
   words?: string;
 }

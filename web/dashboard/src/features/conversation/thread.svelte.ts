@@ -238,6 +238,12 @@ export class Thread {
     }
   }
 
+  /** Looks again: something was done to the conversation from outside. */
+  refresh(): void {
+    void this.#catchUp().catch(() => undefined);
+    this.#refetchSoon();
+  }
+
   #refetchSoon(): void {
     clearTimeout(this.#refetch);
     this.#refetch = setTimeout(() => void this.#loadDetail().catch(() => undefined), 60);

@@ -38,6 +38,21 @@ class Search {
     this.changed();
   }
 
+  /** The words and filters of a saved view; null for none. */
+  use(saved: Record<string, unknown> | null): void {
+    const text = (key: string) => (typeof saved?.[key] === 'string' ? saved[key] : '');
+    this.text = text('q');
+    this.filters = {
+      department: text('department'),
+      priority: text('priority'),
+      status: text('status'),
+      assigned: text('assigned'),
+      from: text('from'),
+      to: text('to'),
+    };
+    this.changed();
+  }
+
   more(): Promise<void> {
     return this.#load(this.cursor);
   }

@@ -7,6 +7,8 @@ export const levels: readonly TicketLevel[] = ['L1', 'L2', 'manager'];
 export const priorities: readonly Priority[] = ['emergency', 'high', 'normal', 'low'];
 
 export const linkKinds = ['related', 'duplicates', 'duplicated_by', 'blocks', 'blocked_by', 'parent', 'child'] as const;
+/** Those one can say; the others are the same link seen from its other end. */
+export const linkChoices = ['related', 'duplicates', 'blocks', 'parent', 'child'] as const satisfies readonly LinkKind[];
 export type LinkKind = (typeof linkKinds)[number];
 
 export function isLinkKind(kind: string): kind is LinkKind {
