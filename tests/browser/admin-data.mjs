@@ -109,3 +109,75 @@ export const sla = () => [
 ];
 
 export const work = () => [...rules(), ...sla()];
+
+export const templates = () =>
+  collection('/templates', 'template_id', [
+    { template_id: 'TPL-1', name: 'Missing documents', shortcut: 'docs', body_en: 'Hello {{customer.first_name}}, we still need a bank statement and a letter from your school.', body_ar: 'مرحباً {{customer.first_name}}، ما زلنا نحتاج إلى كشف حساب ورسالة من مدرستك.', department: 'scholarship', tags: ['scholarship'], uses: 41 },
+    { template_id: 'TPL-2', name: 'Goodbye', shortcut: 'bye', body_en: 'Thank you for writing to {{company}}. Have a good day!', body_ar: '', department: null, tags: [], uses: 1203 },
+  ], { prefix: 'TPL', refuse: (body) => body.shortcut?.includes(' ') && [{ field: 'shortcut', message: 'must be one word without a slash' }] });
+
+export const macros = () =>
+  collection('/macros', 'macro_id', [
+    { macro_id: 'MAC-1', name: 'Wait for documents', steps: [{ do: 'send', value: 'template:docs' }, { do: 'tag', value: 'documents' }, { do: 'status', value: 'on_hold' }] },
+    { macro_id: 'MAC-2', name: 'To complaints', steps: [{ do: 'department', value: 'complaints' }, { do: 'priority', value: 'high' }, { do: 'note', value: 'Angry; please call today' }] },
+  ], { prefix: 'MAC' });
+
+export const content = () => [templates(), macros(), analysis()];
+
+export const analysis = () =>
+  answer('/analysis', ({ body }) => ({
+    language: /\p{Script=Arabic}/u.test(body.text) ? 'ar' : 'en', sentiment: 'negative', sentiment_score: -0.72, department: 'complaints', category: 'complaint', department_confidence: 0.85,
+    severity: 'high', priority: 'high', handover: { needed: true, confidence: 0.82, reason: 'asks to be called by a person' },
+    phone: { e164: '+263772123456', country: 'ZW', valid: true }, emails: ['john@example.org'],
+    reasons: [
+      { what: 'language', because: 'most letters are Latin' },
+      { what: 'sentiment', because: '“unacceptable”, “nobody answers”' },
+      { what: 'department', because: 'complaint word “unacceptable”' },
+      { what: 'severity', because: 'strong complaint, waiting for three weeks' },
+      { what: 'priority', because: 'severity is high' },
+      { what: 'phone', because: '“0772 123 456” read as a number of ZW' },
+    ],
+  }));
+
+const minute = (n) => new Date(Date.UTC(2026, 10, 20, 9, n)).toISOString();
+
+export const webhooks = () => [
+  answer('/webhooks/[^/]+/deliveries', () => ({
+    items: [
+      { delivery_id: 'DLV-3', type: 'message.new', state: 'sent', created_at: minute(40), done_at: minute(40), next_attempt_at: null, attempts: [{ at: minute(40), status: 200, error: '', took_ms: 84 }], payload: { type: 'message.new', data: { message: 'Hello' } } },
+      { delivery_id: 'DLV-2', type: 'conversation.new', state: 'waiting', created_at: minute(30), done_at: null, next_attempt_at: minute(45), attempts: [{ at: minute(30), status: 503, error: 'HTTP 503', took_ms: 201 }, { at: minute(31), status: 0, error: 'connection refused', took_ms: 3 }] },
+      { delivery_id: 'DLV-1', type: 'message.new', state: 'dead', created_at: minute(2), done_at: minute(5), next_attempt_at: null, attempts: [{ at: minute(2), status: 410, error: 'HTTP 410', took_ms: 90 }] },
+    ],
+    next_cursor: null,
+  })),
+  answer('/webhooks/[^/]+/test', () => ({ outbox_id: 'OUT-9' })),
+  answer('/webhook-deliveries/[^/]+/replay', () => ({ outbox_id: 'OUT-1' })),
+  answer('/webhooks/[^/]+/secret', () => ({ webhook_id: 'WHK-1', url: 'https://crm.example.org/hooks/chat', events: ['message.new'], active: true, secret: 'whsec_bmV3LXNlY3JldC1vZi10aGUtd2ViaG9vaw' })),
+  collection('/webhooks', 'webhook_id', [
+    { webhook_id: 'WHK-1', url: 'https://crm.example.org/hooks/chat', events: ['conversation.new', 'message.new'], active: true, failing_since: null, disabled_reason: '', former_secret_until: null, secret: null },
+    { webhook_id: 'WHK-2', url: 'https://old.example.org/in', events: ['ticket.new'], active: false, failing_since: minute(1), disabled_reason: 'No delivery has arrived for three days.', former_secret_until: null, secret: null },
+  ], { prefix: 'WHK', made: () => ({ secret: 'whsec_c2VjcmV0LW9mLXRoZS13ZWJob29r' }), refuse: (body) => body.url && !body.url.startsWith('https://') && [{ field: 'url', message: 'must begin with https://' }] }),
+];
+
+const dead = () => [
+  { outbox_id: 'OUT-4', kind: 'mail', recipient: 'grace@example.org', subject: 'A ticket is overdue', state: 'dead', attempts: 8, last_status: 550, last_error: 'mailbox unavailable', created_at: minute(1) },
+  { outbox_id: 'OUT-5', kind: 'slack', recipient: 'hooks.slack.com', subject: 'handover', state: 'dead', attempts: 8, last_status: 404, last_error: 'no_service', created_at: minute(3) },
+];
+
+export const integrations = () => [
+  answer('/integrations/[^/]+/test', () => ({ outbox_id: 'OUT-7' })),
+  answer('/outbox/OUT-7', () => ({ outbox_id: 'OUT-7', kind: 'slack', recipient: 'hooks.slack.com', subject: 'test', state: 'sent', attempts: 1, last_error: '', created_at: minute(0) })),
+  collection('/integrations', 'integration_id', [{ integration_id: 'INT-1', kind: 'slack', name: '#support', url_host: 'hooks.slack.com', events: ['handover', 'sla'], active: true }], { prefix: 'INT' }),
+];
+
+export const mail = () => [
+  answer('/mail/test', () => ({ outbox_id: 'OUT-7' })),
+  answer('/mail/status', () => ({ configured: true, server: 'smtp.example.org', tls: true, from: 'support@example.org', waiting: 0, dead: 1, last_sent_at: minute(20), last_failure_at: minute(1), last_error: 'mailbox unavailable' })),
+];
+
+export const outbox = () => [
+  answer('/outbox/[^/]+/retry', ({ url }) => ({ outbox_id: url.pathname.split('/').at(-2), state: 'waiting' })),
+  answer('/outbox', () => ({ items: dead(), next_cursor: null })),
+];
+
+export const connections = () => [...webhooks(), ...integrations(), ...mail(), ...outbox()];

@@ -145,7 +145,7 @@ describe('people and categories', () => {
       await dialog.getByLabel('Arabic words').fill('تأشيرة');
       await dialog.getByRole('button', { name: 'Save' }).click();
       assert.deepEqual(await sent(asked, 'POST', '/categories'), {
-        slug: 'visas', name_en: 'Visas', name_ar: 'التأشيرات', department: null, keywords_en: ['visa', 'passport'], keywords_ar: ['تأشيرة'],
+        slug: 'visas', name_en: 'Visas', name_ar: 'التأشيرات', department: '', keywords_en: ['visa', 'passport'], keywords_ar: ['تأشيرة'],
       });
       await page.getByRole('cell', { name: 'Visas visas' }).waitFor();
     });
@@ -175,7 +175,7 @@ describe('rules', () => {
       assert.deepEqual(stored[2], {
         name: 'Late customers', events: ['new', 'message'], match: 'all',
         conditions: [{ field: 'text', op: 'has_any', value: ['waiting'] }, { field: 'minutes_waiting', op: 'at_least', value: 12 }],
-        actions: [{ do: 'department', value: 'sales' }], stop: false, active: true, position: 910,
+        actions: [{ do: 'department', value: 'sales' }], stop: false, active: true,
       });
     });
   });
