@@ -181,3 +181,74 @@ export const outbox = () => [
 ];
 
 export const connections = () => [...webhooks(), ...integrations(), ...mail(), ...outbox()];
+
+/** A colleague's conversation: why they have it, and a supervisor who may look on. */
+export const conversation = () => {
+  const present = { watching: [{ staff_id: 'STF-9', name: 'Grace', since: minute(1) }], joined: [] };
+  const me = { staff_id: 'STF-1', name: 'Admin', since: minute(2) };
+  const set = (list, on) => (present[list] = [...present[list].filter((one) => one.staff_id !== me.staff_id), ...(on ? [me] : [])]);
+  return [
+    answer('/conversations/[^/]+/decisions', () => ({
+      items: [
+        {
+          at: minute(1), kind: 'rules', chosen: null, reason: 'A rule moved it to Sales.', reason_ar: 'نقلتها قاعدة إلى المبيعات.', candidates: [],
+          trace: trial({ body: { text: 'price' } }).trace,
+        },
+        {
+          at: minute(2), kind: 'assigned', chosen: { staff_id: 'STF-2', name: 'Alice' }, reason: 'Alice has the fewest chats for her weight.', reason_ar: 'لدى Alice أقل عدد من المحادثات بالنسبة إلى وزنها.',
+          candidates: [
+            { staff_id: 'STF-2', name: 'Alice', eligible: true, why: 'free', why_ar: 'متاح', load: 1, idle_seconds: 340, score: 0.5 },
+            { staff_id: 'STF-3', name: 'Bob', eligible: true, why: 'free', why_ar: 'متاح', load: 3, idle_seconds: 20, score: 1.5 },
+            { staff_id: 'STF-4', name: 'Grace', eligible: false, why: 'lacks the skill scholarships', why_ar: 'تنقصه مهارة scholarships', load: 0 },
+            { staff_id: 'STF-5', name: 'Mark', eligible: false, why: 'is away', why_ar: 'بعيد', load: 0 },
+          ],
+        },
+      ],
+    })),
+    answer('/conversations/[^/]+/supervision', () => present),
+    answer('/conversations/([^/]+)/watch', ({ method, parts }) => {
+      set('watching', method === 'POST');
+      return { conversation_id: parts[0], watching: method === 'POST' };
+    }),
+    answer('/conversations/([^/]+)/whisper', ({ body }) => ({ note_id: `NOTE-${body.body.length}`, body: body.body, at: new Date().toISOString(), staff_id: 'STF-1', name: 'Admin', kind: 'whisper' })),
+    answer('/conversations/([^/]+)/barge', ({ method, parts }) => {
+      set('joined', method === 'POST');
+      return method === 'POST' ? { conversation_id: parts[0], joined: true, held_by: { staff_id: 'STF-2', name: 'Alice' }, since: minute(3) } : undefined;
+    }),
+  ];
+};
+
+const card = {
+  scorecard_id: 'SCC-1', name: 'Conversation quality', active: true,
+  criteria: [
+    { id: 'greeting', label_en: 'Greets, gives name and team', label_ar: 'التحية وذكر الاسم والفريق', weight: 1, scale: 5 },
+    { id: 'understanding', label_en: 'Understands what is asked', label_ar: 'فهم المطلوب', weight: 2, scale: 5 },
+    { id: 'accuracy', label_en: 'Answers correctly and completely', label_ar: 'صحة الإجابة واكتمالها', weight: 3, scale: 5 },
+  ],
+};
+
+const grace = { staff_id: 'STF-9', name: 'Grace' };
+const alice = { staff_id: 'STF-2', name: 'Alice' };
+const review = { review_id: 'REV-1', conversation_id: 'CONV-12', scorecard_id: 'SCC-1', scorecard_name: 'Conversation quality', staff: alice, reviewer: grace, scores: { greeting: 5, understanding: 4, accuracy: 4 }, total: 83.33, comment: 'Clear and kind; the list of documents could have come sooner.', at: minute(20) };
+const months = (...averages) => averages.flatMap((average, index) => (average ? [{ month: `2026-${String(index + 4).padStart(2, '0')}`, average, reviews: 2 + index }] : []));
+
+export const quality = () => [
+  collection('/scorecards', 'scorecard_id', [card], { prefix: 'SCC' }),
+  answer('/conversations/[^/]+/reviews', () => ({ items: [review], next_cursor: null })),
+  answer('/reviews/summary', () => ({
+    months: months(66, 70, 71, 0, 78, 80, 84, 86), average: 76.4, reviews: 41, trend: 2.8,
+    staff: [
+      { staff: alice, average: 81.2, reviews: 22, trend: 3.4, months: months(62, 70, 78, 0, 84, 88, 91, 92) },
+      { staff: { staff_id: 'STF-3', name: 'Bob' }, average: 69.5, reviews: 19, trend: -1.2, months: months(72, 70, 71, 68, 70, 69, 66, 67) },
+    ],
+  })),
+  collection('/reviews', 'review_id', [review], { prefix: 'REV' }),
+  collection('/calibrations', 'conversation_id', [
+    { conversation_id: 'CONV-12', scorecard_id: 'SCC-1', scorecard_name: 'Conversation quality', staff: alice, mean: 76, spread: 24, criterion_spread: { accuracy: 3, greeting: 0, understanding: 1 }, reviews: [{ reviewer: grace, total: 88, leaning: 12 }, { reviewer: { staff_id: 'STF-1', name: 'Admin' }, total: 64, leaning: -12 }] },
+    { conversation_id: 'CONV-8', scorecard_id: 'SCC-1', scorecard_name: 'Conversation quality', staff: alice, mean: 80, spread: 0, criterion_spread: {}, reviews: [{ reviewer: grace, total: 80, leaning: 0 }, { reviewer: { staff_id: 'STF-1', name: 'Admin' }, total: 80, leaning: 0 }] },
+  ]),
+  collection('/examples', 'example_id', [
+    { example_id: 'EXA-1', note: 'How to ask for a missing document without blame', category: 'education_scholarship', department: 'scholarship', language: 'en', made_by: grace, at: minute(4), messages: [{ role: 'user', message: 'Hello, I am [customer], my number is [phone]' }, { role: 'staff', message: 'Hello [customer], one paper is still missing: a letter from your school.' }] },
+  ]),
+  answer('/conversations/[^/]+/example', ({ body }) => ({ example_id: 'EXA-2', note: body.note, messages: [], at: minute(5) })),
+];
