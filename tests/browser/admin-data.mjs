@@ -109,3 +109,146 @@ export const sla = () => [
 ];
 
 export const work = () => [...rules(), ...sla()];
+
+export const templates = () =>
+  collection('/templates', 'template_id', [
+    { template_id: 'TPL-1', name: 'Missing documents', shortcut: 'docs', body_en: 'Hello {{customer.first_name}}, we still need a bank statement and a letter from your school.', body_ar: 'مرحباً {{customer.first_name}}، ما زلنا نحتاج إلى كشف حساب ورسالة من مدرستك.', department: 'scholarship', tags: ['scholarship'], uses: 41 },
+    { template_id: 'TPL-2', name: 'Goodbye', shortcut: 'bye', body_en: 'Thank you for writing to {{company}}. Have a good day!', body_ar: '', department: null, tags: [], uses: 1203 },
+  ], { prefix: 'TPL', refuse: (body) => body.shortcut?.includes(' ') && [{ field: 'shortcut', message: 'must be one word without a slash' }] });
+
+export const macros = () =>
+  collection('/macros', 'macro_id', [
+    { macro_id: 'MAC-1', name: 'Wait for documents', steps: [{ do: 'send', value: 'template:docs' }, { do: 'tag', value: 'documents' }, { do: 'status', value: 'on_hold' }] },
+    { macro_id: 'MAC-2', name: 'To complaints', steps: [{ do: 'department', value: 'complaints' }, { do: 'priority', value: 'high' }, { do: 'note', value: 'Angry; please call today' }] },
+  ], { prefix: 'MAC' });
+
+export const content = () => [templates(), macros(), analysis()];
+
+export const analysis = () =>
+  answer('/analysis', ({ body }) => ({
+    language: /\p{Script=Arabic}/u.test(body.text) ? 'ar' : 'en', sentiment: 'negative', sentiment_score: -0.72, department: 'complaints', category: 'complaint', department_confidence: 0.85,
+    severity: 'high', priority: 'high', handover: { needed: true, confidence: 0.82, reason: 'asks to be called by a person' },
+    phone: { e164: '+263772123456', country: 'ZW', valid: true }, emails: ['john@example.org'],
+    reasons: [
+      { what: 'language', because: 'most letters are Latin' },
+      { what: 'sentiment', because: '“unacceptable”, “nobody answers”' },
+      { what: 'department', because: 'complaint word “unacceptable”' },
+      { what: 'severity', because: 'strong complaint, waiting for three weeks' },
+      { what: 'priority', because: 'severity is high' },
+      { what: 'phone', because: '“0772 123 456” read as a number of ZW' },
+    ],
+  }));
+
+const minute = (n) => new Date(Date.UTC(2026, 10, 20, 9, n)).toISOString();
+
+export const webhooks = () => [
+  answer('/webhooks/[^/]+/deliveries', () => ({
+    items: [
+      { delivery_id: 'DLV-3', type: 'message.new', state: 'sent', created_at: minute(40), done_at: minute(40), next_attempt_at: null, attempts: [{ at: minute(40), status: 200, error: '', took_ms: 84 }], payload: { type: 'message.new', data: { message: 'Hello' } } },
+      { delivery_id: 'DLV-2', type: 'conversation.new', state: 'waiting', created_at: minute(30), done_at: null, next_attempt_at: minute(45), attempts: [{ at: minute(30), status: 503, error: 'HTTP 503', took_ms: 201 }, { at: minute(31), status: 0, error: 'connection refused', took_ms: 3 }] },
+      { delivery_id: 'DLV-1', type: 'message.new', state: 'dead', created_at: minute(2), done_at: minute(5), next_attempt_at: null, attempts: [{ at: minute(2), status: 410, error: 'HTTP 410', took_ms: 90 }] },
+    ],
+    next_cursor: null,
+  })),
+  answer('/webhooks/[^/]+/test', () => ({ outbox_id: 'OUT-9' })),
+  answer('/webhook-deliveries/[^/]+/replay', () => ({ outbox_id: 'OUT-1' })),
+  answer('/webhooks/[^/]+/secret', () => ({ webhook_id: 'WHK-1', url: 'https://crm.example.org/hooks/chat', events: ['message.new'], active: true, secret: 'whsec_bmV3LXNlY3JldC1vZi10aGUtd2ViaG9vaw' })),
+  collection('/webhooks', 'webhook_id', [
+    { webhook_id: 'WHK-1', url: 'https://crm.example.org/hooks/chat', events: ['conversation.new', 'message.new'], active: true, failing_since: null, disabled_reason: '', former_secret_until: null, secret: null },
+    { webhook_id: 'WHK-2', url: 'https://old.example.org/in', events: ['ticket.new'], active: false, failing_since: minute(1), disabled_reason: 'No delivery has arrived for three days.', former_secret_until: null, secret: null },
+  ], { prefix: 'WHK', made: () => ({ secret: 'whsec_c2VjcmV0LW9mLXRoZS13ZWJob29r' }), refuse: (body) => body.url && !body.url.startsWith('https://') && [{ field: 'url', message: 'must begin with https://' }] }),
+];
+
+const dead = () => [
+  { outbox_id: 'OUT-4', kind: 'mail', recipient: 'grace@example.org', subject: 'A ticket is overdue', state: 'dead', attempts: 8, last_status: 550, last_error: 'mailbox unavailable', created_at: minute(1) },
+  { outbox_id: 'OUT-5', kind: 'slack', recipient: 'hooks.slack.com', subject: 'handover', state: 'dead', attempts: 8, last_status: 404, last_error: 'no_service', created_at: minute(3) },
+];
+
+export const integrations = () => [
+  answer('/integrations/[^/]+/test', () => ({ outbox_id: 'OUT-7' })),
+  answer('/outbox/OUT-7', () => ({ outbox_id: 'OUT-7', kind: 'slack', recipient: 'hooks.slack.com', subject: 'test', state: 'sent', attempts: 1, last_error: '', created_at: minute(0) })),
+  collection('/integrations', 'integration_id', [{ integration_id: 'INT-1', kind: 'slack', name: '#support', url_host: 'hooks.slack.com', events: ['handover', 'sla'], active: true }], { prefix: 'INT' }),
+];
+
+export const mail = () => [
+  answer('/mail/test', () => ({ outbox_id: 'OUT-7' })),
+  answer('/mail/status', () => ({ configured: true, server: 'smtp.example.org', tls: true, from: 'support@example.org', waiting: 0, dead: 1, last_sent_at: minute(20), last_failure_at: minute(1), last_error: 'mailbox unavailable' })),
+];
+
+export const outbox = () => [
+  answer('/outbox/[^/]+/retry', ({ url }) => ({ outbox_id: url.pathname.split('/').at(-2), state: 'waiting' })),
+  answer('/outbox', () => ({ items: dead(), next_cursor: null })),
+];
+
+export const connections = () => [...webhooks(), ...integrations(), ...mail(), ...outbox()];
+
+/** A colleague's conversation: why they have it, and a supervisor who may look on. */
+export const conversation = () => {
+  const present = { watching: [{ staff_id: 'STF-9', name: 'Grace', since: minute(1) }], joined: [] };
+  const me = { staff_id: 'STF-1', name: 'Admin', since: minute(2) };
+  const set = (list, on) => (present[list] = [...present[list].filter((one) => one.staff_id !== me.staff_id), ...(on ? [me] : [])]);
+  return [
+    answer('/conversations/[^/]+/decisions', () => ({
+      items: [
+        {
+          at: minute(1), kind: 'rules', chosen: null, reason: 'A rule moved it to Sales.', reason_ar: 'نقلتها قاعدة إلى المبيعات.', candidates: [],
+          trace: trial({ body: { text: 'price' } }).trace,
+        },
+        {
+          at: minute(2), kind: 'assigned', chosen: { staff_id: 'STF-2', name: 'Alice' }, reason: 'Alice has the fewest chats for her weight.', reason_ar: 'لدى Alice أقل عدد من المحادثات بالنسبة إلى وزنها.',
+          candidates: [
+            { staff_id: 'STF-2', name: 'Alice', eligible: true, why: 'free', why_ar: 'متاح', load: 1, idle_seconds: 340, score: 0.5 },
+            { staff_id: 'STF-3', name: 'Bob', eligible: true, why: 'free', why_ar: 'متاح', load: 3, idle_seconds: 20, score: 1.5 },
+            { staff_id: 'STF-4', name: 'Grace', eligible: false, why: 'lacks the skill scholarships', why_ar: 'تنقصه مهارة scholarships', load: 0 },
+            { staff_id: 'STF-5', name: 'Mark', eligible: false, why: 'is away', why_ar: 'بعيد', load: 0 },
+          ],
+        },
+      ],
+    })),
+    answer('/conversations/[^/]+/supervision', () => present),
+    answer('/conversations/([^/]+)/watch', ({ method, parts }) => {
+      set('watching', method === 'POST');
+      return { conversation_id: parts[0], watching: method === 'POST' };
+    }),
+    answer('/conversations/([^/]+)/whisper', ({ body }) => ({ note_id: `NOTE-${body.body.length}`, body: body.body, at: new Date().toISOString(), staff_id: 'STF-1', name: 'Admin', kind: 'whisper' })),
+    answer('/conversations/([^/]+)/barge', ({ method, parts }) => {
+      set('joined', method === 'POST');
+      return method === 'POST' ? { conversation_id: parts[0], joined: true, held_by: { staff_id: 'STF-2', name: 'Alice' }, since: minute(3) } : undefined;
+    }),
+  ];
+};
+
+const card = {
+  scorecard_id: 'SCC-1', name: 'Conversation quality', active: true,
+  criteria: [
+    { id: 'greeting', label_en: 'Greets, gives name and team', label_ar: 'التحية وذكر الاسم والفريق', weight: 1, scale: 5 },
+    { id: 'understanding', label_en: 'Understands what is asked', label_ar: 'فهم المطلوب', weight: 2, scale: 5 },
+    { id: 'accuracy', label_en: 'Answers correctly and completely', label_ar: 'صحة الإجابة واكتمالها', weight: 3, scale: 5 },
+  ],
+};
+
+const grace = { staff_id: 'STF-9', name: 'Grace' };
+const alice = { staff_id: 'STF-2', name: 'Alice' };
+const review = { review_id: 'REV-1', conversation_id: 'CONV-12', scorecard_id: 'SCC-1', scorecard_name: 'Conversation quality', staff: alice, reviewer: grace, scores: { greeting: 5, understanding: 4, accuracy: 4 }, total: 83.33, comment: 'Clear and kind; the list of documents could have come sooner.', at: minute(20) };
+const months = (...averages) => averages.flatMap((average, index) => (average ? [{ month: `2026-${String(index + 4).padStart(2, '0')}`, average, reviews: 2 + index }] : []));
+
+export const quality = () => [
+  collection('/scorecards', 'scorecard_id', [card], { prefix: 'SCC' }),
+  answer('/conversations/[^/]+/reviews', () => ({ items: [review], next_cursor: null })),
+  answer('/reviews/summary', () => ({
+    months: months(66, 70, 71, 0, 78, 80, 84, 86), average: 76.4, reviews: 41, trend: 2.8,
+    staff: [
+      { staff: alice, average: 81.2, reviews: 22, trend: 3.4, months: months(62, 70, 78, 0, 84, 88, 91, 92) },
+      { staff: { staff_id: 'STF-3', name: 'Bob' }, average: 69.5, reviews: 19, trend: -1.2, months: months(72, 70, 71, 68, 70, 69, 66, 67) },
+    ],
+  })),
+  collection('/reviews', 'review_id', [review], { prefix: 'REV' }),
+  collection('/calibrations', 'conversation_id', [
+    { conversation_id: 'CONV-12', scorecard_id: 'SCC-1', scorecard_name: 'Conversation quality', staff: alice, mean: 76, spread: 24, criterion_spread: { accuracy: 3, greeting: 0, understanding: 1 }, reviews: [{ reviewer: grace, total: 88, leaning: 12 }, { reviewer: { staff_id: 'STF-1', name: 'Admin' }, total: 64, leaning: -12 }] },
+    { conversation_id: 'CONV-8', scorecard_id: 'SCC-1', scorecard_name: 'Conversation quality', staff: alice, mean: 80, spread: 0, criterion_spread: {}, reviews: [{ reviewer: grace, total: 80, leaning: 0 }, { reviewer: { staff_id: 'STF-1', name: 'Admin' }, total: 80, leaning: 0 }] },
+  ]),
+  collection('/examples', 'example_id', [
+    { example_id: 'EXA-1', note: 'How to ask for a missing document without blame', category: 'education_scholarship', department: 'scholarship', language: 'en', made_by: grace, at: minute(4), messages: [{ role: 'user', message: 'Hello, I am [customer], my number is [phone]' }, { role: 'staff', message: 'Hello [customer], one paper is still missing: a letter from your school.' }] },
+  ]),
+  answer('/conversations/[^/]+/example', ({ body }) => ({ example_id: 'EXA-2', note: body.note, messages: [], at: minute(5) })),
+];

@@ -22,7 +22,7 @@ export function collection(path, key, items, { prefix = 'X', refuse = () => null
       if (errors) return json(route, { title: 'Check the fields', status: 422, errors }, 422);
       if (method === 'POST') {
         const item = { [key]: body[key] ?? `${prefix}-${next++}`, active: true, ...body };
-        items.push(item);
+        items.push({ position: 890, ...item });
         return json(route, { ...item, ...made(item) }, 201);
       }
       const at = items.findIndex((one) => one[key] === decodeURIComponent(id));

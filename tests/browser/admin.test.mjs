@@ -1,10 +1,12 @@
 // The admin screens in hands: each is set up with mouse or keyboard, and what is sent to the server is what was meant.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { categories, desk, rules, skills, sla } from './admin-data.mjs';
+import {
+  analysis, categories, conversation, desk, integrations, macros, mail, outbox, quality, rules, skills, sla, templates, webhooks,
+} from './admin-data.mjs';
 import { intercept } from './admin-support.mjs';
 import { Dashboard, until } from './dashboard-support.mjs';
-import { launchBrowser, startServer } from './support.mjs';
+import { launchBrowser, signIn, startChat, startServer } from './support.mjs';
 
 let server;
 let browser;
@@ -145,7 +147,7 @@ describe('people and categories', () => {
       await dialog.getByLabel('Arabic words').fill('تأشيرة');
       await dialog.getByRole('button', { name: 'Save' }).click();
       assert.deepEqual(await sent(asked, 'POST', '/categories'), {
-        slug: 'visas', name_en: 'Visas', name_ar: 'التأشيرات', department: null, keywords_en: ['visa', 'passport'], keywords_ar: ['تأشيرة'],
+        slug: 'visas', name_en: 'Visas', name_ar: 'التأشيرات', department: '', keywords_en: ['visa', 'passport'], keywords_ar: ['تأشيرة'],
       });
       await page.getByRole('cell', { name: 'Visas visas' }).waitFor();
     });
@@ -175,7 +177,7 @@ describe('rules', () => {
       assert.deepEqual(stored[2], {
         name: 'Late customers', events: ['new', 'message'], match: 'all',
         conditions: [{ field: 'text', op: 'has_any', value: ['waiting'] }, { field: 'minutes_waiting', op: 'at_least', value: 12 }],
-        actions: [{ do: 'department', value: 'sales' }], stop: false, active: true, position: 910,
+        actions: [{ do: 'department', value: 'sales' }], stop: false, active: true,
       });
     });
   });
@@ -232,6 +234,240 @@ describe('SLA policies', () => {
       await page.getByRole('button', { name: 'Delete Normal' }).click();
       await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
       await page.getByText('Normal was deleted').waitFor();
+    });
+  });
+});
+
+describe('content', () => {
+  test('a template gets its places at the cursor and shows how it reads', async () => {
+    await visit('templates', [templates()], async ({ page, dialog }, asked) => {
+      await page.getByRole('searchbox', { name: 'Search templates' }).fill('/bye');
+      await page.getByRole('searchbox', { name: 'Search templates' }).fill('bye');
+      await page.getByRole('cell', { name: /Goodbye/ }).first().waitFor();
+      assert.equal(await page.getByRole('cell', { name: /Missing documents/ }).count(), 0);
+      await page.getByRole('button', { name: 'Add template' }).click();
+      await dialog.getByLabel('Name').fill('Welcome');
+      await dialog.getByLabel('Shortcut').fill('two words');
+      const english = dialog.getByLabel('English text');
+      await english.fill('Hello !');
+      await english.press('ArrowLeft');
+      await dialog.getByRole('button', { name: 'customer’s first name' }).click();
+      assert.equal(await english.inputValue(), 'Hello {{customer.first_name}}!');
+      await english.press('End');
+      await english.pressSequentially(' {{nonsense}}');
+      const preview = dialog.getByRole('region', { name: 'Preview' });
+      await preview.getByText('Not known: {{nonsense}}').waitFor();
+      assert.match(await preview.innerText(), /Hello John!/);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('must be one word without a slash').waitFor();
+      await dialog.getByLabel('Shortcut').fill('/welcome');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      assert.deepEqual(asked.at(-1)[2], { name: 'Welcome', shortcut: 'welcome', body_en: 'Hello {{customer.first_name}}! {{nonsense}}', body_ar: '', department: '', tags: [] });
+    });
+  });
+
+  test('a macro is put together of steps in an order', async () => {
+    await visit('macros', [macros(), templates(), categories()], async ({ page, dialog }, asked) => {
+      await page.getByText('Template: Missing documents').waitFor();
+      await page.getByRole('button', { name: 'Edit Wait for documents' }).click();
+      await dialog.getByRole('button', { name: 'Add step' }).click();
+      const fourth = dialog.getByRole('listitem', { name: 'Step 4' });
+      await fourth.getByLabel('What to do').selectOption('priority');
+      await fourth.getByLabel('Value').selectOption('low');
+      await dialog.getByRole('button', { name: 'Move Step 4 up' }).click();
+      await dialog.getByRole('button', { name: 'Remove Step 2' }).click();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      assert.deepEqual((await sent(asked, 'PATCH', '/macros/MAC-1')).steps, [{ do: 'send', value: 'template:docs' }, { do: 'priority', value: 'low' }, { do: 'status', value: 'on_hold' }]);
+    });
+  });
+
+  test('a text is analysed, with the reason beside each finding', async () => {
+    await visit('understanding', [analysis(), categories()], async ({ page }, asked) => {
+      await page.getByLabel('Text', { exact: true }).fill('This is unacceptable');
+      await page.getByLabel('Country for telephone numbers').fill('zw');
+      await page.getByRole('button', { name: 'Analyse' }).click();
+      const row = page.getByRole('row', { name: /Sentiment/ });
+      await row.getByText('negative (-0.72)').waitFor();
+      await row.getByText('“unacceptable”, “nobody answers”').waitFor();
+      await page.getByRole('row', { name: /Telephone/ }).getByText('+263772123456 (ZW)').waitFor();
+      assert.deepEqual(asked[0][2], { text: 'This is unacceptable', default_country: 'ZW' });
+    });
+  });
+});
+
+describe('connections', () => {
+  test('the secret of a webhook is shown once; deliveries are read and sent again', async () => {
+    await visit('webhooks', webhooks(), async ({ page, dialog }, asked) => {
+      await page.getByRole('button', { name: 'Add webhook' }).click();
+      await dialog.getByLabel('Address').fill('http://plain.example.org');
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      await dialog.getByText('must begin with https://').waitFor();
+      await dialog.getByLabel('Address').fill('https://new.example.org/in');
+      await dialog.getByLabel('A ticket is opened').check();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      const secret = await dialog.getByLabel('Secret').inputValue();
+      assert.match(secret, /^whsec_/);
+      assert.deepEqual(asked.at(-1)[2], { url: 'https://new.example.org/in', events: ['message.new', 'ticket.new'], active: true });
+      await dialog.getByRole('button', { name: 'I have stored it' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      assert.equal((await page.content()).includes(secret), false);
+
+      await page.getByRole('button', { name: 'New secret for https://crm.example.org/hooks/chat' }).click();
+      await dialog.getByRole('button', { name: 'New secret', exact: true }).click();
+      await until(async () => (await dialog.getByLabel('Secret').inputValue()).startsWith('whsec_bmV3'), 'the new secret');
+      await dialog.getByRole('button', { name: 'I have stored it' }).click();
+
+      await page.getByRole('link', { name: 'Deliveries to https://crm.example.org/hooks/chat' }).click();
+      await page.getByText('conversation.new').click();
+      await page.getByText('connection refused').last().waitFor();
+      await page.getByRole('button', { name: /Send again: message.new/ }).first().click();
+      await page.getByRole('status').getByText('Sent again').waitFor();
+      assert.equal(asked.at(-1)[1], '/webhook-deliveries/DLV-3/replay');
+    });
+  });
+
+  test('a channel is connected and its test followed until it arrived', async () => {
+    await visit('integrations', integrations(), async ({ page, dialog }, asked) => {
+      await page.getByRole('button', { name: 'Edit #support' }).click();
+      await dialog.getByLabel('Tickets').check();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      const body = await sent(asked, 'PATCH', '/integrations/INT-1');
+      assert.deepEqual({ ...body, events: body.events.sort() }, { name: '#support', events: ['handover', 'sla', 'ticket'] });
+      await page.getByRole('button', { name: 'Send a test to #support' }).click();
+      await page.getByText('The test has arrived at #support').waitFor();
+    });
+  });
+
+  test('mail says how it stands; what was given up is tried again', async () => {
+    await visit('mail', mail(), async ({ page }, asked) => {
+      await page.getByText('Mail is sent through smtp.example.org').waitFor();
+      await page.getByLabel('To', { exact: true }).fill('grace@example.org');
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      assert.deepEqual(await sent(asked, 'POST', '/mail/test'), { to: 'grace@example.org' });
+    });
+    await visit('outbox', outbox(), async ({ page }, asked) => {
+      await page.getByText('mailbox unavailable').waitFor();
+      await page.getByRole('button', { name: 'Try again: A ticket is overdue, grace@example.org' }).click();
+      await page.getByText('mailbox unavailable').waitFor({ state: 'detached' });
+      assert.equal(asked[0][1], '/outbox/OUT-4/retry');
+    });
+  });
+});
+
+describe('a supervisor', () => {
+  let chat;
+  let done;
+
+  before(async () => {
+    const { call } = await signIn(server);
+    const colleague = await call('POST', '/api/v1/staff', { name: 'Alice', email: 'alice@example.org', password: 'another long password 9', role: 'agent' });
+    chat = await startChat(server, { name: 'John', message: 'I need help with my scholarship' });
+    await chat.askForStaff();
+    await call('POST', `/api/v1/conversations/${chat.id}/assignment`, { staff_id: colleague.staff_id });
+    done = await startChat(server, { name: 'Chipo', message: 'Thanks' });
+    await done.askForStaff();
+    await call('POST', `/api/v1/conversations/${done.id}/takeover`, {});
+    await call('POST', `/api/v1/conversations/${done.id}/resolution`, { outcome: 'solved' });
+  });
+
+  async function open(id, answers, script) {
+    const dashboard = await Dashboard.open(browser, server, { path: `c/${id}` });
+    const asked = await intercept(dashboard.page, ...answers);
+    await dashboard.signIn();
+    await dashboard.page.getByRole('complementary', { name: 'Details' }).waitFor();
+    await script(dashboard, asked);
+    assert.deepEqual(await dashboard.close(), []);
+  }
+
+  test('reads why the chat is where it is: who was considered and why not', async () => {
+    await open(chat.id, conversation(), async ({ page }) => {
+      const why = page.getByRole('region', { name: 'Why here' });
+      await why.getByText('Assigned: Alice').waitFor();
+      await why.getByText('4 people were considered').waitFor();
+      assert.match(await why.getByRole('listitem').filter({ hasText: 'Grace' }).innerText(), /lacks the skill scholarships/);
+      await why.getByText('Earlier decisions').click();
+      await why.getByText('1 of 4 rules matched').waitFor();
+    });
+  });
+
+  test('looks on, whispers, and joins without taking the chat away', async () => {
+    await open(chat.id, conversation(), async ({ page, timeline, composer, dialog }, asked) => {
+      const panel = page.getByRole('region', { name: 'Supervise' });
+      await panel.getByText('Also watching: Grace').waitFor();
+      await panel.getByRole('switch', { name: 'Watch silently' }).click();
+      await panel.getByText('Nobody is shown that you are here.').waitFor();
+      const box = panel.getByLabel('Whisper to Alice');
+      await box.fill('Offer the letter template');
+      await box.press('Enter');
+      await timeline.getByRole('complementary', { name: /^Whisper from a supervisor/ }).getByText('Offer the letter template').waitFor();
+      assert.equal(await box.inputValue(), '');
+      assert.equal(await composer.count(), 0);
+      await panel.getByRole('button', { name: 'Barge in' }).click();
+      await dialog.getByRole('button', { name: 'Barge in' }).click();
+      await panel.getByText('You write beside Alice.').waitFor();
+      await composer.waitFor();
+      await panel.getByRole('button', { name: 'Leave' }).click();
+      await composer.waitFor({ state: 'detached' });
+      assert.deepEqual(asked.map(([method, path]) => `${method} ${path.split('/').at(-1)}`), ['POST watch', 'POST whisper', 'POST barge', 'DELETE barge']);
+    });
+  });
+
+  test('reviews a finished chat and keeps it as an example', async () => {
+    await open(done.id, quality(), async ({ page, dialog }, asked) => {
+      const panel = page.getByRole('region', { name: 'Reviews' });
+      await panel.getByText('Grace on Alice').waitFor();
+      await panel.getByRole('button', { name: 'Review this chat' }).click();
+      await dialog.getByRole('group', { name: /Greets/ }).getByRole('radio', { name: '5 of 5' }).check({ force: true });
+      await dialog.getByRole('button', { name: 'Save review' }).click();
+      await dialog.getByText('Give each criterion a score.').waitFor();
+      await dialog.getByRole('group', { name: /Understands/ }).getByRole('radio', { name: '3 of 5' }).check({ force: true });
+      await dialog.getByRole('group', { name: /Answers/ }).getByRole('radio', { name: '4 of 5' }).check({ force: true });
+      await dialog.getByText('77 of 100').waitFor();
+      await dialog.getByRole('button', { name: 'Save review' }).click();
+      assert.deepEqual(await sent(asked, 'POST', '/reviews'), {
+        conversation_id: done.id, scorecard_id: 'SCC-1', scores: { greeting: 5, understanding: 3, accuracy: 4 }, comment: '',
+      });
+      await dialog.waitFor({ state: 'detached' });
+      await panel.getByRole('button', { name: 'Keep as a training example' }).click();
+      await dialog.getByLabel('What can be learned from it').fill('How to thank');
+      await dialog.getByRole('button', { name: 'Keep' }).click();
+      await page.getByText('Kept as a training example').waitFor();
+      assert.deepEqual(asked.at(-1)[2], { note: 'How to thank' });
+    });
+  });
+});
+
+describe('quality', () => {
+  test('a scorecard gets a criterion; its share of the total is seen', async () => {
+    await visit('scorecards', quality(), async ({ page, dialog }, asked) => {
+      await page.getByRole('button', { name: 'Edit Conversation quality' }).click();
+      await dialog.getByRole('button', { name: 'Add criterion' }).click();
+      const last = dialog.getByRole('listitem', { name: 'Criterion 4' });
+      await last.getByLabel('English name').fill('Friendly and clear');
+      await last.getByLabel('Arabic name').fill('أسلوب ودود');
+      await last.getByLabel('Weight').fill('4');
+      await last.getByText('40 % of the total').waitFor();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+      const { criteria } = await sent(asked, 'PATCH', '/scorecards/SCC-1');
+      assert.deepEqual(criteria.at(-1), { id: 'friendly_and_clear', label_en: 'Friendly and clear', label_ar: 'أسلوب ودود', weight: 4, scale: 5 });
+    });
+  });
+
+  test('months are a picture and a table; judges who differ come first; an example is read', async () => {
+    await visit('reviews', quality(), async ({ page }) => {
+      await page.getByRole('img', { name: /Averages of Alice, month by month: Apr 26 62/ }).waitFor();
+      await page.getByText('As a table').first().click();
+      await page.getByRole('row', { name: /Jul 26/ }).first().getByText('–').waitFor();
+      await page.getByText('falling: 1.2 points a month').waitFor();
+    });
+    await visit('calibration', quality(), async ({ page }) => {
+      await page.getByText('24 points apart').waitFor();
+      await page.getByText('stricter by 12').waitFor();
+    });
+    await visit('examples', quality(), async ({ page }) => {
+      await page.getByText('Show the chat').click();
+      await page.getByText('one paper is still missing').waitFor();
     });
   });
 });

@@ -68,6 +68,7 @@ export interface Template {
   body_ar: string;
   department: string | null;
   tags: string[];
+  uses?: number;
 }
 
 export type StepKind = 'send' | 'note' | 'tag' | 'untag' | 'assign' | 'department' | 'priority' | 'status' | 'category';
@@ -88,49 +89,67 @@ export interface Webhook {
   url: string;
   events: string[];
   active: boolean;
+  failing_since?: string | null;
+  disabled_reason?: string;
+  /** Until then messages are signed with the secret before the present one too. */
+  former_secret_until?: string | null;
   /** Sent once, in the answer to its creation or rotation. */
-  secret?: string;
-  created_at?: string;
+  secret?: string | null;
 }
+
+export interface Attempt {
+  at: string;
+  /** HTTP status; 0 when no answer came. */
+  status: number;
+  error: string;
+  took_ms: number;
+}
+
+export type DeliveryState = 'waiting' | 'sent' | 'dead' | 'dropped';
 
 export interface Delivery {
   delivery_id: string;
-  event: string;
-  status: string;
-  attempts?: number;
-  response_status?: number | null;
-  error?: string | null;
-  at?: string;
-  created_at?: string;
-  next_at?: string | null;
+  type: string;
+  state: DeliveryState;
+  created_at: string;
+  done_at?: string | null;
+  next_attempt_at?: string | null;
+  attempts: Attempt[];
+  payload?: unknown;
 }
 
 export interface Integration {
   integration_id: string;
   kind: 'slack' | 'teams';
   name: string;
-  url: string;
+  /** All that is shown of its address: whoever has the whole may post there. */
+  url_host?: string;
   events: string[];
+  active: boolean;
 }
 
 export interface OutboxEntry {
   outbox_id: string;
-  kind: string;
-  target?: string;
-  state?: string;
-  attempts?: number;
-  error?: string | null;
-  created_at?: string;
+  kind: 'mail' | 'slack' | 'teams' | 'webhook';
+  recipient: string;
+  subject: string;
+  state: DeliveryState;
+  attempts: number;
+  last_status?: number;
+  last_error?: string;
+  created_at: string;
 }
 
 export interface MailStatus {
   configured: boolean;
-  host?: string;
+  server?: string;
+  tls?: boolean;
   from?: string;
   waiting?: number;
   dead?: number;
   last_sent_at?: string | null;
-  last_error?: string | null;
+  last_failure_at?: string | null;
+  last_error?: string;
 }
 
 export interface Candidate {
@@ -138,17 +157,21 @@ export interface Candidate {
   name: string;
   eligible: boolean;
   why: string;
+  why_ar?: string;
   load?: number;
-  idle_seconds?: number;
+  idle_seconds?: number | null;
   score?: number;
 }
 
 export interface Decision {
   at: string;
   kind: string;
-  chosen: StaffRef | string | null;
+  chosen: StaffRef | null;
   reason: string;
+  reason_ar?: string;
   candidates: Candidate[];
+  /** Of the rules, where they decided. */
+  trace?: TraceRule[];
 }
 
 export interface Criterion {
@@ -156,7 +179,7 @@ export interface Criterion {
   label_en: string;
   label_ar: string;
   weight: number;
-  /** The best mark; the worst is 0 for a yes-or-no scale of 1, else 1. */
+  /** Points go from 0 to this. */
   scale: number;
 }
 
@@ -171,12 +194,16 @@ export interface Review {
   review_id: string;
   conversation_id: string;
   scorecard_id: string;
+  scorecard_name?: string;
+  staff: StaffRef;
+  reviewer: StaffRef;
   scores: Record<string, number>;
+  /** As they were when it was written. */
+  criteria?: Criterion[];
+  /** 0 to 100. */
+  total: number;
   comment: string;
-  score?: number | null;
-  reviewer?: StaffRef | null;
-  staff?: StaffRef | null;
-  at?: string;
+  at: string;
 }
 
 export interface ReviewMonth {
@@ -186,20 +213,50 @@ export interface ReviewMonth {
   reviews: number;
 }
 
+export interface StaffSummary {
+  staff: StaffRef;
+  average: number;
+  reviews: number;
+  /** Points a month. */
+  trend: number;
+  months: ReviewMonth[];
+}
+
+export interface ReviewSummary {
+  months: ReviewMonth[];
+  average: number;
+  reviews: number;
+  trend: number;
+  staff: StaffSummary[];
+}
+
 export interface Calibration {
   conversation_id: string;
-  scorecard_id?: string;
-  reviews: Review[];
-  spread?: number;
+  scorecard_id: string;
+  scorecard_name?: string;
+  staff: StaffRef;
+  mean: number;
+  spread: number;
+  /** How many points apart the reviewers are, by criterion. */
+  criterion_spread?: Record<string, number>;
+  /** `leaning` above 0 is milder than the others. */
+  reviews: { reviewer: StaffRef; total: number; leaning: number }[];
 }
 
 export interface Example {
   example_id: string;
   note: string;
-  at?: string;
-  conversation_id?: string | null;
-  messages?: { role: string; message: string }[];
-  text?: string;
+  category?: string;
+  department?: string;
+  language?: string;
+  messages: { role: string; message: string }[];
+  made_by?: StaffRef;
+  at: string;
+}
+
+export interface Supervision {
+  watching: { staff_id: string; name: string; since: string }[];
+  joined: { staff_id: string; name: string; since: string }[];
 }
 
 export interface Analysis {
@@ -213,6 +270,7 @@ export interface Analysis {
   handover: { needed: boolean; confidence: number; reason: string };
   phone: { e164: string; country: string; valid: boolean } | null;
   emails: string[];
+  department_confidence?: number;
   reasons: { what: string; because: string }[];
 }
 

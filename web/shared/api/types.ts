@@ -85,6 +85,8 @@ export interface Note {
   at: string;
   staff_id: string;
   name: string;
+  /** A whisper comes from a supervisor, for whoever has the conversation. */
+  kind?: 'note' | 'whisper';
 }
 
 export type TurnKind =

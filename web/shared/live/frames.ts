@@ -51,6 +51,7 @@ export type LiveEvent =
   | EventOf<'alert', Alert>
   | EventOf<'presence', { staff_id: string; name: string; availability: Availability }>
   | EventOf<'note.new', Note & { conversation_id: string }>
+  | EventOf<'whisper', Note & { conversation_id: string }>
   | EventOf<'typing', Typing>
   | EventOf<'viewing', Viewing>
   | EventOf<'ticket.new' | 'ticket.update', Ticket>

@@ -38,6 +38,8 @@ export class Thread {
   unreadAfter = $state<number | null>(null);
   /** What the composer writes: an answer to the customer or a note among staff. */
   mode = $state<DraftKind>('reply');
+  /** A supervisor who has barged in writes beside the colleague who has it. */
+  joined = $state(false);
   readonly writers = new Writers();
   readonly drafts: Record<DraftKind, Draft>;
 
@@ -147,6 +149,11 @@ export class Thread {
     this.#stopTyping();
     this.state = addNote(this.state, await api.post<Note>(`${this.#path}/notes`, { body }));
     this.drafts.note.clear();
+  }
+
+  async whisper(body: string): Promise<void> {
+    const note = await api.post<Note>(`${this.#path}/whisper`, { body });
+    this.state = addNote(this.state, { ...note, kind: 'whisper' });
   }
 
   takeOver(force = false): Promise<void> {

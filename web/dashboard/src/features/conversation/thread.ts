@@ -78,6 +78,8 @@ export function applyThreadEvent(state: ThreadState, id: string, event: LiveEven
       return isHidden(event.data) ? { ...state, hidden: true } : withConversation(state, event.data);
     case 'note.new':
       return event.data.conversation_id === id ? addNote(state, event.data) : state;
+    case 'whisper':
+      return event.data.conversation_id === id ? addNote(state, { ...event.data, kind: 'whisper' }) : state;
     case 'viewing':
       return event.data.conversation_id === id ? applyViewing(state, event.data) : state;
     default:

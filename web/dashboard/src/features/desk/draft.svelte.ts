@@ -38,7 +38,10 @@ export class DeskDraft {
 
   async save(): Promise<boolean> {
     const body = this.#body();
-    const saved = await this.form.submit(() => api.put(this.#path, body));
+    // An empty answer is not sent: the server keeps the one it has.
+    const { full_answer_en, full_answer_ar, ...rest } = body;
+    const answers = { ...(full_answer_en.trim() && { full_answer_en }), ...(full_answer_ar.trim() && { full_answer_ar }) };
+    const saved = await this.form.submit(() => api.put(this.#path, { ...rest, ...answers }));
     if (saved) this.#take(body);
     return saved;
   }

@@ -125,8 +125,3 @@ export function reordered(rules: readonly Rule[], from: number, to: number): { r
     .map((rule, index) => ({ rule, position: distinct ? numbers[index]! : (index + 1) * 10 }))
     .filter(({ rule, position }) => rule.position !== position);
 }
-
-/** The place after all others, except the last ones that catch what nothing matched: those are for the editor to move. */
-export function nextPosition(rules: readonly Rule[]): number {
-  return Math.max(0, ...rules.map((rule) => rule.position)) + 10;
-}

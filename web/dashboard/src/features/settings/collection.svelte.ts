@@ -13,14 +13,17 @@ export class Collection<T extends object> {
   readonly removal = new Form();
   readonly path: string;
   readonly #key: keyof T & string;
+  readonly #read: (item: T) => T;
 
-  constructor(path: string, key: keyof T & string) {
+  /** `read` makes what the server sends into what the page works with, where they differ. */
+  constructor(path: string, key: keyof T & string, read: (item: T) => T = (item) => item) {
     this.path = path;
     this.#key = key;
+    this.#read = read;
   }
 
   async load(): Promise<void> {
-    this.items = await api.all<T>(this.path);
+    this.items = (await api.all<T>(this.path)).map(this.#read);
   }
 
   at(item: T): string {
@@ -43,8 +46,8 @@ export class Collection<T extends object> {
     const before = this.items;
     this.items = before.map((other) => (other === item ? { ...other, ...body } : other));
     try {
-      const saved = await api.patch<T>(this.at(item), body);
-      this.items = this.items.map((other) => (other[this.#key] === item[this.#key] ? { ...other, ...(saved ?? {}) } : other));
+      const saved = await api.patch<T | undefined>(this.at(item), body);
+      if (saved) this.items = this.items.map((other) => (other[this.#key] === item[this.#key] ? { ...other, ...this.#read(saved) } : other));
       return true;
     } catch (error) {
       this.items = before;

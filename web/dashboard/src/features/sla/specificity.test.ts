@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SlaPolicy } from '../../../../shared/api/admin.ts';
-import { ordered, specificity, winner, type Case } from './specificity.ts';
+import { ordered, readPolicy, specificity, winner, type Case } from './specificity.ts';
 
 const policy = (name: string, given: Partial<Case & { active: boolean }>) =>
   ({ policy_id: name, name, department: null, category: null, priority: null, active: true, ...given }) as SlaPolicy;
@@ -34,3 +34,10 @@ for (const [given, name] of cases) {
 }
 
 test('nothing fits, nothing holds', () => assert.equal(winner(policies.slice(1), { department: null, category: null, priority: null }), null));
+
+test('a policy is read in either form', () => {
+  const sent = { ...policy('x', {}), policy_id: undefined, sla_policy_id: 'SLA-1', department: { slug: 'sales', name_en: 'Sales', name_ar: '' }, category: '' };
+  const { policy_id, department, category } = readPolicy(sent as never);
+  assert.deepEqual([policy_id, department, category], ['SLA-1', 'sales', null]);
+  assert.equal(readPolicy(policy('y', { department: 'sales' })).department, 'sales');
+});

@@ -29,3 +29,17 @@ export function fits(policy: SlaPolicy, given: Case): boolean {
 export function winner<T extends SlaPolicy>(policies: readonly T[], given: Case): T | null {
   return ordered(policies).find((policy) => fits(policy, given)) ?? null;
 }
+
+/** As the server sends it: the department whole, and the id under the name of its table. */
+type Sent = Omit<SlaPolicy, 'department'> & { sla_policy_id?: string; department: string | { slug: string } | null };
+
+export function readPolicy(sent: Sent): SlaPolicy {
+  const { department } = sent;
+  return {
+    ...sent,
+    policy_id: sent.policy_id ?? sent.sla_policy_id ?? '',
+    department: department && typeof department === 'object' ? department.slug : department || null,
+    category: sent.category || null,
+    priority: sent.priority || null,
+  };
+}
