@@ -9,6 +9,8 @@
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/search/export_routes.hpp>
+#include <chat_centre/search/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 
 namespace chat_centre::app {
@@ -23,6 +25,8 @@ struct features {
     conversation::routes conversations;
     channel::sync_routes sync;
     channel::widget_routes widget;
+    search::routes search;
+    search::export_routes exports;
 };
 
 // nullptr only describes the rows.
@@ -35,6 +39,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->sync : nullptr, "channels");
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
+    r.add(f != nullptr ? &f->search : nullptr, "search");
+    r.add(f != nullptr ? &f->exports : nullptr, "export");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
 }
 

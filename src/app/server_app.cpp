@@ -59,7 +59,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      jobs_(database_, clock_), features_(make_features()) {
+      jobs_(database_, clock_), indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
@@ -90,6 +90,8 @@ features server_app::make_features() {
         conversation::routes(surroundings_),
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
         channel::widget_routes(surroundings_, std::move(widget)),
+        search::routes(surroundings_),
+        search::export_routes(surroundings_),
     };
 }
 
@@ -238,6 +240,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { indexer_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -253,6 +256,8 @@ auth::first_run_facts server_app::prepare() {
     hub_.start();
     responder_.start();
     jobs_.start();
+    indexer_.start();
+    sealer_.start();
     return facts;
 }
 
@@ -275,11 +280,13 @@ void server_app::run() {
     io_.run();
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);
+    indexer_.stop();
     jobs_.stop();
     responder_.stop();
     lane_.stop();
     relay_.stop();
     pool_.stop();
+    sealer_.stop(); // last: it seals what the others have just recorded
 }
 
 void server_app::request_stop() {

@@ -4,12 +4,14 @@
 #include "app/features.hpp"
 
 #include <chat_centre/assistant/responder.hpp>
+#include <chat_centre/audit/chain.hpp>
 #include <chat_centre/auth/first_run.hpp>
 #include <chat_centre/config/config.hpp>
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
 #include <chat_centre/realtime/hub.hpp>
+#include <chat_centre/search/indexer.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -57,6 +59,8 @@ private:
     conversation::surroundings surroundings_;
     assistant::responder responder_;
     jobs::runner jobs_;
+    search::indexer indexer_;
+    audit::sealer sealer_;
     features features_;
     http::router router_;
     std::unique_ptr<http::server> http_;

@@ -28,6 +28,8 @@ ALLOWED = {
     "audit.read": {"admin"},
     "events.all": {"manager", "admin"},
     "analysis.read": STAFF,
+    "search.read": STAFF,
+    "export.data": {"admin"},
 }
 
 # Route -> permission.
@@ -72,6 +74,13 @@ ROUTES = {
     "GET /api/v1/events": "conversation.read",
     "GET /api/v1/audit": "audit.read",
     "POST /api/v1/analysis": "analysis.read",
+    "GET /api/v1/search": "search.read",
+    "GET /api/v1/views": "search.read",
+    "POST /api/v1/views": "search.read",
+    "PATCH /api/v1/views/{id}": "search.read",
+    "DELETE /api/v1/views/{id}": "search.read",
+    "GET /api/v1/export/{what}": "export.data",
+    "GET /api/v1/conversations/{id}/transcript": "conversation.read",
     "GET /health/live": "open",
     "GET /health/ready": "open",
     "GET /metrics": "open",
