@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <thread>
 
@@ -20,6 +21,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t lock_key = 0x6175647365616c;
 // No transaction is so slow that this many rows are committed after a row got its id and before it is committed itself.
 constexpr std::int64_t longest_delay = 10'000;
+constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min(); // a row put in by hand has any id
 constexpr int page = 1000;
 constexpr std::size_t most_faults = 1000;
 
@@ -60,7 +62,7 @@ std::string link(std::string_view before, std::string_view content, std::string_
 int seal(db::tx& t, int most, bool look_everywhere) {
     if (!t.scalar<bool>(sql::try_chain_lock, lock_key)) return 0;
     std::int64_t number = 0;
-    std::int64_t from = 0;
+    std::int64_t from = lowest;
     std::string before = first_link;
     if (const auto last = t.maybe(sql::last_seal)) {
         number = last->get<std::int64_t>(0);
@@ -106,7 +108,7 @@ report verify(db::connection& c, const std::optional<std::string>& known) {
             }
         });
     out.head = before;
-    std::int64_t after = 0;
+    std::int64_t after = lowest;
     more = true;
     while (more)
         c.transact([&](db::tx& t) {

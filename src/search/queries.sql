@@ -159,15 +159,15 @@ LIMIT $12::integer + 1;
 -- Documents with the words of $12, newest first, that the caller may see and the filters leave. $13 and $14: document
 -- ids from and before; $15 and $16: times; $18: a filter is set that only conversations can meet, $19: or one that
 -- contacts cannot; $20: engineer, $21: own staff id. Subqueries, not joins: one look by key for each hit.
-WITH hit AS MATERIALIZED (
-    SELECT d.document_id, d.kind, d.ref, d.seq, d.at
-    FROM search_document d
-    WHERE d.words @@ $12::tsquery AND d.document_id >= $13::bigint AND d.document_id < $14::bigint
-      AND ($15::timestamptz IS NULL OR d.at >= $15)
-      AND ($16::timestamptz IS NULL OR d.at < $16)
-)
 SELECT d.document_id, d.kind, d.ref, d.seq, d.at
-FROM hit d
+FROM (
+    SELECT h.document_id, h.kind, h.ref, h.seq, h.at
+    FROM search_document h
+    WHERE h.words @@ $12::tsquery AND h.document_id >= $13::bigint AND h.document_id < $14::bigint
+      AND ($15::timestamptz IS NULL OR h.at >= $15)
+      AND ($16::timestamptz IS NULL OR h.at < $16)
+    ORDER BY h.document_id DESC OFFSET 0 -- sorted first, so that judging stops when the page is full
+) d
 WHERE CASE
     WHEN d.kind <= 2 THEN (
         SELECT conversation_visible($1::boolean, $2::bigint, $3::bigint[], c.assigned_staff_id, c.status,

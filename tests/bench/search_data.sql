@@ -28,8 +28,14 @@ FROM unnest(string_to_array('حساب عنوان موعد بطاقة مدرسة 
     جواب معلومة تفاصيل عرض سعر خصم منتج متجر سلة عميل زبون حالة متابعة تقرير ملف صورة توقيع عقد ايجار كهرباء ماء غاز
     صيانة اصلاح تركيب جهاز شاشة حاسوب برنامج تطبيق نظام صفحة موقع رابط نسخة ضمان استبدال ارجاع تاخير', ' ')) b,
     unnest('{"",ال,و,ب,ل,وال}'::text[]) p, btrim(b, E' \n') w WHERE w <> '';
-CREATE TEMP TABLE words AS
-SELECT (SELECT words FROM vocabulary WHERE language = 'en') AS en, (SELECT words FROM vocabulary WHERE language = 'ar') AS ar;
+-- Pieces of sentences, of which each message has two. Words as in a language: few of them are common, many are rare.
+CREATE TEMP TABLE piece AS
+SELECT v.language, n, string_agg(v.words[1 + (power(random(), 2.5) * (v.size - 1))::int], ' ') AS words
+FROM (SELECT language, words, cardinality(words) AS size FROM vocabulary) v, generate_series(0, 9999) n,
+     generate_series(1, 3 + n % 5) w
+GROUP BY v.language, n;
+CREATE UNIQUE INDEX ON piece (language, n);
+ANALYZE piece;
 
 INSERT INTO staff (name, email, password_hash, role)
 SELECT 'Agent ' || n, 'agent' || n || '@bench.example', '', 'agent' FROM generate_series(1, 40) n;
@@ -61,13 +67,12 @@ FROM (SELECT n, random() AS r, random() AS r2, now() - (730 - n * 730.0 / (:mess
 INSERT INTO message (conversation_id, seq, channel, message_id, body_hash, role, sender, body, at, received_at)
 SELECT c, s, 'bench', 'B-' || c || '-' || s, 0, CASE WHEN s % 2 = 1 THEN 'user' ELSE 'ai' END,
        CASE WHEN s % 2 = 1 THEN 'Customer' ELSE 'Assistant' END,
-       -- Words as in a language: few of them are common, many are rare.
-       (SELECT string_agg(CASE WHEN c % 2 = 0 THEN w.en[1 + (power(random(), 2.5) * (cardinality(w.en) - 1))::int]
-                               ELSE w.ar[1 + (power(random(), 2.5) * (cardinality(w.ar) - 1))::int] END, ' ')
-        FROM words w, generate_series(1, 6 + (c + s) % 9)) || ' ' || c * 10 + s,
-       t, t
-FROM generate_series(1, :messages / 5) c, generate_series(1, 5) s,
-     LATERAL (SELECT now() - (730 - c * 730.0 / (:messages / 5)) * interval '1 day' + s * interval '1 min' AS t) x;
+       a.words || ' ' || b.words || ' ' || c * 10 + s, t, t
+FROM generate_series(1, :messages / 5) c CROSS JOIN generate_series(1, 5) s CROSS JOIN
+     LATERAL (SELECT now() - (730 - c * 730.0 / (:messages / 5)) * interval '1 day' + s * interval '1 min' AS t,
+                     CASE WHEN c % 2 = 0 THEN 'en' ELSE 'ar' END AS language) x
+JOIN piece a ON a.language = x.language AND a.n = (c * 31 + s * 977) % 10000
+JOIN piece b ON b.language = x.language AND b.n = (c * 17 + s * 613 + c / 10000) % 10000;
 
 -- What is looked for on purpose: scripts/lib/bench_search.py has the queries.
 CREATE TEMP TABLE needle (n serial, body text);

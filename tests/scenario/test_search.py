@@ -15,7 +15,7 @@ LETTERS = "bcdfghjklmnpqrstvwxz"
 
 def new_word(length=9):
     """A word that no other test writes, and that looks like none of theirs."""
-    return "".join(random.choice(LETTERS) for _ in range(length))
+    return "".join(random.sample(LETTERS, length))
 
 
 def found(api, q, **query):
