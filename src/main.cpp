@@ -10,6 +10,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <optional>
+#include <string>
 
 namespace {
 
@@ -29,6 +31,12 @@ int run(int argc, char** argv) {
     demo::options play;
     demo::add_options(*demo, play);
     const auto* settings = cli.add_subcommand("config", "Print the settings in force, secrets hidden");
+    auto* audit = cli.add_subcommand("audit", "The audit log");
+    audit->require_subcommand(1);
+    auto* verify =
+        audit->add_subcommand("verify", "Walk its chain: name the first row changed, missing or put in");
+    std::string head;
+    verify->add_option("--head", head, "A head printed by an earlier run: it must still be in the chain");
     CLI11_PARSE(cli, argc, argv);
 
     if (routes->parsed()) {
@@ -48,6 +56,7 @@ int run(int argc, char** argv) {
     start_log(s.log_level, s.log_format);
     if (serve->parsed()) return app::serve(s);
     if (migrate->parsed()) return app::migrate(s);
+    if (verify->parsed()) return app::verify_audit(s, head.empty() ? std::nullopt : std::optional(head));
     return 0;
 }
 

@@ -4,6 +4,7 @@
 record NAME ROUND       one JSON object from standard input, with its name and round, as one line
 last FILE MEMBER        a member of the last line, for progress lines
 report FILE JSON_FILE   the table on standard output, the same and the raw figures in JSON_FILE
+search FILE JSON_FILE   likewise of scripts/bench --search
 """
 
 import json
@@ -139,6 +140,25 @@ def rows_of(results):
     return rows
 
 
+def search_rows(results):
+    index = results.lines[0]
+    found = results.lines[-1]
+    rows = [
+        Row("events taken into the index", index["events_per_second"], "/s"),
+        Row("  its size", index["index_mb"], "MB"),
+    ]
+    for code, language in (("en", "English"), ("ar", "Arabic")):
+        figures, recall = found[f"search_{code}"], found[f"recall_{code}"]
+        rows.append(Row(f"first page with a filter, {language}, p50", figures["p50_ms"], "ms"))
+        rows.append(Row("  p95", figures["p95_ms"], "ms", at_most=100))
+        rows.append(Row("  slowest", figures["max_ms"], "ms"))
+        rows.append(Row(f"  recall, {recall['of']} labelled queries", recall["recall"], "", at_least=0.9))
+    rows.append(Row("page of the inbox, p50", found["lists"]["p50_ms"], "ms"))
+    rows.append(Row("  p95", found["lists"]["p95_ms"], "ms", at_most=20))
+    rows.append(Row("  slowest", found["lists"]["max_ms"], "ms"))
+    return rows
+
+
 def print_table(rows):
     table = [["", "measured", "pgbench", "ratio", "target", ""]] + [row.cells() for row in rows]
     widths = [max(len(cells[i]) for cells in table) for i in range(len(table[0]))]
@@ -166,9 +186,9 @@ def commit():
     return found.stdout.strip()
 
 
-def report(path, json_path):
+def report(path, json_path, rows_from):
     results = Results(path)
-    rows = rows_of(results)
+    rows = rows_from(results)
     print()
     print_table(rows)
     document = {
@@ -190,7 +210,7 @@ def main(arguments):
     elif command == "last":
         print(number(Results(arguments[1]).lines[-1][arguments[2]]))
     else:
-        report(arguments[1], arguments[2])
+        report(arguments[1], arguments[2], search_rows if command == "search" else rows_of)
 
 
 if __name__ == "__main__":

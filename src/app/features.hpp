@@ -18,6 +18,8 @@
 #include <chat_centre/macro/macro_routes.hpp>
 #include <chat_centre/macro/template_routes.hpp>
 #include <chat_centre/quality/routes.hpp>
+#include <chat_centre/search/export_routes.hpp>
+#include <chat_centre/search/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 #include <chat_centre/ticket/routes.hpp>
 
@@ -46,6 +48,8 @@ struct features {
     macro::macro_routes macros;
     quality::review_routes reviews;
     quality::supervision_routes supervision;
+    search::routes search;
+    search::export_routes exports;
 };
 
 // nullptr only describes the rows.
@@ -63,6 +67,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->routing : nullptr, "routing");
     r.add(f != nullptr ? &f->tickets : nullptr, "tickets");
     r.add(f != nullptr ? &f->service_levels : nullptr, "service levels");
+    r.add(f != nullptr ? &f->search : nullptr, "search");
+    r.add(f != nullptr ? &f->exports : nullptr, "export");
     r.add(f != nullptr ? &f->audit : nullptr, "audit");
     r.add(f != nullptr ? &f->analysis : nullptr, "analysis");
     r.add(f != nullptr ? &f->notifications : nullptr, "notifications");

@@ -2,6 +2,7 @@
 
 #include "app/server_app.hpp"
 
+#include <chat_centre/audit/chain.hpp>
 #include <chat_centre/db/cluster.hpp>
 #include <chat_centre/db/migrate.hpp>
 
@@ -130,6 +131,18 @@ int migrate(const config::settings& settings) {
     const int applied = db::migrate(s);
     std::printf("%d migrations applied; the database is up to date.\n", applied);
     return 0;
+}
+
+int verify_audit(const config::settings& settings, const std::optional<std::string>& known) {
+    database storage(settings);
+    db::settings s;
+    s.url = storage.url();
+    db::migrate(s);
+    s.statement_timeout = std::chrono::minutes(1);
+    const auto c = db::connect(s);
+    const auto found = audit::verify(*c, known);
+    std::fputs(audit::describe(found).c_str(), stdout);
+    return found.faults.empty() && found.known_found ? 0 : 1;
 }
 
 } // namespace chat_centre::app

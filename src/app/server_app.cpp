@@ -80,7 +80,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                                        settings.assistant_name,
                                        [this](std::int64_t s) { return hub_.online(s); },
                                        {}}),
-      tickets_(database_, pool_, surroundings_, clock_, jobs_),
+      tickets_(database_, pool_, surroundings_, clock_, jobs_), indexer_(database_), sealer_(database_),
       features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
@@ -126,6 +126,8 @@ features server_app::make_features() {
         macro::macro_routes(surroundings_, company),
         quality::review_routes(surroundings_),
         quality::supervision_routes(surroundings_, silent_),
+        search::routes(surroundings_),
+        search::export_routes(surroundings_),
     };
 }
 
@@ -320,6 +322,7 @@ void server_app::follow_events() {
                 if (!stopping_) asio::co_spawn(io_, learn_rules(), asio::detached);
             });
     });
+    relay_.subscribe([this](const event::entries& e) { indexer_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -344,6 +347,8 @@ auth::first_run_facts server_app::prepare() {
     notify_.start();
     tickets_.start();
     jobs_.start();
+    indexer_.start();
+    sealer_.start();
     return facts;
 }
 
@@ -367,6 +372,7 @@ void server_app::run() {
     io_.run();
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);
+    indexer_.stop();
     jobs_.stop();
     leads_.stop();
     desk_.stop();
@@ -376,6 +382,7 @@ void server_app::run() {
     lane_.stop();
     relay_.stop();
     pool_.stop();
+    sealer_.stop(); // last: it seals what the others have just recorded
 }
 
 void server_app::request_stop() {

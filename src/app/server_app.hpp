@@ -5,6 +5,7 @@
 #include "app/ticket_wiring.hpp"
 
 #include <chat_centre/assistant/responder.hpp>
+#include <chat_centre/audit/chain.hpp>
 #include <chat_centre/auth/first_run.hpp>
 #include <chat_centre/config/config.hpp>
 #include <chat_centre/contact/lead_follower.hpp>
@@ -15,6 +16,7 @@
 #include <chat_centre/quality/supervision.hpp>
 #include <chat_centre/realtime/hub.hpp>
 #include <chat_centre/routing/routing.hpp>
+#include <chat_centre/search/indexer.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -70,6 +72,8 @@ private:
     jobs::runner jobs_;
     routing::desk desk_;
     ticket_wiring tickets_;
+    search::indexer indexer_;
+    audit::sealer sealer_;
     features features_;
     http::router router_;
     std::unique_ptr<http::server> http_;

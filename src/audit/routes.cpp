@@ -73,7 +73,8 @@ json to_json(const db::row& row) {
             {"target", row.text(6)},
             {"detail", parse_json(row.text(7))},
             {"address", row.text(8)},
-            {"request_id", row.text(9)}};
+            {"request_id", row.text(9)},
+            {"hash", row.is_null(10) ? json(nullptr) : json(row.text(10))}};
 }
 
 } // namespace

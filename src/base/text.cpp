@@ -40,6 +40,8 @@ char32_t fold(char32_t c) {
     }
 }
 
+bool is_dropped(char32_t c) { return c == '\'' || c == 0x2019 || c == 0x2018 || is_arabic_mark(c); }
+
 bool separates(char32_t c) {
     if (c < 0x80) return (c < '0' || c > '9') && (c < 'a' || c > 'z');
     // Arabic and general punctuation, no-break space, ideographic space and full stop.
@@ -75,13 +77,35 @@ std::string fold_text(std::string_view utf8) {
     out.reserve(utf8.size() + 2);
     while (!utf8.empty()) {
         const char32_t c = fold(next_code_point(utf8));
-        if (c == '\'' || c == 0x2019 || c == 0x2018 || is_arabic_mark(c)) continue;
+        if (is_dropped(c)) continue;
         if (!separates(c))
             put(out, c);
         else if (out.back() != ' ')
             out.push_back(' ');
     }
     if (out.back() != ' ') out.push_back(' ');
+    return out;
+}
+
+std::vector<word_place> fold_words(std::string_view utf8) {
+    std::vector<word_place> out;
+    const std::size_t all = utf8.size();
+    bool inside = false;
+    while (!utf8.empty()) {
+        const std::size_t begin = all - utf8.size();
+        const char32_t c = fold(next_code_point(utf8));
+        const std::size_t end = all - utf8.size();
+        if (is_dropped(c)) {
+            if (inside) out.back().end = end;
+        } else if (separates(c)) {
+            inside = false;
+        } else {
+            if (!inside) out.push_back({begin, end, {}});
+            inside = true;
+            put(out.back().folded, c);
+            out.back().end = end;
+        }
+    }
     return out;
 }
 

@@ -274,36 +274,60 @@ WHERE c.conversation_id = $1 AND c.status = 'pending' AND o.status = 'pending'
 
 -- Lists: $1 sees everything, $2 staff id (-1: sees nothing), $3 departments --------------------------------------
 
+-- name: custom_plans
+-- A list's filters differ much in reach: each call gets a plan of its own.
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true);
+
 -- name: list_conversations
+-- Newest change first comes from the index on the hour of the change and a sort within it (migration 0010). Words ($19)
+-- are looked up in the search index, which also knows the latest 5,000 messages with them; $10, a pattern, is for what
+-- the index has not taken in yet.
+WITH page AS (
+    SELECT c.conversation_id
+    FROM conversation c
+    WHERE conversation_visible($1::boolean, $2::bigint, $3::bigint[], c.assigned_staff_id, c.status, c.department_id)
+      AND ($4::text[] IS NULL OR c.status = ANY ($4))
+      AND ($5::text IS NULL OR c.department_id = (SELECT department_id FROM department WHERE slug = $5))
+      AND ($6::bigint IS NULL OR c.assigned_staff_id = $6)
+      AND (NOT $7::boolean OR c.assigned_staff_id IS NULL)
+      AND ($8::text IS NULL OR c.channel = $8)
+      AND ($9::text IS NULL OR c.priority = $9)
+      AND ($10::text IS NULL OR c.conversation_id = ANY (ARRAY(
+              (SELECT d.ref FROM search_document d
+               WHERE d.kind <= 2 AND d.words @@ search_prefix_query($19::text)
+               ORDER BY d.document_id DESC LIMIT 5000)
+              UNION ALL
+              SELECT n.conversation_id
+              FROM (SELECT e.conversation_id, e.message_seq FROM event e
+                    WHERE e.event_id > (SELECT event_id FROM search_progress) AND e.conversation_id <> 0
+                    ORDER BY e.event_id DESC LIMIT 5000) n
+              JOIN conversation f USING (conversation_id)
+              LEFT JOIN message m ON m.conversation_id = n.conversation_id AND m.seq = n.message_seq
+              WHERE concat_ws(' ', f.user_name, f.user_id, f.user_email, f.user_phone, f.category, m.body) ILIKE $10)))
+      AND ($11::timestamptz IS NULL OR c.created_at >= $11)
+      AND ($12::timestamptz IS NULL OR c.created_at < $12)
+      AND ($13::timestamptz IS NULL OR ((c.updated_at, c.conversation_id) < ($13, $14::bigint)
+                                        AND c.active_hour <= date_trunc('hour', $13 AT TIME ZONE 'UTC')))
+      AND ($17::text IS NULL
+           OR (array_position('{emergency,high,normal,low}', c.priority), c.waiting_since, c.conversation_id)
+              > (array_position('{emergency,high,normal,low}', $17), $18::timestamptz, $14))
+    ORDER BY CASE WHEN $16::boolean THEN array_position('{emergency,high,normal,low}', c.priority) END,
+             CASE WHEN $16 THEN c.waiting_since END,
+             CASE WHEN $16 THEN c.conversation_id END,
+             c.active_hour DESC, c.updated_at DESC, c.conversation_id DESC
+    LIMIT $15
+)
 SELECT v.*,
        (SELECT count(*) FROM message m
         WHERE m.conversation_id = v.conversation_id AND m.role = 'user'
           AND m.seq > coalesce((SELECT r.seq FROM read_mark r
                                 WHERE r.staff_id = $2 AND r.conversation_id = v.conversation_id), 0)),
        EXISTS (SELECT 1 FROM draft f WHERE f.staff_id = $2 AND f.conversation_id = v.conversation_id AND f.body <> '')
-FROM conversation_view v
-WHERE ($1::boolean OR v.assigned_staff_id = $2
-       OR ($2 > 0 AND v.status = 'pending' AND (v.department_id IS NULL OR v.department_id = ANY ($3::bigint[]))))
-  AND ($4::text[] IS NULL OR v.status = ANY ($4))
-  AND ($5::text IS NULL OR v.department_slug = $5)
-  AND ($6::bigint IS NULL OR v.assigned_staff_id = $6)
-  AND (NOT $7::boolean OR v.assigned_staff_id IS NULL)
-  AND ($8::text IS NULL OR v.channel = $8)
-  AND ($9::text IS NULL OR v.priority = $9)
-  AND ($10::text IS NULL OR v.user_name ILIKE $10 OR v.user_id ILIKE $10 OR v.user_email ILIKE $10
-       OR v.user_phone ILIKE $10 OR v.category ILIKE $10 OR v.last_text ILIKE $10
-       OR EXISTS (SELECT 1 FROM message m WHERE m.conversation_id = v.conversation_id AND m.body ILIKE $10))
-  AND ($11::timestamptz IS NULL OR v.created_at >= $11)
-  AND ($12::timestamptz IS NULL OR v.created_at < $12)
-  AND ($13::timestamptz IS NULL OR (v.updated_at, v.conversation_id) < ($13, $14::bigint))
-  AND ($17::text IS NULL
-       OR (array_position('{emergency,high,normal,low}', v.priority), v.waiting_since, v.conversation_id)
-          > (array_position('{emergency,high,normal,low}', $17), $18::timestamptz, $14))
+FROM page JOIN conversation_view v USING (conversation_id)
 ORDER BY CASE WHEN $16::boolean THEN array_position('{emergency,high,normal,low}', v.priority) END,
          CASE WHEN $16 THEN v.waiting_since END,
          CASE WHEN $16 THEN v.conversation_id END,
-         v.updated_at DESC, v.conversation_id DESC
-LIMIT $15;
+         v.updated_at DESC, v.conversation_id DESC;
 
 -- name: queue_counts
 -- $4 is the start of the day, $5 now. Three index scans; never the whole table.
@@ -323,8 +347,7 @@ SELECT count(*) FILTER (WHERE status = 'active'),
        avg(extract(epoch FROM first_response_at - handover_timestamp)) FILTER (WHERE first_response_at >= $4),
        avg(extract(epoch FROM taken_at - waiting_since)) FILTER (WHERE taken_at >= $4)
 FROM conversation JOIN recent USING (conversation_id)
-WHERE $1::boolean OR assigned_staff_id = $2
-      OR ($2 > 0 AND status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[])));
+WHERE conversation_visible($1::boolean, $2::bigint, $3::bigint[], assigned_staff_id, status, department_id);
 
 -- name: count_groups
 -- The counts by what visibility is judged on, so that each reader gets the sums of what they may see.
@@ -344,8 +367,7 @@ GROUP BY 1, 2, 3;
 -- Which of these may the caller see now? For replays of the event log.
 SELECT conversation_id FROM conversation
 WHERE conversation_id = ANY ($4::bigint[])
-  AND ($1::boolean OR assigned_staff_id = $2
-       OR ($2 > 0 AND status = 'pending' AND (department_id IS NULL OR department_id = ANY ($3::bigint[]))));
+  AND conversation_visible($1::boolean, $2::bigint, $3::bigint[], assigned_staff_id, status, department_id);
 
 -- name: visible_tickets
 -- The same for tickets: $4 an engineer. The pure twin is realtime::may_see_ticket.

@@ -184,10 +184,11 @@ std::vector<row> list(db::tx& t, const principal& who, const list_filter& f) {
     if (f.statuses) statuses = db::array_of(*f.statuses).text();
     std::optional<std::string> pattern;
     if (f.text) pattern = like_pattern(*f.text);
+    t.many(sql::custom_plans);
     return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses,
                                    f.department, f.assigned, f.unassigned, f.channel, f.priority, pattern,
                                    f.from, f.to, f.before_updated, f.last_id, f.limit,
-                                   f.longest_waiting_first, f.after_priority, f.after_waiting));
+                                   f.longest_waiting_first, f.after_priority, f.after_waiting, f.text));
 }
 
 std::vector<row> waiting_list(db::tx& t, const principal& who) {

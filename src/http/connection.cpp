@@ -13,6 +13,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <array>
 
@@ -81,12 +82,14 @@ std::string client_address(const request& q, const std::string& peer, const std:
     return peer;
 }
 
-void append_head(std::string& out, const response& r, std::size_t body_size, bool keep_alive,
+void append_head(std::string& out, const response& r, std::size_t body_size, bool keep_alive, bool chunked,
                  const std::string& request_id) {
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", r.status, reason(r.status));
     if (!r.content_type.empty())
         fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\n", r.content_type);
-    if (r.status != 204 && r.status != 304)
+    if (chunked)
+        out += "Transfer-Encoding: chunked\r\n";
+    else if (!r.stream && r.status != 204 && r.status != 304)
         fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", body_size);
     out += keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
     fmt::format_to(std::back_inserter(out), "X-Request-Id: {}\r\n", request_id);
@@ -292,6 +295,7 @@ asio::awaitable<bool> connection::read_and_answer() {
         }
     }
     const bool keep_alive = parser.get().keep_alive() && !shared_.draining;
+    takes_chunks_ = parser.get().version() >= 11;
     q.body = std::move(parser.get().body());
 
     phase_ = phase::work;
@@ -328,12 +332,14 @@ asio::awaitable<bool> connection::refuse(int status, std::string detail) {
 }
 
 asio::awaitable<bool> connection::write(const request& q, response r, bool keep_alive) {
-    keep_alive = keep_alive && !r.close;
+    // HTTP/1.0 knows no chunks: a stream ends with the connection there.
+    keep_alive = keep_alive && !r.close && (!r.stream || takes_chunks_);
+    const bool chunked = r.stream && takes_chunks_;
     const std::string& body = r.shared_body != nullptr ? *r.shared_body : r.body;
     const bool body_sent = q.method != verb::head && r.status != 204 && r.status != 304;
     std::string head;
     head.reserve(640 + (r.shared_body == nullptr ? body.size() : 0));
-    append_head(head, r, body.size(), keep_alive, q.request_id);
+    append_head(head, r, body.size(), keep_alive, chunked, q.request_id);
     ++shared_.count.requests;
     ++shared_.count.by_class[static_cast<std::size_t>(r.status / 100) % 6];
     if (shared_.access_log)
@@ -351,10 +357,40 @@ asio::awaitable<bool> connection::write(const request& q, response r, bool keep_
         std::tie(failed, sent) = co_await asio::async_write(socket_, asio::buffer(head), no_throw);
     }
     shared_.count.bytes_out += sent;
+    if (!failed && body_sent && r.stream) {
+        const bool whole = co_await write_stream(q, r.stream, chunked);
+        if (!whole) co_return false;
+    }
     if (failed || !keep_alive) co_return false;
     if (buffer_.size() == 0)
         buffer_.shrink_to_fit(); // an idle connection keeps no memory for a body long gone
     enter(phase::idle, shared_.options.limits.idle_timeout);
+    co_return true;
+}
+
+asio::awaitable<bool> connection::write_stream(const request& q, const body_stream& stream, bool chunked) {
+    bool done = false;
+    while (!done) {
+        phase_ = phase::work; // making a piece has its own limits
+        std::string piece;
+        try {
+            auto made = co_await stream();
+            done = !made;
+            if (made) piece = std::move(*made);
+        } catch (const std::exception& e) {
+            spdlog::warn("{} {}: the answer broke off: {}", q.request_id, q.path, e.what());
+            co_return false; // the missing end tells the client
+        }
+        if (piece.empty() && !done) continue;
+        std::string frame;
+        if (chunked && !done) frame = fmt::format("{:x}\r\n", piece.size());
+        frame += piece;
+        if (chunked) frame += done ? "0\r\n\r\n" : "\r\n";
+        enter(phase::write, shared_.options.limits.body_deadline);
+        const auto [failed, sent] = co_await asio::async_write(socket_, asio::buffer(frame), no_throw);
+        shared_.count.bytes_out += sent;
+        if (failed) co_return false;
+    }
     co_return true;
 }
 

@@ -47,6 +47,7 @@ private:
     boost::asio::awaitable<bool> read_and_answer();
     boost::asio::awaitable<bool> read_more();
     boost::asio::awaitable<bool> write(const request& q, response r, bool keep_alive);
+    boost::asio::awaitable<bool> write_stream(const request& q, const body_stream& stream, bool chunked);
     boost::asio::awaitable<bool> refuse(int status, std::string detail);
     void enter(phase p, std::chrono::seconds limit);
     std::string_view waiting_bytes() const;
@@ -60,6 +61,7 @@ private:
     phase phase_ = phase::head;
     clock_point deadline_;
     bool timed_out_ = false;
+    bool takes_chunks_ = true; // the request came as HTTP/1.1
     bool handed_over_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <chat_centre/config/config.hpp>
 #include <chat_centre/http/router.hpp>
 
+#include <optional>
 #include <string>
 
 namespace chat_centre::app {
@@ -13,6 +14,10 @@ int serve(const config::settings& settings);
 
 // Applies the migrations and returns. With DATABASE_URL unset it starts the private cluster for that time.
 int migrate(const config::settings& settings);
+
+// Walks the chain of the audit log and prints what it finds; 1 when something does not fit. `known`: a head that was
+// noted earlier.
+int verify_audit(const config::settings& settings, const std::optional<std::string>& known);
 
 // The whole route table without a server behind it.
 http::router describe_routes();

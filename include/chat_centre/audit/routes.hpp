@@ -22,9 +22,10 @@ struct entry_view {
     json detail;
     std::string address;
     std::string request_id;
+    std::optional<std::string> hash; // its link of the chain; null for the second until it is sealed
 };
 BOOST_DESCRIBE_STRUCT(entry_view, (),
-                      (audit_id, at, actor, actor_name, action, target, detail, address, request_id))
+                      (audit_id, at, actor, actor_name, action, target, detail, address, request_id, hash))
 
 struct page_view {
     std::vector<entry_view> items;

@@ -4,7 +4,10 @@
 #include <chat_centre/base/json.hpp>
 #include <chat_centre/base/principal.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -41,6 +44,12 @@ struct request {
     std::string cookie(std::string_view name) const;
 };
 
+// A body that is made while it is sent: called on the I/O thread for the next piece once the one before has been written
+// to the socket, so a slow client slows the maker down; nullopt is the end. A piece may be empty. When it throws, the
+// connection is cut without the end of the body, so that the client knows it has not got everything. Destroyed when the
+// client goes. Until then its captures live; what it refers to outlives the server.
+using body_stream = std::function<boost::asio::awaitable<std::optional<std::string>>()>;
+
 struct response {
     int status = 200;
     std::string content_type = "application/json";
@@ -48,6 +57,7 @@ struct response {
     std::vector<std::pair<std::string, std::string>> headers; // besides the ones the server always sets
     bool close = false;                                       // close the connection after it
     const std::string* shared_body = nullptr; // immutable bytes that outlive the server, instead of body
+    body_stream stream;                       // instead of body: sent in chunks as they come
 
     static response json_text(std::string text, int status = 200) {
         response r;

@@ -1,0 +1,59 @@
+#pragma once
+// Reads of the search index. SQL only; what to ask is decided in query.cpp.
+
+#include "search/query.hpp"
+
+#include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/principal.hpp>
+#include <chat_centre/conversation/service.hpp>
+#include <chat_centre/db/tx.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::search {
+
+enum kind : std::uint8_t { conversations = 1, messages = 2, tickets = 3, contacts = 4 };
+
+struct filter {
+    std::vector<int> kinds{conversations, messages, tickets, contacts};
+    std::optional<std::vector<std::string>> statuses;
+    std::optional<std::int64_t> department, assigned;
+    bool unassigned = false;
+    std::optional<std::string> channel, category, tag;
+    std::optional<std::int64_t> rating;
+    std::optional<time_point> from, to; // of the message, or the making of the thing
+
+    // Set for what only conversations have; for what conversations and tickets have.
+    bool conversations_only() const { return channel || rating; }
+    bool any() const {
+        return conversations_only() || statuses || department || assigned || unassigned || category || tag;
+    }
+};
+
+struct hit {
+    std::int64_t document = 0;
+    int kind = 0;
+    std::int64_t ref = 0; // conversation, ticket or contact
+    int seq = 0;
+    time_point at{};
+    std::string id, title, snippet; // filled by describe()
+    double score = 0.0;
+};
+
+// Other forms of the words that were written somewhere; words they may have been meant to be.
+void add_forms(db::tx& t, std::vector<term>& terms);
+bool add_typos(db::tx& t, std::vector<term>& terms); // false: there is nothing like them
+
+// Newest first, documents below `before` (0: from the newest on), at most `limit`.
+std::vector<hit> find(db::tx& t, const principal& who, const std::vector<term>& terms, const filter& f,
+                      std::int64_t before, std::int64_t limit);
+// Titles and snippets; hits whose thing is gone are dropped.
+void describe(db::tx& t, std::vector<hit>& hits, const std::vector<term>& terms);
+
+std::optional<std::int64_t> department_id(db::tx& t, const std::string& slug);
+std::int64_t events_behind(db::tx& t); // that the index has not taken in yet
+
+} // namespace chat_centre::search
