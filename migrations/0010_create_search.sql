@@ -134,24 +134,26 @@ CREATE TABLE saved_view (
 CREATE INDEX saved_view_staff ON saved_view (staff_id);
 CREATE INDEX saved_view_shared ON saved_view (view_id) WHERE shared;
 
--- A ticket as search reads it, and as it is judged who sees it: waiting is in the list of its department for anybody
--- there to take. A database without tickets has none to find.
+-- A ticket as search reads it, and by what it is judged who sees it (as in ticket/queries.sql): waiting is in the list
+-- of its department for anybody there to take, escalated is with the engineers. A database without tickets has none to find.
 DO $do$ BEGIN
     IF to_regclass('ticket') IS NOT NULL THEN
         CREATE VIEW search_ticket AS
         SELECT ticket_no, ticket_id, subject, description, requester_name, requester_email, requester_phone, status,
                priority, level, category, department_id, assigned_staff_id, tags, created_at, updated_at, resolved_at,
-               assigned_staff_id IS NULL AND status NOT IN ('resolved', 'closed') AS waiting,
-               level <> 'L1' AS escalated
-        FROM ticket;
+               (SELECT string_agg(r.body, ' ' ORDER BY r.reply_id) FROM ticket_reply r WHERE r.ticket_no = t.ticket_no)
+                   AS replies,
+               assigned_staff_id IS NULL AND level <> 'manager' AND status NOT IN ('resolved', 'closed') AS waiting,
+               level = 'L2' AS escalated
+        FROM ticket t;
     ELSE
         CREATE VIEW search_ticket AS
         SELECT 0::bigint AS ticket_no, ''::text AS ticket_id, ''::text AS subject, ''::text AS description,
                ''::text AS requester_name, ''::text AS requester_email, ''::text AS requester_phone,
                ''::text AS status, ''::text AS priority, ''::text AS level, ''::text AS category,
                0::bigint AS department_id, 0::bigint AS assigned_staff_id,
-               '{}'::text[] AS tags, now() AS created_at, now() AS updated_at, now() AS resolved_at, false AS waiting,
-               false AS escalated
+               '{}'::text[] AS tags, now() AS created_at, now() AS updated_at, now() AS resolved_at, ''::text AS replies,
+               false AS waiting, false AS escalated
         WHERE false;
     END IF;
 END $do$;
@@ -160,7 +162,7 @@ CREATE FUNCTION ticket_visible(everything boolean, staff bigint, departments big
                                assigned bigint, department bigint, waiting boolean, escalated boolean) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT everything OR assigned = staff OR (engineer AND escalated)
-           OR (NOT engineer AND waiting AND (department IS NULL OR department = ANY (departments)))
+           OR (NOT engineer AND staff > 0 AND waiting AND (department IS NULL OR department = ANY (departments)))
 $$;
 
 -- Times as they are exported: 2026-11-20T10:00:00.000Z.

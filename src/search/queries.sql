@@ -109,7 +109,7 @@ UPDATE search_progress SET tickets_at = $1::timestamptz, tickets_id = $2::bigint
 WITH text AS (
     SELECT c.ticket_no, c.created_at,
            search_fold(concat_ws(' ', c.ticket_id, c.subject, c.description, c.requester_name, c.requester_email,
-                                 search_phone(c.requester_phone), c.category, array_to_string(c.tags, ' '))) AS folded
+                                 search_phone(c.requester_phone), c.category, array_to_string(c.tags, ' '), c.replies)) AS folded
     FROM search_ticket c WHERE c.ticket_no = ANY ($1::bigint[])
 ), changed AS (
     SELECT nextval(pg_get_serial_sequence('search_document', 'document_id')) AS document_id, t.*
@@ -220,7 +220,7 @@ FROM conversation c WHERE c.conversation_id = ANY ($1::bigint[]);
 SELECT t.ticket_no, t.ticket_id, t.subject,
        concat_ws(' · ', t.ticket_id, t.subject, nullif(t.description, ''), nullif(t.requester_name, ''),
                  nullif(t.requester_email, ''), nullif(t.requester_phone, ''), nullif(t.category, ''),
-                 nullif(array_to_string(t.tags, ', '), ''))
+                 nullif(array_to_string(t.tags, ', '), ''), t.replies)
 FROM search_ticket t WHERE t.ticket_no = ANY ($1::bigint[]);
 
 -- name: show_contacts

@@ -10,8 +10,8 @@ namespace chat_centre::search {
 namespace {
 
 constexpr std::size_t most_words = 10;
-constexpr std::size_t longest_word = 60; // as search_vector cuts them
-constexpr std::int64_t most_segments_named = 256;
+constexpr std::size_t longest_word = 60;        // as search_vector cuts them
+constexpr std::int64_t most_segments_named = 8; // with more, reading their marks costs more than it saves
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -138,7 +138,9 @@ std::string to_tsquery(const std::vector<term>& terms, const std::vector<int>& k
         for (const int k : kinds) marks.push_back(lexeme("~k" + std::to_string(k)));
         out += " & " + any_of(marks);
     }
-    if (within == nullptr) return out;
+    // Without messages the mark of the kind leaves little; those of segments would only cost.
+    const bool messages = std::find(kinds.begin(), kinds.end(), 2) != kinds.end();
+    if (within == nullptr || !messages) return out;
     const std::int64_t oldest = within->from >> segment_bits;
     const std::int64_t newest = (within->before - 1) >> segment_bits;
     if (newest - oldest >= most_segments_named) return out;

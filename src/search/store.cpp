@@ -94,7 +94,10 @@ std::vector<hit> find(db::tx& t, const principal& who, const std::vector<term>& 
     if (before <= 0) before = t.scalar<std::int64_t>(sql::newest_document) + 1;
     const conversation::sight s = conversation::sight_of(who);
     std::vector<hit> out;
-    std::vector<int> kinds = f.kinds;
+    std::vector<int> kinds = f.kinds; // without those that no filter leaves anything of
+    std::erase_if(kinds, [&f](int k) {
+        return (k == contacts && f.any()) || (k == tickets && f.conversations_only());
+    });
     const auto within = only(kinds, true).empty() ? std::nullopt : few_conversations(t, s, f);
     if (within) {
         const auto query = to_tsquery(terms, only(kinds, true), nullptr);
