@@ -199,3 +199,7 @@ INSERT INTO rule (name, position, definition) VALUES
     "conditions": [{"field": "department", "op": "empty"}],
     "actions": [{"do": "department", "value": "reception"}],
     "stop": false}$$);
+
+-- What no rule chose a department for is in everybody's waiting list, and reception, the default department, serves it.
+-- A centre whose other agents should not see it switches this rule on.
+UPDATE rule SET active = false WHERE position = 900;

@@ -28,15 +28,18 @@ folded_word fold_word(std::string_view word) {
     std::string folded = fold_text(open_end ? word.substr(0, word.size() - 1) : word); // " word "
     if (folded.size() < 3) return {};
     if (open_end) folded.pop_back();
-    const bool arabic = begins_arabic(std::string_view(folded).substr(1));
-    return {arabic ? folded.substr(1) : folded, arabic};
+    folded.erase(0, 1);
+    const bool arabic = begins_arabic(folded);
+    return {std::move(folded), arabic};
 }
 
 bool holds(std::string_view folded_text, const folded_word& word) {
     if (word.text.empty()) return false;
-    if (!word.arabic) return folded_text.find(word.text) != std::string_view::npos;
+    // The letter first and the space before it second: in any text spaces are what there is most of.
     for (auto at = folded_text.find(word.text); at != std::string_view::npos;
          at = folded_text.find(word.text, at + 1)) {
+        if (at > 0 && folded_text[at - 1] == ' ') return true;
+        if (!word.arabic) continue;
         const auto space = folded_text.rfind(' ', at == 0 ? 0 : at - 1);
         const auto begin = space == std::string_view::npos ? 0 : space + 1;
         const auto before = folded_text.substr(begin, at > begin ? at - begin : 0);

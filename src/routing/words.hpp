@@ -7,7 +7,7 @@
 namespace chat_centre::routing {
 
 struct folded_word {
-    std::string text; // with the spaces that must stand around it; "": matches nothing
+    std::string text; // with the space that must follow it; "": matches nothing
     bool arabic = false;
 };
 

@@ -13,7 +13,11 @@ def desks(hire, admin):
     """An agent in each of document 001's three departments while these tests run: a department without any is not
     given what nobody would see there."""
     agents = {slug: hire("agent", slug) for slug in ("sales", "complaints", "reception")}
+    rest = next(r for r in admin.get("/api/v1/rules").json["items"] if r["name"].startswith("Nothing matched"))
+    assert not rest["active"], "as shipped, everybody sees what nothing matched"
+    admin.patch(f"/api/v1/rules/{rest['rule_id']}", {"active": True}, expect=200)
     yield agents
+    admin.patch(f"/api/v1/rules/{rest['rule_id']}", {"active": False}, expect=200)
     for agent in agents.values():
         admin.patch(f"/api/v1/staff/{agent.staff_id}", {"active": False}, expect=200)
 
@@ -45,7 +49,7 @@ def tried(admin, text, **more):
     return admin.post("/api/v1/rules/try", {"text": text} | more, expect=200).json
 
 
-def test_document_001_by_words(admin):
+def test_document_001_by_words(desks, admin):
     for text, department in (
         ("I want to buy, what is the price?", "sales"),
         ("أريد شراء منتج، ما السعر؟", "sales"),
@@ -62,7 +66,7 @@ def test_document_001_by_words(admin):
         assert outcome["confidence"] >= 0.6
 
 
-def test_the_trace_says_why(admin):
+def test_the_trace_says_why(desks, admin):
     answer = tried(admin, "شكوى في الخدمة")
     by_name = {t["rule"]["name"]: t for t in answer["trace"]}
     complaint = by_name["Complaints: to the complaints department, with a ticket"]
