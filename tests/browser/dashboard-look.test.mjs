@@ -89,7 +89,7 @@ const views = {
     path: 'customers/CUST-1',
     ready: '.side .bar',
     act: async (d) => {
-      await d.page.locator('div.card header button').last().click();
+      await d.page.locator('div.card > header button').last().click();
       await d.dialog.waitFor();
     },
   },

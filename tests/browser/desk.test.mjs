@@ -261,7 +261,7 @@ describe('notifications', () => {
       await page.getByRole('checkbox', { name: 'A chat is passed to me: E-mail' }).check();
       await until(() => state.preferences.kinds.assigned.mail, 'the choice');
       await page.getByRole('checkbox', { name: 'Keep quiet every day' }).uncheck();
-      await until(() => state.preferences.quiet_from === null, 'the quiet hours');
+      await until(() => state.preferences.quiet_from === '', 'the quiet hours');
     });
   });
 });
@@ -323,7 +323,7 @@ describe('customers', () => {
     await visit(`c/${chat.id}`, async ({ page }) => {
       const card = page.locator('section', { has: page.getByRole('heading', { name: 'Contact', exact: true }) });
       await card.getByRole('link', { name: 'Where is my parcel?' }).waitFor();
-      await card.getByRole('link', { name: 'An older chat' }).waitFor();
+      await card.getByRole('link', { name: 'Good morning' }).waitFor();
       await card.getByRole('checkbox', { name: 'Call about the parcel' }).waitFor();
       await card.getByRole('link', { name: 'John', exact: true }).click();
       await page.getByText('Called back, no answer.').waitFor();

@@ -101,6 +101,10 @@ export interface NotificationPreferences {
   kinds: Record<string, { in_app: boolean; browser: boolean; mail: boolean }>;
   quiet_from: string | null;
   quiet_to: string | null;
+  /** Whose hours the quiet ones are. */
+  time_zone?: string;
+  /** False when the server has no way to send mail. */
+  mail_available?: boolean;
 }
 
 export type LeadStatus = 'new' | 'qualified' | 'won' | 'lost';

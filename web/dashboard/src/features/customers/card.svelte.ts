@@ -1,7 +1,7 @@
 import type { Contact, Task, TimelineItem } from '../../../../shared/api/desk.ts';
 import type { ConversationDetail, Page } from '../../../../shared/api/types.ts';
 import { api } from '../session/session.svelte.ts';
-import { inOrder, kindOf, ownerOf } from './customers.ts';
+import { inOrder, kindOf, leadsTo, ownerOf } from './customers.ts';
 
 const SHOWN = 5;
 const finished = ['resolved', 'closed', 'merged'];
@@ -29,9 +29,9 @@ export class Card {
     const path = `/contacts/${encodeURIComponent(contact.contact_id)}`;
     const [timeline] = await Promise.all([api.get<Page<TimelineItem>>(`${path}/timeline`, { query: { limit: 50 } }), this.#loadTasks()]);
     this.conversations = timeline.items
-      .filter((item) => kindOf(item) === 'conversation' && item.conversation_id !== detail.conversation_id)
+      .filter((item) => kindOf(item) === 'conversation' && item.conversation_id && item.conversation_id !== detail.conversation_id)
       .slice(0, SHOWN);
-    this.tickets = timeline.items.filter((item) => kindOf(item) === 'ticket' && !finished.includes(item.state ?? '')).slice(0, SHOWN);
+    this.tickets = timeline.items.filter((item) => kindOf(item) === 'ticket' && leadsTo(item) && !finished.includes(item.state ?? '')).slice(0, SHOWN);
   }
 
   async #loadTasks(): Promise<void> {

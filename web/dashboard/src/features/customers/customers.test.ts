@@ -34,7 +34,10 @@ test('entries of the timeline have a kind and a place they lead to', () => {
   assert.equal(kindOf({ type: 'ticket', at: '' }), 'ticket');
   assert.equal(kindOf({ type: 'call', at: '' }), 'activity');
   assert.deepEqual(leadsTo({ at: '', ticket_id: 'TKT_20260105_AB01', conversation_id: 'CONV-1' }), { name: 'ticket', id: 'TKT_20260105_AB01' });
+  assert.deepEqual(leadsTo({ at: '', type: 'ticket', id: 'TKT_20260105_AB02', ticket_id: null }), { name: 'ticket', id: 'TKT_20260105_AB02' });
   assert.equal(leadsTo({ at: '' }), null);
+  // A conversation that one may not see: that it was is known, and no more.
+  assert.equal(leadsTo({ at: '', type: 'conversation', id: 'CONV-1', conversation_id: null }), null);
 });
 
 const noon = new Date(2026, 0, 5, 12).getTime();

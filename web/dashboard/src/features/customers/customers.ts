@@ -44,7 +44,8 @@ export const timelineIcons: Record<TimelineKind, string> = {
 };
 
 export function leadsTo(item: TimelineItem): Route | null {
-  if (item.ticket_id) return { name: 'ticket', id: item.ticket_id };
+  const ticket = item.ticket_id ?? (kindOf(item) === 'ticket' ? item.id : null);
+  if (ticket) return { name: 'ticket', id: ticket };
   return item.conversation_id ? { name: 'conversation', id: item.conversation_id } : null;
 }
 
