@@ -4,6 +4,8 @@
 #include <chat_centre/analysis/analysis.hpp>
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 namespace chat_centre::analysis {
 namespace {
@@ -57,6 +59,19 @@ urgency urgency_of(std::string_view text) {
     if (u.level > severity::medium) u.patient = false;
     if (u.patient) u.because = (u.because.empty() ? "" : u.because + "; ") + "may wait: " + calm.text();
     return u;
+}
+
+bool may_be_critical(std::string_view text) {
+    static const std::vector<term> worst = [] {
+        std::vector<term> out;
+        for (const auto list : {english_urgency_words(), arabic_urgency_words()})
+            std::copy_if(list.begin(), list.end(), std::back_inserter(out),
+                         [](const term& t) { return t.weight >= critical; });
+        return out;
+    }();
+    static const lexicon list{std::span<const term>(worst)};
+    const auto clauses = clauses_of(text);
+    return std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return !list.find(c).empty(); });
 }
 
 std::string_view priority_of(const urgency& u) {

@@ -1,6 +1,7 @@
 #include "app/server_app.hpp"
 
 #include "app/metrics.hpp"
+#include "app/understanding.hpp"
 
 #include <chat_centre/app/app.hpp>
 #include <chat_centre/assistant/handover.hpp>
@@ -45,19 +46,6 @@ db::settings database_of(const std::string& url) {
 
 constexpr int replay_page_size = 500;
 
-assistant::handover_settings handover_settings_of(const config::settings& s) {
-    return {s.intent_detection, s.intent_threshold};
-}
-
-// Would this text of a customer hand a conversation over?
-analysis::handover_judge customer_judge(const config::settings& s) {
-    return [rule = handover_settings_of(s)](std::string_view text) -> std::optional<analysis::handover> {
-        const auto signal = assistant::detect_handover(text, conversation::speaker::user, rule);
-        if (!signal) return std::nullopt;
-        return analysis::handover{signal->needed, signal->confidence, signal->reason};
-    };
-}
-
 } // namespace
 
 server_app::server_app(const config::settings& settings, std::string database_url)
@@ -70,7 +58,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 [this](db::tx& t, std::int64_t id) {
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
-      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), message_screen_({}),
+      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), message_screen_(text_judges()),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
       jobs_(database_, clock_), desk_({database_,
@@ -79,8 +67,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                                        clock_,
                                        settings.assistant_name,
                                        [this](std::int64_t s) { return hub_.online(s); },
-                                       {}}),
-      tickets_(database_, pool_, surroundings_, clock_, jobs_), indexer_(database_), sealer_(database_),
+                                       text_judges()}),
+      tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country), indexer_(database_), sealer_(database_),
       features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
@@ -116,7 +104,7 @@ features server_app::make_features() {
         channel::widget_routes(surroundings_, std::move(widget)),
         contact::routes(pool_, clock_, settings_.default_country),
         contact::work_routes(pool_, clock_, settings_.time_zone),
-        routing::routes(pool_, clock_, message_screen_, {}),
+        routing::routes(pool_, clock_, message_screen_, text_judges()),
         notify::own_routes(notify_),
         notify::webhook_routes(notify_),
         notify::outgoing_routes(notify_),

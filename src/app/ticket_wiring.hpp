@@ -11,7 +11,7 @@ class ticket_wiring {
 public:
     // Everything outlives it. Registers its handlers with `runner`, which is not started yet.
     ticket_wiring(const db::settings& database, db::pool& pool, conversation::surroundings& chats,
-                  const clock_source& clock, jobs::runner& runner);
+                  const clock_source& clock, jobs::runner& runner, std::string default_country);
 
     ticket::surroundings& surroundings() { return surroundings_; }
     void start();

@@ -78,6 +78,7 @@ json to_json(const row& c, time_point now) {
     const auto waited = waiting ? std::chrono::floor<std::chrono::seconds>(now - *c.waiting_since).count() : 0;
     json j = {
         {"conversation_id", format_id("CONV", c.id)},
+        {"contact_id", format_id("CUST", c.contact)},
         {"status", c.status},
         {"handler", c.handler},
         {"priority", c.priority},

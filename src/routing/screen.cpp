@@ -16,6 +16,7 @@ struct message_screen::gate {
     rule what;
     std::vector<folded_word> words; // one of them must be there; none: ask the rule itself
     bool judged = false;            // needs the sentiment or severity
+    bool critical_only = false;     // no text that is not critical can match
 };
 
 namespace {
@@ -37,6 +38,8 @@ void message_screen::learn(db::tx& t) {
         gate g;
         for (const auto& c : r.conditions) {
             g.judged = g.judged || c.field == "sentiment" || c.field == "severity";
+            g.critical_only = g.critical_only || (r.match_all && c.field == "severity" && c.op == "is" &&
+                                                  c.value == "critical");
             if (!r.match_all || !g.words.empty() || c.field != "text" || c.op == "has_none") continue;
             for (const auto& word : c.value) g.words.push_back(fold_word(word.get<std::string>()));
         }
@@ -61,6 +64,7 @@ bool message_screen::concerns(std::string_view text, std::string_view channel) c
             return std::any_of(g.words.begin(), g.words.end(),
                                [&](const auto& w) { return holds(folded, w); });
         if (g.judged && !judges_.severity && !judges_.sentiment) return false;
+        if (g.critical_only && judges_.may_be_critical && !judges_.may_be_critical(text)) return false;
         if (!f) {
             f.emplace();
             f->event = "message";

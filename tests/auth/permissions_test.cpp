@@ -50,7 +50,7 @@ constexpr line table[] = {
     {template_read, "template.read", y, y, y, y, n, n},
     {template_write, "template.write", n, n, y, y, n, n},
     {desk_read, "desk.read", y, y, y, y, n, n},
-    {desk_write, "desk.write", n, n, n, y, n, n},
+    {desk_write, "desk.write", n, n, y, y, n, n},
     {webhook_write, "webhook.write", n, n, n, y, n, n},
     {notification_own, "notification.own", y, y, y, y, n, n},
     {supervise, "supervise", n, n, y, y, n, n},

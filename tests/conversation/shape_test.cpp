@@ -72,7 +72,7 @@ TEST_CASE("the shape of a conversation", "[conversation][shape]") {
     c.last_role = "user";
     c.last_text = "hello";
     const auto j = to_json(c, noon + std::chrono::seconds(1));
-    CHECK(names(j) == std::set<std::string>{"conversation_id", "status",
+    CHECK(names(j) == std::set<std::string>{"conversation_id", "contact_id", "status",
                                             "handler",         "priority",
                                             "department",      "category",
                                             "channel",         "user_id",

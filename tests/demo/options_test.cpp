@@ -107,15 +107,15 @@ TEST_CASE("server addresses", "[demo]") {
     for (const row& r : table) {
         INFO(r.url);
         if (r.host == nullptr) {
-            CHECK_THROWS_AS(parse_address(r.url), startup_error);
+            CHECK_THROWS_AS(demo::parse_address(r.url), startup_error);
             continue;
         }
-        const address a = parse_address(r.url);
+        const demo::address a = demo::parse_address(r.url);
         CHECK(a.host == r.host);
         CHECK(a.port == r.port);
     }
-    CHECK(parse_address("http://[::1]:8080").authority() == "[::1]:8080");
-    CHECK(parse_address("http://localhost").url() == "http://localhost:80");
+    CHECK(demo::parse_address("http://[::1]:8080").authority() == "[::1]:8080");
+    CHECK(demo::parse_address("http://localhost").url() == "http://localhost:80");
 }
 
 TEST_CASE("a refusal in words", "[demo]") {

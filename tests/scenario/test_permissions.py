@@ -39,7 +39,7 @@ ALLOWED = {
     "template.read": STAFF,
     "template.write": {"manager", "admin"},
     "desk.read": STAFF,
-    "desk.write": {"admin"},
+    "desk.write": {"manager", "admin"},
     "webhook.write": {"admin"},
     "notification.own": STAFF,
     "supervise": {"manager", "admin"},

@@ -122,7 +122,7 @@ struct handover_view {
 };
 BOOST_DESCRIBE_STRUCT(handover_view, (), (at, reason, by))
 struct conversation_view {
-    std::string conversation_id, status, handler, priority;
+    std::string conversation_id, contact_id, status, handler, priority;
     std::optional<named_department> department;
     std::optional<std::string> category;
     std::string channel, user_id, user_name, user_email, user_phone, language;
@@ -144,7 +144,7 @@ struct conversation_view {
     std::optional<bool> draft;
 };
 BOOST_DESCRIBE_STRUCT(conversation_view, (),
-                      (conversation_id, status, handler, priority, department, category, channel, user_id,
+                      (conversation_id, contact_id, status, handler, priority, department, category, channel, user_id,
                        user_name, user_email, user_phone, language, assigned_staff, tags, created_at,
                        updated_at, resolved_at, resolution, outcome, rating, last_message, waiting_seconds,
                        waiting_since, on_hold, last_seq, handover, version, previous_conversation_id, unread,
