@@ -12,14 +12,14 @@
 #include <chat_centre/contact/work_routes.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
-#include <chat_centre/routing/routes.hpp>
-#include <chat_centre/notify/routes.hpp>
-#include <chat_centre/sla/routes.hpp>
 #include <chat_centre/macro/macro_routes.hpp>
 #include <chat_centre/macro/template_routes.hpp>
+#include <chat_centre/notify/routes.hpp>
 #include <chat_centre/quality/routes.hpp>
+#include <chat_centre/routing/routes.hpp>
 #include <chat_centre/search/export_routes.hpp>
 #include <chat_centre/search/routes.hpp>
+#include <chat_centre/sla/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
 #include <chat_centre/ticket/routes.hpp>
 

@@ -9,7 +9,11 @@ namespace chat_centre::app {
 
 ticket_wiring::ticket_wiring(const db::settings& database, db::pool& pool, conversation::surroundings& chats,
                              const clock_source& clock, jobs::runner& runner, std::string default_country)
-    : surroundings_{pool, chats, clock, sla::count, classify,
+    : surroundings_{pool,
+                    chats,
+                    clock,
+                    sla::count,
+                    classify,
                     [country = std::move(default_country)](std::string_view given) {
                         const auto phone = parse_phone(given, country);
                         return phone && phone->valid ? phone->e164 : std::string{};

@@ -58,9 +58,9 @@ constexpr std::uint64_t everybody =
 constexpr std::uint64_t agent =
     everybody | all_of(conversation_write, conversation_take, ticket_write, contact_write);
 constexpr std::uint64_t engineer = everybody; // comments on what was escalated, never speaks to the customer
-constexpr std::uint64_t manager = agent | all_of(conversation_reassign, events_all, ticket_reassign,
-                                                 template_write, supervise, quality_read, quality_write,
-                                                 desk_write);
+constexpr std::uint64_t manager =
+    agent | all_of(conversation_reassign, events_all, ticket_reassign, template_write, supervise,
+                   quality_read, quality_write, desk_write);
 // The documents give admins configuration and export; they also read and reply, because in a small centre the admin
 // is one of the staff. Rating is the customer's own.
 constexpr std::uint64_t admin = manager | all_of(sync_write, staff_write, department_write, api_key_write,

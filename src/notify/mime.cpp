@@ -88,7 +88,7 @@ std::optional<mailbox> parse_mailbox(std::string_view text) {
 }
 
 std::string encode_header(std::string_view utf8, std::size_t used) {
-    const std::string text = one_line(utf8);
+    std::string text = one_line(utf8);
     if (plain(text)) return text; // RFC 5322 allows 998 characters a line, and subjects are bounded
     std::string out;
     std::size_t at = 0;

@@ -73,7 +73,7 @@ void check_url(const context& c, const std::string& url) {
 
 template <class Set>
 std::optional<std::string> one_of(const http::request& r, const char* name) {
-    const auto given = r.query(name);
+    auto given = r.query(name);
     if (!given || given->empty()) return std::nullopt;
     if (std::find(Set::names.begin(), Set::names.end(), *given) == Set::names.end()) {
         std::string all;

@@ -6,7 +6,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 namespace chat_centre::notify {
@@ -27,7 +26,7 @@ struct source {
 std::size_t give(char* to, std::size_t, std::size_t room, void* context) {
     auto& s = *static_cast<source*>(context);
     const auto n = std::min(room, s.text.size() - s.at);
-    std::memcpy(to, s.text.data() + s.at, n);
+    std::copy_n(s.text.data() + s.at, n, to);
     s.at += n;
     return n;
 }

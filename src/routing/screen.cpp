@@ -38,8 +38,8 @@ void message_screen::learn(db::tx& t) {
         gate g;
         for (const auto& c : r.conditions) {
             g.judged = g.judged || c.field == "sentiment" || c.field == "severity";
-            g.critical_only = g.critical_only || (r.match_all && c.field == "severity" && c.op == "is" &&
-                                                  c.value == "critical");
+            g.critical_only = g.critical_only ||
+                              (r.match_all && c.field == "severity" && c.op == "is" && c.value == "critical");
             if (!r.match_all || !g.words.empty() || c.field != "text" || c.op == "has_none") continue;
             for (const auto& word : c.value) g.words.push_back(fold_word(word.get<std::string>()));
         }

@@ -29,6 +29,7 @@ const date::time_zone* zone_of(const std::string& name) {
 // The pauses in order and without overlaps, so that one step after the other can be cut off.
 std::vector<span> in_order(const std::vector<standstill>& pauses) {
     std::vector<span> out;
+    out.reserve(pauses.size());
     for (const auto& p : pauses) out.push_back({p.from, p.until.value_or(time_point::max())});
     std::sort(out.begin(), out.end(), [](const span& a, const span& b) { return a.from < b.from; });
     std::size_t kept = 0;

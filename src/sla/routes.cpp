@@ -111,7 +111,7 @@ routes::answer routes::change(http::request r) {
     const auto body = read_fields<policy_change_body>(r.json_body());
     auto work = [r, body, id = r.path_id(0, "SLA"), now = clock_.now()](db::tx& t) {
         const stored_policy before = existing(t, id);
-        save_policy(t, changed(t, before, body), now);
+        save_policy(t, changed(t, static_cast<const policy&>(before), body), now);
         json after = to_json(existing(t, id));
         audit::record(t, audit::by(r, "sla_policy.change", format_id("SLA", id),
                                    {{"before", to_json(before)}, {"after", after}}));

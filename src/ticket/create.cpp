@@ -191,7 +191,7 @@ row fresh(db::tx& t, const surroundings& s, const http::request& r, wish& w, tim
 } // namespace
 
 std::optional<std::string> read_priority(std::string_view text) {
-    const std::string p = lower(text);
+    std::string p = lower(text);
     if (p == "medium") return "normal";
     if (p == "urgent" || p == "critical") return "emergency";
     if (p == "emergency" || p == "high" || p == "normal" || p == "low") return p;

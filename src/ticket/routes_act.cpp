@@ -49,7 +49,7 @@ void refuse_other_version(const ticket_change_body& body, const row& before) {
 }
 
 row edited(const ticket_change_body& body, row r, time_point now) {
-    const row before = r;
+    row before = r;
     if (body.subject) r.subject = body.subject->value;
     if (body.description) r.description = body.description->value;
     if (body.category)

@@ -123,11 +123,11 @@ for (const language of ['en', 'ar']) {
       assert.deepEqual(wide, [], name);
     }
     await page.goto(`${server.url}/admin/settings/mail`);
-    await page.locator('nav .fold').click();
-    await page.locator('nav a').first().waitFor();
+    await page.locator('.settings nav .fold').click();
+    await page.locator('.settings nav a').first().waitFor();
     assert.deepEqual(await axe(page), []);
-    await page.locator('nav a').first().click();
-    await page.locator('nav a').first().waitFor({ state: 'hidden' });
+    await page.locator('.settings nav a').first().click();
+    await page.locator('.settings nav a').first().waitFor({ state: 'hidden' });
     assert.deepEqual(await dashboard.close(), []);
   });
 }

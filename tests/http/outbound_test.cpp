@@ -61,9 +61,9 @@ TEST_CASE("the address is judged when it is connected to", "[outbound]") {
     CHECK(http::connect_fault(*parse_address("::1"), true, allowing("127.0.0.0/8")));
 
     // Names pass the first check; where they lead to is seen here. Nothing is sent, so nothing need listen.
-    for (const char* url : {"https://localhost:1/", "http://localhost:1/",
-                            "https://127.1:1/", "https://0:1/", "https://[::]:1/", "https://2130706433:1/",
-                            "https://0177.0.0.1:1/", "https://[::ffff:127.0.0.1]:1/"}) {
+    for (const char* url : {"https://localhost:1/", "http://localhost:1/", "https://127.1:1/", "https://0:1/",
+                            "https://[::]:1/", "https://2130706433:1/", "https://0177.0.0.1:1/",
+                            "https://[::ffff:127.0.0.1]:1/"}) {
         const auto why = why_not(url, strict);
         INFO(url << ": " << why);
         CHECK(why.find("not on the public internet") != std::string::npos);

@@ -24,7 +24,8 @@ constexpr db::query waiting_jobs{"test.waiting_jobs", "SELECT count(*) FROM job 
 constexpr db::query dead_jobs{"test.dead_jobs", "SELECT count(*) FROM job WHERE dead_at IS NOT NULL"};
 constexpr db::query last_error{"test.last_error", "SELECT last_error FROM job"};
 constexpr db::query put_setting{"test.put_setting", "INSERT INTO setting (name, value) VALUES ($1, $2)"};
-constexpr db::query count_settings{"test.count_settings", "SELECT count(*) FROM setting"};
+constexpr db::query count_settings{"test.count_settings",
+                                   "SELECT count(*) FROM setting WHERE name = 'booked'"};
 
 struct jobs_on_database {
     void schedule(const char* kind, const char* key, time_point due, const json& payload = json::object()) {

@@ -216,7 +216,7 @@ def test_rules_are_data(admin, hire, rule):
         ({"colour": "red"}, "colour"),
     ):
         assert admin.post("/api/v1/rules", good | bad, expect=422).fields() == {field}
-    assert hire("manager").post("/api/v1/rules", good).status == 403
+    assert hire("agent").post("/api/v1/rules", good).status == 403
     assert hire("agent").get("/api/v1/rules").json["items"]
     admin.delete(path, expect=204)
     assert admin.get(path, expect=404) and admin.delete(path, expect=404) and admin.patch(path, {}, expect=404)

@@ -52,7 +52,7 @@ struct settings {
     std::string mail_reply_to;           // likewise; "": none
     std::vector<network> outbound_allow; // OUTBOUND_ALLOW: addresses that webhooks may reach though not public
     int escalation_minutes = 10;         // ESCALATION_MINUTES: until an unacknowledged urgent notice goes up
-    std::string secret_key;              // SECRET_KEY: seals stored secrets; "": made once, kept in data_dir (or the database_url)
+    std::string secret_key; // SECRET_KEY: seals stored secrets; "": made once, kept in data_dir (or the database_url)
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

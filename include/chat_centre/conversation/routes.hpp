@@ -144,8 +144,8 @@ struct conversation_view {
     std::optional<bool> draft;
 };
 BOOST_DESCRIBE_STRUCT(conversation_view, (),
-                      (conversation_id, contact_id, status, handler, priority, department, category, channel, user_id,
-                       user_name, user_email, user_phone, language, assigned_staff, tags, created_at,
+                      (conversation_id, contact_id, status, handler, priority, department, category, channel,
+                       user_id, user_name, user_email, user_phone, language, assigned_staff, tags, created_at,
                        updated_at, resolved_at, resolution, outcome, rating, last_message, waiting_seconds,
                        waiting_since, on_hold, last_seq, handover, version, previous_conversation_id, unread,
                        draft))

@@ -7,9 +7,9 @@
 
 namespace chat_centre::event {
 
-inline constexpr audience ticket_audience{4};
-inline constexpr audience ticket_escalated{5};   // engineers see it, too
-inline constexpr audience ticket_deescalated{6}; // engineers have just ceased to
+inline constexpr audience ticket_audience{5};    // after audience::person
+inline constexpr audience ticket_escalated{6};   // engineers see it, too
+inline constexpr audience ticket_deescalated{7}; // engineers have just ceased to
 
 constexpr bool is_ticket(audience a) { return a >= ticket_audience; }
 

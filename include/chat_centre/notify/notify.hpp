@@ -21,7 +21,7 @@ public:
             const config::settings& settings);
     ~service();
 
-    void attach(jobs::runner& r);             // before r starts; r ends before this does
+    void attach(jobs::runner& r); // before r starts; r ends before this does
     // After the migrations. Throws startup_error when the key for stored secrets cannot be had.
     void start();
     void notice(const event::entries& batch); // any thread
