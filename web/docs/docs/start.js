@@ -3,6 +3,7 @@ SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#api',
   deepLinking: true,
+  docExpansion: 'none', // some hundred operations at once are no overview, and too many to draw
   displayOperationId: true,
   filter: true,
   tryItOutEnabled: true,
