@@ -126,6 +126,8 @@ def rows_of(results):
         Row("post to delivery, 200 posts/s, 50 sockets, p50", results.median("live", "delivery_p50_ms"), "ms")
     )
     rows.append(Row("  p99", results.median("live", "delivery_p99_ms"), "ms", at_most=5))
+    rows.append(Row("  a flush of this disk alone, p50", results.median("flush", "flush_p50_ms"), "ms"))
+    rows.append(Row("    p99", results.median("flush", "flush_p99_ms"), "ms"))
     for name in results.names("idle "):
         size = int(name.split()[1])
         rows.append(

@@ -28,7 +28,7 @@ packages_for() {
         ;;
     format) printf '%s ' clang-format-19 ;;
     tidy) printf '%s ' clang-tidy-19 ;;
-    python) printf '%s ' python3 python3-pytest python3-websockets python3-jwt python3-psycopg2 python3-aiosmtpd ;;
+    python) printf '%s ' python3 python3-pytest python3-pytest-xdist python3-websockets python3-jwt python3-psycopg2 python3-aiosmtpd ;;
     browser) printf '%s ' chromium fonts-dejavu-core ;;
     *) die "no package list called $job" ;;
     esac

@@ -34,8 +34,8 @@ constexpr double from_neutral = 0.2;
 
 double weight_of(const clause& c, const hit& h) {
     double w = h.what->weight * emphasis(c, h);
-    if (h.what->tag != never_denied && negated(c, h.at)) w *= w > 0 ? denied_good : denied_bad;
-    return c.question && h.what->tag != never_denied ? w * in_question : w;
+    if (h.what->tag != fixed && negated(c, h.at)) w *= w > 0 ? denied_good : denied_bad;
+    return c.question && h.what->tag != fixed ? w * in_question : w;
 }
 
 std::size_t count(std::string_view text, std::string_view what) {

@@ -3,9 +3,7 @@
 namespace chat_centre::analysis {
 namespace {
 
-constexpr int fixed = never_denied;
-
-constexpr term words[] = {
+constexpr term arabic_mood[] = {
     // Folded, without article and conjunctions.
     {"لا توجد مشكله", 1.3, fixed},
     {"لا يوجد مشكله", 1.3, fixed},
@@ -242,6 +240,6 @@ constexpr term words[] = {
 
 } // namespace
 
-std::span<const term> arabic_mood_words() { return words; }
+std::span<const term> arabic_mood_words() { return arabic_mood; }
 
 } // namespace chat_centre::analysis

@@ -3,9 +3,7 @@
 namespace chat_centre::analysis {
 namespace {
 
-constexpr int fixed = never_denied;
-
-constexpr term words[] = {
+constexpr term english_mood[] = {
     // Idioms, and words that mean something else in company.
     {"no problem", 1.2, fixed},
     {"no problems", 1.4, fixed},
@@ -378,6 +376,6 @@ constexpr term words[] = {
 
 } // namespace
 
-std::span<const term> english_mood_words() { return words; }
+std::span<const term> english_mood_words() { return english_mood; }
 
 } // namespace chat_centre::analysis

@@ -5,8 +5,6 @@
 
 namespace chat_centre::analysis {
 
-constexpr int never_denied = 1; // the term is a denial already ("no problem"), or means the same when denied
-
 std::span<const term> english_mood_words();
 std::span<const term> arabic_mood_words();
 

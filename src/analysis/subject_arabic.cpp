@@ -3,7 +3,7 @@
 namespace chat_centre::analysis {
 namespace {
 
-constexpr term words[] = {
+constexpr term arabic_subject[] = {
     // Folded, without article and conjunctions.
     {"شكوي*", 3, complaints},
     {"شكاوي", 3, complaints},
@@ -195,6 +195,6 @@ constexpr term words[] = {
 
 } // namespace
 
-std::span<const term> arabic_subject_words() { return words; }
+std::span<const term> arabic_subject_words() { return arabic_subject; }
 
 } // namespace chat_centre::analysis

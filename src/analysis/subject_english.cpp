@@ -3,7 +3,7 @@
 namespace chat_centre::analysis {
 namespace {
 
-constexpr term words[] = {
+constexpr term english_subject[] = {
     // Complaints: the word itself outweighs what it is about.
     {"complaint*", 3, complaints},
     {"complain*", 3, complaints},
@@ -267,6 +267,6 @@ constexpr term words[] = {
 
 } // namespace
 
-std::span<const term> english_subject_words() { return words; }
+std::span<const term> english_subject_words() { return english_subject; }
 
 } // namespace chat_centre::analysis

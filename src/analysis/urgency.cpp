@@ -12,7 +12,7 @@ namespace {
 
 bool stands(const clause& c, const hit& h) {
     const auto tag = h.what->tag;
-    return tag == fixed_term || !negated(c, h.at);
+    return tag == fixed || !negated(c, h.at);
 }
 
 } // namespace
@@ -61,7 +61,7 @@ urgency urgency_of(std::string_view text) {
     return u;
 }
 
-bool may_be_critical(std::string_view text) {
+bool may_be_critical(std::string_view text, std::string_view folded) {
     static const std::vector<term> worst = [] {
         std::vector<term> out;
         for (const auto list : {english_urgency_words(), arabic_urgency_words()})
@@ -70,6 +70,7 @@ bool may_be_critical(std::string_view text) {
         return out;
     }();
     static const lexicon list{std::span<const term>(worst)};
+    if (!list.may_find(folded)) return false;
     const auto clauses = clauses_of(text);
     return std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return !list.find(c).empty(); });
 }

@@ -3,9 +3,7 @@
 namespace chat_centre::analysis {
 namespace {
 
-constexpr int fixed = fixed_term;
-
-constexpr term words[] = {
+constexpr term arabic_urgency[] = {
     // Folded, without article and conjunctions.
     {"ليس عاجلا", waits, fixed},
     {"غير عاجل*", waits, fixed},
@@ -187,6 +185,6 @@ constexpr term words[] = {
 
 } // namespace
 
-std::span<const term> arabic_urgency_words() { return words; }
+std::span<const term> arabic_urgency_words() { return arabic_urgency; }
 
 } // namespace chat_centre::analysis

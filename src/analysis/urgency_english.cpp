@@ -3,9 +3,7 @@
 namespace chat_centre::analysis {
 namespace {
 
-constexpr int fixed = fixed_term;
-
-constexpr term words[] = {
+constexpr term english_urgency[] = {
     // Words that sound worse than they are.
     {"critical of", 0},
     {"critical thinking", 0},
@@ -270,6 +268,6 @@ constexpr term words[] = {
 
 } // namespace
 
-std::span<const term> english_urgency_words() { return words; }
+std::span<const term> english_urgency_words() { return english_urgency; }
 
 } // namespace chat_centre::analysis

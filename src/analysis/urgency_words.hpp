@@ -6,8 +6,6 @@
 
 namespace chat_centre::analysis {
 
-constexpr int fixed_term = 1; // holds whatever stands before it: a denial is part of it, or changes nothing
-
 constexpr double bad = 1;      // medium: something is wrong
 constexpr double serious = 2;  // high: somebody waits, loses money, or is about to leave
 constexpr double critical = 3; // life, safety, or everything stands still

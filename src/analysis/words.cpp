@@ -183,6 +183,29 @@ hit lexicon::best_at(const clause& c, std::size_t at) const {
     return best;
 }
 
+bool lexicon::begins(std::string_view word) const {
+    const auto some = [&](std::string_view start) {
+        const auto found = by_start_.find(key_of(start));
+        return found != by_start_.end() &&
+               std::any_of(found->second.begin(), found->second.end(),
+                           [&](const entry& e) { return matches(word, e.words.front()); });
+    };
+    if (some(word)) return true;
+    return is_arabic(word) && std::any_of(prefixes.begin(), prefixes.end(), [&](std::string_view p) {
+               return word.size() >= p.size() + shortest_rest && word.starts_with(p) &&
+                      some(word.substr(p.size()));
+           });
+}
+
+bool lexicon::may_find(std::string_view folded) const {
+    while (!folded.empty()) {
+        const auto space = std::min(folded.find(' '), folded.size());
+        if (space > 0 && begins(folded.substr(0, space))) return true;
+        folded.remove_prefix(std::min(space + 1, folded.size()));
+    }
+    return false;
+}
+
 std::vector<hit> lexicon::find(const clause& c) const {
     std::vector<hit> out;
     for (std::size_t at = 0; at < c.words.size();) {

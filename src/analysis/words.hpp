@@ -23,6 +23,10 @@ std::vector<clause> clauses_of(std::string_view text);
 // A term of a list. text: words as fold_text leaves them, separated by single spaces; a word that ends in '*' stands
 // for every word that begins so. Arabic words are written without article and conjunctions. weight 0: the term only
 // keeps shorter ones from being found ("critical of").
+// A tag in the lists of mood and urgency: the term holds whatever stands before it, because a denial is part of it ("no
+// problem") or changes nothing.
+constexpr int fixed = 1;
+
 struct term {
     std::string_view text;
     double weight = 0;
@@ -41,6 +45,8 @@ public:
     lexicon(std::initializer_list<std::span<const term>> lists); // terms outlive it
 
     std::vector<hit> find(const clause& c) const; // in order, not overlapping
+    // Is there a word with which a term begins? Without one find() has nothing to find; needs no memory.
+    bool may_find(std::string_view folded) const;
 
 private:
     struct entry {
@@ -48,6 +54,7 @@ private:
         std::vector<std::string_view> words;
     };
     static std::uint16_t key_of(std::string_view word);
+    bool begins(std::string_view word) const;
     hit best_at(const clause& c, std::size_t at) const;
 
     std::unordered_map<std::uint16_t, std::vector<entry>> by_start_;

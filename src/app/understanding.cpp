@@ -20,7 +20,7 @@ routing::text_judges text_judges() {
     j.severity = [](std::string_view text) {
         return std::string(analysis::to_string(analysis::urgency_of(text).level));
     };
-    j.may_be_critical = [](std::string_view text) { return analysis::may_be_critical(text); };
+    j.may_be_critical = analysis::may_be_critical;
     return j;
 }
 

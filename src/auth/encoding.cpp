@@ -12,12 +12,12 @@ constexpr int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 const unsigned char* raw(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
 unsigned char* raw(std::string& s) { return reinterpret_cast<unsigned char*>(s.data()); }
 
+} // namespace
+
 void need_sodium() {
     static const int ready = sodium_init();
     if (ready < 0) throw std::runtime_error("libsodium could not start");
 }
-
-} // namespace
 
 std::string to_base64url(std::string_view bytes) {
     std::string out(sodium_base64_encoded_len(bytes.size(), variant), '\0');

@@ -12,6 +12,8 @@ std::string to_base64url(std::string_view bytes); // without padding
 std::optional<std::string> from_base64url(std::string_view text);
 
 std::string hmac_sha256(std::string_view key, std::string_view data); // 32 raw bytes; the key has 32 too
+// Before any call of libsodium; throws std::runtime_error when it cannot start.
+void need_sodium();
 std::string random_bytes(std::size_t count);
 
 } // namespace chat_centre::auth

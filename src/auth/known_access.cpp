@@ -3,6 +3,7 @@
 #include <chat_centre/auth/auth.hpp>
 #include <chat_centre/base/error.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/text.hpp>
 
 #include "auth/access_token.hpp"
 
@@ -28,12 +29,6 @@ principal to_principal(const person& p, role r) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-std::string_view trimmed(std::string_view s) {
-    while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-    while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-    return s;
-}
-
 } // namespace
 
 std::string_view bearer_token(std::string_view authorization) {
@@ -46,11 +41,11 @@ std::string_view bearer_token(std::string_view authorization) {
 }
 
 std::string_view subprotocol_token(std::string_view protocols) {
-    constexpr std::string_view prefix = "bearer.";
+    constexpr std::string_view bearer = "bearer.";
     while (!protocols.empty()) {
         const auto comma = protocols.find(',');
         const auto one = trimmed(protocols.substr(0, comma));
-        if (one.starts_with(prefix)) return one.substr(prefix.size());
+        if (one.starts_with(bearer)) return one.substr(bearer.size());
         if (comma == std::string_view::npos) break;
         protocols.remove_prefix(comma + 1);
     }

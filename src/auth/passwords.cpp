@@ -4,6 +4,7 @@
 #include <chat_centre/base/ids.hpp>
 
 #include "auth/common_passwords.hpp"
+#include "auth/encoding.hpp"
 
 #include <sodium.h>
 
@@ -16,11 +17,6 @@ namespace {
 // OWASP's argon2id minimum: 19 MiB, two passes, one lane.
 constexpr unsigned long long passes = 2;
 constexpr std::size_t memory_bytes = std::size_t{19'456} * 1024;
-
-void need_sodium() {
-    static const int ready = sodium_init();
-    if (ready < 0) throw std::runtime_error("libsodium could not start");
-}
 
 std::string lower_ascii(std::string_view text) {
     std::string out(text);

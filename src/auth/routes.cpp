@@ -29,7 +29,7 @@ presented presented_token(const http::request& r, bool cookie_needed) {
 
 } // namespace
 
-http::response routes::answer(const signed_in& s, bool in_body) const {
+http::response routes::answer(const new_session& s, bool in_body) const {
     json body = {{"access_token", s.access_token},
                  {"token_type", "Bearer"},
                  {"expires_in", access_token_life.count()},
@@ -51,7 +51,7 @@ boost::asio::awaitable<http::response> routes::login(http::request r) {
 boost::asio::awaitable<http::response> routes::refresh(http::request r) {
     const auto token = presented_token(r, true);
     const auto request_id = r.request_id;
-    std::optional<signed_in> s;
+    std::optional<new_session> s;
     if (!token.token.empty()) s = co_await sign_in_.refresh(std::move(r), token.token);
     if (s) co_return answer(*s, token.in_body);
     auto refused = http::problem(error::unauthorized("The sign-in is over. Sign in again."), request_id);

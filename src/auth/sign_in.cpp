@@ -99,10 +99,10 @@ struct sign_in::impl {
         co_return verdict;
     }
 
-    boost::asio::awaitable<signed_in> finish(std::int64_t staff, std::string session,
+    boost::asio::awaitable<new_session> finish(std::int64_t staff, std::string session,
                                              std::string refresh_token, time_point expires, json view) {
         co_await directory.reload_staff(staff);
-        signed_in out;
+        new_session out;
         out.access_token = directory.access_token(staff, session);
         out.refresh_token = std::move(refresh_token);
         const auto left = std::chrono::duration_cast<std::chrono::seconds>(expires - clock.now());
@@ -117,7 +117,7 @@ sign_in::sign_in(db::pool& pool, password_pool& passwords, live_directory& direc
     : impl_(new impl{pool, passwords, directory, clock, std::move(options)}) {}
 sign_in::~sign_in() = default;
 
-boost::asio::awaitable<signed_in> sign_in::login(http::request r, std::string email, std::string password) {
+boost::asio::awaitable<new_session> sign_in::login(http::request r, std::string email, std::string password) {
     auto& self = *impl_;
     const auto place = co_await self.one_per_account.enter(unknown_subject(email));
     auto look_up = [&self, email, address = r.remote_address](db::tx& t) {
@@ -151,7 +151,7 @@ boost::asio::awaitable<signed_in> sign_in::login(http::request r, std::string em
     co_return co_await self.finish(who.id, session, token, now + refresh_life, std::move(view));
 }
 
-boost::asio::awaitable<std::optional<signed_in>> sign_in::refresh(http::request r, std::string token) {
+boost::asio::awaitable<std::optional<new_session>> sign_in::refresh(http::request r, std::string token) {
     auto& self = *impl_;
     const auto key = self.directory.keys()->refresh;
     struct outcome {

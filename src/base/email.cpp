@@ -43,7 +43,7 @@ bool is_host(std::string_view host) {
     return labels >= 2 && last.size() >= 2 && !std::all_of(last.begin(), last.end(), digit);
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n";
     const auto first = text.find_first_not_of(blank);
     if (first == std::string_view::npos) return {};
@@ -59,7 +59,7 @@ bool is_email(std::string_view text) {
 }
 
 std::optional<std::string> normalize_email(std::string_view text) {
-    text = trimmed(text);
+    text = without_blanks(text);
     if (!is_email(text)) return std::nullopt;
     std::string out(text);
     for (char& c : out)

@@ -52,6 +52,12 @@ bool separates(char32_t c) {
 
 } // namespace
 
+std::string_view trimmed(std::string_view s) {
+    const auto first = s.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return s.substr(first, s.find_last_not_of(" \t") - first + 1);
+}
+
 char32_t next_code_point(std::string_view& rest) {
     const auto byte = [&rest](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
     const unsigned char first = byte(0);

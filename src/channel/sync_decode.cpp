@@ -44,11 +44,6 @@ std::optional<std::string> priority_of(const std::string& given) {
     return std::nullopt;
 }
 
-template <class T>
-std::string or_empty(const std::optional<T>& v) {
-    return v ? v->value : std::string{};
-}
-
 // Each part with its length in front, so that no part can pretend to be two.
 std::string joined(std::initializer_list<std::string> parts) {
     std::string out;

@@ -9,11 +9,6 @@ namespace {
 using conversation::incoming;
 using conversation::speaker;
 
-template <class T>
-std::string or_empty(const std::optional<T>& v) {
-    return v ? v->value : std::string{};
-}
-
 std::string socket_address(const http::request& r, const std::string& public_url, std::int64_t conversation) {
     const std::string path = "/ws/" + format_id("CONV", conversation);
     if (public_url.rfind("https://", 0) == 0) return "wss://" + public_url.substr(8) + path;

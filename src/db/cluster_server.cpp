@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int oldest_server = 13;
+constexpr int oldest_version = 13;
 constexpr std::uintmax_t log_limit = 8U << 20U; // bytes; one older piece of the same size is kept
 
 // Access: trust, because nobody but PostgreSQL's user and root can reach the socket. Its folder is 0700, the socket
@@ -82,7 +82,7 @@ binaries choose_binaries(const cluster_home& home) {
     int wanted = 0; // stays so when there is no data yet
     std::ifstream(home.data() / "PG_VERSION") >> wanted;
     for (const auto& b : found) {
-        if (wanted == 0 ? b.major >= oldest_server : b.major == wanted) return b;
+        if (wanted == 0 ? b.major >= oldest_version : b.major == wanted) return b;
     }
     if (wanted != 0) {
         const std::string version = std::to_string(wanted);

@@ -22,7 +22,7 @@ constexpr std::int64_t lock_key = 0x6368617463656e74;
 
 constexpr query server_version{"migrate.server_version", "SELECT current_setting('server_version_num')::int, "
                                                          "current_setting('server_version')"};
-constexpr query lock{"migrate.lock", "SELECT pg_advisory_xact_lock($1)"};
+constexpr query take_lock{"migrate.lock", "SELECT pg_advisory_xact_lock($1)"};
 constexpr query has_history{"migrate.has_history", "SELECT to_regclass('schema_migration') IS NOT NULL"};
 constexpr query history{"migrate.history",
                         "SELECT number, name, checksum FROM schema_migration ORDER BY number"};
@@ -56,7 +56,7 @@ std::vector<applied_migration> read_history(tx& t) {
 // again, processes that start together take turns, and a connection that breaks leaves nothing half done.
 bool apply_next(tx& t, std::span<const migration> known, std::string& current) {
     require_server(t);
-    t.one(lock, lock_key);
+    t.one(take_lock, lock_key);
     const auto applied = read_history(t);
     const auto missing = plan_migrations(applied, known);
     if (missing.empty()) return false;

@@ -94,7 +94,7 @@ constexpr line scholarship[] = {
     resolves("awaiting_documents", "تم ذكر المستندات البديلة"),
 };
 
-constexpr dialogue traffic[] = {
+constexpr dialogue in_arabic[] = {
     {"price", "elevenlabs", "ar", "عميل {n}", "", "", "استفسار عن المنتجات", "low", price},
     {"tracking", "whatsapp", "ar", "عميل {n}", "", "", "متابعة الطلب", "normal", tracking},
     {"working-hours", "whatsapp", "ar", "زائر {n}", "", "", "استفسار عام", "low", working_hours},
@@ -107,6 +107,6 @@ constexpr dialogue traffic[] = {
 
 } // namespace
 
-std::span<const dialogue> arabic_traffic() { return traffic; }
+std::span<const dialogue> arabic_traffic() { return in_arabic; }
 
 } // namespace chat_centre::demo

@@ -158,7 +158,7 @@ constexpr line community_project[] = {
     rates(5, "[Nice to talk to people|]"),
 };
 
-constexpr dialogue traffic[] = {
+constexpr dialogue in_english[] = {
     {"password-reset", "elevenlabs", "en", "Account owner {n}", "", "", "Account setup", "low", password_reset},
     {"api-help", "elevenlabs", "en", "Developer {n}", "", "", "API help", "normal", api_help},
     {"product-question", "whatsapp", "en", "Shop customer {n}", "", "", "Product inquiry", "low",
@@ -179,6 +179,6 @@ constexpr dialogue traffic[] = {
 
 } // namespace
 
-std::span<const dialogue> english_traffic() { return traffic; }
+std::span<const dialogue> english_traffic() { return in_english; }
 
 } // namespace chat_centre::demo

@@ -127,7 +127,7 @@ constexpr line order_tracking[] = {
     resolves("solved", "Told the delivery day"),
     rates(5, "Quick and friendly"),
 };
-constexpr line appointment[] = {
+constexpr line eye_appointment[] = {
     says("I would like to book an appointment for an eye test"),
     says("Can I talk to a person? I have a question about the price"),
     routes("reception"),
@@ -180,7 +180,7 @@ constexpr dialogue resolved[] = {
      "normal", john_documents, 13},
     {"order-tracking", "widget", "en", "Shop customer {n}", "", "", "Order tracking", "normal",
      order_tracking, 0},
-    {"appointment", "widget", "en", "Visitor {n}", "", "", "Appointment", "normal", appointment, 0},
+    {"appointment", "widget", "en", "Visitor {n}", "", "", "Appointment", "normal", eye_appointment, 0},
     {"account-setup", "widget", "en", "Account owner {n}", "", "", "Account setup", "normal", account_setup, 0},
     {"price-question", "widget", "ar", "عميل {n}", "", "", "مبيعات", "normal", price_question, 0},
 };

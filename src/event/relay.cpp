@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 constexpr const char* channel = "chat_centre_event";
-constexpr int page = 1000;
+constexpr int most_at_once = 1000;
 constexpr auto own_commit_patience = 1ms;                 // what an event of another process may wait in vain
 constexpr std::chrono::milliseconds longest_wait = 250ms; // what a lost notification costs
 constexpr std::chrono::milliseconds shortest_wait =
@@ -87,7 +87,7 @@ struct relay::impl {
                 from = head;
             }
             auto found = std::make_shared<std::vector<entry>>();
-            connection->transact([&](db::tx& t) { *found = read(t, from, page); });
+            connection->transact([&](db::tx& t) { *found = read(t, from, most_at_once); });
             if (found->empty()) break;
             // A writer of this process may have delivered the first of these meanwhile.
             {

@@ -1,5 +1,6 @@
 #include "http/dispatch.hpp"
 
+#include <chat_centre/base/text.hpp>
 #include <chat_centre/db/tx.hpp>
 
 #include <spdlog/spdlog.h>
@@ -50,21 +51,15 @@ response answer_for_exception(const request& q) {
                    q.request_id);
 }
 
-std::string_view trim(std::string_view s) {
-    while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-    while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-    return s;
-}
-
 // Named in Accept-Encoding and not with a weight of zero (RFC 9110 section 12.5.3).
 bool encoding_accepted(std::string_view accept, std::string_view coding) {
     while (!accept.empty()) {
         const auto comma = accept.find(',');
         const auto item = accept.substr(0, comma);
         const auto semicolon = item.find(';');
-        if (trim(item.substr(0, semicolon)) == coding) {
+        if (trimmed(item.substr(0, semicolon)) == coding) {
             if (semicolon == std::string_view::npos) return true;
-            const auto weight = trim(item.substr(semicolon + 1));
+            const auto weight = trimmed(item.substr(semicolon + 1));
             return weight.find_first_not_of("0.", weight.find('=') + 1) != std::string_view::npos;
         }
         if (comma == std::string_view::npos) break;
@@ -75,7 +70,7 @@ bool encoding_accepted(std::string_view accept, std::string_view coding) {
 
 // If-None-Match: a list of tags or *; a proxy that recompresses marks them as weak.
 bool tag_matches(std::string_view known, const std::string& etag) {
-    return trim(known) == "*" || known.find(etag) != std::string_view::npos;
+    return trimmed(known) == "*" || known.find(etag) != std::string_view::npos;
 }
 
 } // namespace

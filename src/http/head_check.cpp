@@ -1,5 +1,7 @@
 #include "http/head_check.hpp"
 
+#include <chat_centre/base/text.hpp>
+
 #include <algorithm>
 #include <cctype>
 
@@ -15,12 +17,6 @@ bool same_name(std::string_view a, std::string_view lower) {
     return a.size() == lower.size() && std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
                return std::tolower(static_cast<unsigned char>(x)) == static_cast<unsigned char>(y);
            });
-}
-
-std::string_view trim(std::string_view s) {
-    while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
-    while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
-    return s;
 }
 
 refusal bad(std::string detail) { return {400, std::move(detail)}; }
@@ -51,7 +47,7 @@ std::optional<refusal> check_line(std::string_view line, head_facts& facts) {
     const auto name = line.substr(0, colon);
     if (!std::all_of(name.begin(), name.end(), is_token_char))
         return bad("A header name has a character it may not.");
-    const auto value = trim(line.substr(colon + 1));
+    const auto value = trimmed(line.substr(colon + 1));
     for (const char c : value)
         if (const auto u = static_cast<unsigned char>(c); (u < 0x20 && c != '\t') || u == 0x7F)
             return bad("A header value has a control character.");

@@ -9,12 +9,6 @@
 namespace chat_centre::macro {
 namespace {
 
-std::string_view trimmed(std::string_view s) {
-    const auto first = s.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return s.substr(first, s.find_last_not_of(" \t") - first + 1);
-}
-
 void once(std::vector<std::string>& list, std::string_view name) {
     if (std::find(list.begin(), list.end(), name) == list.end()) list.emplace_back(name);
 }

@@ -3,6 +3,7 @@
 #include "notify/context.hpp"
 #include "notify/outbox.hpp"
 #include "notify/queries.hpp"
+#include "notify/route_parts.hpp"
 #include "notify/webhooks.hpp"
 
 #include <chat_centre/audit/audit.hpp>
@@ -14,10 +15,6 @@
 
 namespace chat_centre::notify {
 namespace {
-
-json time_or_null(const db::row& r, int column) {
-    return r.is_null(column) ? json(nullptr) : json(to_rfc3339(r.get<time_point>(column)));
-}
 
 json integration_json(const db::row& r) {
     return {{"integration_id", format_id("INT", r.get<std::int64_t>(0))},
@@ -65,10 +62,6 @@ std::vector<std::string> unique_texts(const List& list) {
         if (std::find(out.begin(), out.end(), entry.value) == out.end()) out.push_back(entry.value);
     if (out.empty()) throw error::unprocessable("events", "must name at least one; \"*\" is everything");
     return out;
-}
-
-void check_url(const context& c, const std::string& url) {
-    if (const auto fault = http::url_fault(url, c.rules)) throw error::unprocessable("url", *fault);
 }
 
 template <class Set>

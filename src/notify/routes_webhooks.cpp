@@ -4,6 +4,7 @@
 #include "notify/outbox.hpp"
 #include "notify/queries.hpp"
 #include "notify/retry.hpp"
+#include "notify/route_parts.hpp"
 #include "notify/signature.hpp"
 #include "notify/webhooks.hpp"
 
@@ -16,10 +17,6 @@
 
 namespace chat_centre::notify {
 namespace {
-
-json time_or_null(const db::row& r, int column) {
-    return r.is_null(column) ? json(nullptr) : json(to_rfc3339(r.get<time_point>(column)));
-}
 
 json webhook_json(const db::row& r) {
     return {{"webhook_id", format_id("WHK", r.get<std::int64_t>(0))},
@@ -58,10 +55,6 @@ std::vector<std::string> event_names(const std::vector<choice<webhook_event_set>
         if (std::find(out.begin(), out.end(), e.value) == out.end()) out.push_back(e.value);
     if (out.empty()) throw error::unprocessable("events", "must name at least one");
     return out;
-}
-
-void check_url(const context& c, const std::string& url) {
-    if (const auto fault = http::url_fault(url, c.rules)) throw error::unprocessable("url", *fault);
 }
 
 } // namespace

@@ -251,9 +251,12 @@ FROM (SELECT entered_at, left_at, place FROM queue_visit
       WHERE taken AND coalesce(department_id, 0) = $1::bigint AND left_at >= $2::timestamptz
       ORDER BY left_at DESC LIMIT 20) v;
 
--- name: queue_size
-SELECT count(*) FROM conversation c
-WHERE c.status = 'pending' AND (c.department_id = $1::bigint OR ($2::boolean AND c.department_id IS NULL));
+-- name: stood_before
+-- How many stood in this queue when a conversation came to it. The log is read in order, so who came later is not
+-- noted yet, and never makes an earlier one too many.
+SELECT count(*) FROM queue_visit v
+WHERE v.left_at IS NULL AND v.conversation_id <> $3::bigint
+  AND (v.department_id = $1::bigint OR ($2::boolean AND v.department_id IS NULL));
 
 -- name: told_full
 SELECT EXISTS (SELECT 1 FROM routing_decision WHERE conversation_id = $1::bigint AND kind = 'full' AND at >= $2::timestamptz);

@@ -3,6 +3,7 @@
 #include "analysis/samples.hpp"
 
 #include <chat_centre/analysis/analysis.hpp>
+#include <chat_centre/base/text.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -66,6 +67,7 @@ TEST_CASE("nothing critical is missed, and nothing harmless is called critical",
         for (const auto& s : samples) {
             INFO(s.text);
             CHECK((urgency_of(s.text).level == severity::critical) == (s.severity == "critical"));
+            if (s.severity == "critical") CHECK(may_be_critical(s.text, fold_text(s.text)));
         }
 }
 

@@ -1,5 +1,6 @@
 """One chat-centre process with a data folder of its own on a free port."""
 
+import contextlib
 import http.client
 import os
 import shutil
@@ -161,6 +162,17 @@ class Server:
             with connection, connection.cursor() as cursor:
                 cursor.execute(query, parameters)
                 return cursor.fetchall() if cursor.description else None
+        finally:
+            connection.close()
+
+    @contextlib.contextmanager
+    def follower_held(self, name):
+        """Keeps a follower of the event log from going on, as a busy machine might: what comes meanwhile piles up."""
+        connection = psycopg2.connect(self.database_url())
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute("SELECT event_id FROM follower WHERE name = %s FOR UPDATE", (name,))
+                yield
         finally:
             connection.close()
 

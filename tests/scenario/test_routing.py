@@ -259,8 +259,9 @@ def test_an_account_switched_off_gives_back_what_it_had(staffed, waiting_chat, a
 def test_a_full_queue_says_so_once_and_keeps_the_conversation(staffed, desk, waiting_chat, admin, server):
     slug, _, _ = staffed()
     desk(slug, "manual", queue_limit=2, full_answer_en="We are full.", full_answer_ar="القائمة ممتلئة.")
-    one, two = waiting_chat(slug), waiting_chat(slug)
-    english, arabic = waiting_chat(slug), waiting_chat(slug, "مرحبا", language="ar")
+    with server.follower_held("routing"):  # all are there before the first is looked at
+        one, two = waiting_chat(slug), waiting_chat(slug)
+        english, arabic = waiting_chat(slug), waiting_chat(slug, "مرحبا", language="ar")
 
     def said(customer):
         return [m["message"] for m in admin.messages(customer.conversation_id) if m["role"] == "system"]

@@ -36,7 +36,8 @@ struct urgency {
 };
 urgency urgency_of(std::string_view text);
 // A quick look, for the path that every message takes: false when urgency_of() certainly does not say critical.
-bool may_be_critical(std::string_view text);
+// `folded` is fold_text(text), which the caller has at hand.
+bool may_be_critical(std::string_view text, std::string_view folded);
 // emergency, high, normal or low. Ordinary questions are normal; low is what says of itself that it may wait.
 std::string_view priority_of(const urgency& u);
 

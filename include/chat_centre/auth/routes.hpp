@@ -58,7 +58,7 @@ public:
     }
 
 private:
-    http::response answer(const signed_in& s, bool in_body) const;
+    http::response answer(const new_session& s, bool in_body) const;
 
     sign_in& sign_in_;
     bool cookie_secure_;

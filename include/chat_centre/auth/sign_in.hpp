@@ -25,7 +25,7 @@ struct sign_in_options {
     std::function<json(db::tx&, std::int64_t staff)> staff_view;
 };
 
-struct signed_in {
+struct new_session {
     std::string access_token;
     std::string refresh_token;           // "": keep the one you have
     std::chrono::seconds refresh_life{}; // from now, unless it is used
@@ -40,9 +40,9 @@ public:
     ~sign_in();
 
     // Throws 401 (never saying whether the account exists), 429 during a delay, even for the right password.
-    boost::asio::awaitable<signed_in> login(http::request r, std::string email, std::string password);
+    boost::asio::awaitable<new_session> login(http::request r, std::string email, std::string password);
     // nullopt when the token is over or unknown, or came a second time: then its whole sign-in is ended.
-    boost::asio::awaitable<std::optional<signed_in>> refresh(http::request r, std::string token);
+    boost::asio::awaitable<std::optional<new_session>> refresh(http::request r, std::string token);
     // Ends the sign-ins of the access token (r.who) and of the refresh token; "" for none. Never fails for a bad one.
     boost::asio::awaitable<void> logout(http::request r, std::string token);
 

@@ -32,6 +32,11 @@ struct text {
     operator const std::string&() const { return value; } // NOLINT(google-explicit-constructor)
 };
 
+template <class T>
+std::string or_empty(const std::optional<T>& v) {
+    return v ? v->value : std::string{};
+}
+
 template <std::int64_t Lo, std::int64_t Hi>
 struct number {
     std::int64_t value = Lo;

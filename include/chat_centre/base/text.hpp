@@ -8,6 +8,9 @@
 
 namespace chat_centre {
 
+// Without the spaces and tabs at both ends (what RFC 9110 calls optional white space).
+std::string_view trimmed(std::string_view s);
+
 // Lower case (ASCII), apostrophes dropped, all other punctuation a space, Arabic vowel marks and tatweel dropped,
 // alef, ya and ta marbuta folded to one form each, runs of spaces one; with one space before and after, so that
 // " word " matches whole words. Other scripts are left as they are. The SQL function search_fold is the same rule.

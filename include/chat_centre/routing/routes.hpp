@@ -30,7 +30,7 @@ struct holiday_body {
 };
 BOOST_DESCRIBE_STRUCT(holiday_body, (), (date, name))
 struct desk_body { // what is left out stays as it is, apart from queue_limit
-    std::optional<choice<assignment_set>> assignment;
+    std::optional<chat_centre::choice<assignment_set>> assignment;
     std::optional<number<0, 3600>> accept_seconds;   // 0: given at once
     std::optional<number<1, 1'000'000>> queue_limit; // null or left out: none
     std::optional<text<1, 60>> time_zone;
@@ -45,7 +45,7 @@ BOOST_DESCRIBE_STRUCT(desk_body, (),
                        full_answer_en, full_answer_ar))
 struct desk_view {
     std::string department;
-    choice<assignment_set> assignment;
+    chat_centre::choice<assignment_set> assignment;
     std::int64_t accept_seconds = 0;
     std::optional<std::int64_t> queue_limit;
     std::string time_zone;

@@ -26,8 +26,9 @@ namespace chat_centre::routing {
 struct text_judges {
     std::function<std::string(std::string_view text)> sentiment;
     std::function<std::string(std::string_view text)> severity;
-    // A quick look beforehand: false when `severity` certainly is not "critical". Null: no such look.
-    std::function<bool(std::string_view text)> may_be_critical;
+    // A quick look beforehand: false when `severity` certainly is not "critical". `folded` is fold_text(text). Null: no
+    // such look.
+    std::function<bool(std::string_view text, std::string_view folded)> may_be_critical;
 };
 
 // Which of the customers' messages the rules have to look at; the others cost them nothing.
