@@ -6,13 +6,12 @@
 namespace chat_centre::auth {
 namespace {
 
-constexpr std::string_view prefix = "cct_";
-constexpr std::size_t longest = 200;
+constexpr std::size_t longest_conversation_token = 200;
 
 } // namespace
 
 std::string make_conversation_token(std::string_view key, std::int64_t conversation, std::string_view nonce) {
-    std::string token(prefix);
+    std::string token(conversation_token_prefix);
     token += std::to_string(conversation);
     token += '.';
     token += nonce;
@@ -23,14 +22,16 @@ std::string make_conversation_token(std::string_view key, std::int64_t conversat
 }
 
 std::optional<std::int64_t> read_conversation_token(std::string_view key, std::string_view token) {
-    if (token.size() > longest || !token.starts_with(prefix)) return std::nullopt;
+    if (token.size() > longest_conversation_token || !token.starts_with(conversation_token_prefix))
+        return std::nullopt;
     const auto last = token.rfind('.');
     const auto first = token.find('.');
     if (first == std::string_view::npos || first == last) return std::nullopt;
     const auto given = from_base64url(token.substr(last + 1));
     if (!given || !equal_constant_time(*given, hmac_sha256(key, token.substr(0, last)))) return std::nullopt;
     // "CONV-" brings the rule for numbers: positive, no leading zero, fits 64 bits.
-    return parse_id("CONV", "CONV-" + std::string(token.substr(prefix.size(), first - prefix.size())));
+    return parse_id("CONV", "CONV-" + std::string(token.substr(conversation_token_prefix.size(),
+                                                               first - conversation_token_prefix.size())));
 }
 
 } // namespace chat_centre::auth

@@ -12,8 +12,6 @@
 namespace chat_centre::auth {
 namespace {
 
-constexpr std::string_view conversation_prefix = "cct_";
-
 error not_valid() { return error::unauthorized("The credential is not valid. Sign in again."); }
 
 principal to_principal(const person& p, role r) {
@@ -87,7 +85,7 @@ void known_access::end_session(const std::string& session, time_point forget_at,
 principal known_access::by_token(std::string_view token, time_point now) const {
     if (token.empty() || token.size() > longest_access_token) throw not_valid();
     const auto k = keys();
-    if (token.starts_with(conversation_prefix)) {
+    if (token.starts_with(conversation_token_prefix)) {
         const auto conversation = read_conversation_token(k->conversation, token);
         if (!conversation) throw not_valid();
         principal who;

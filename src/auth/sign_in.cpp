@@ -100,7 +100,7 @@ struct sign_in::impl {
     }
 
     boost::asio::awaitable<new_session> finish(std::int64_t staff, std::string session,
-                                             std::string refresh_token, time_point expires, json view) {
+                                               std::string refresh_token, time_point expires, json view) {
         co_await directory.reload_staff(staff);
         new_session out;
         out.access_token = directory.access_token(staff, session);

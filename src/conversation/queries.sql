@@ -40,7 +40,7 @@ SELECT c.conversation_id, c.contact_id, c.channel, c.session_id,
 FROM conversation c
 WHERE c.conversation_id = ANY ($1::bigint[])
 ORDER BY c.conversation_id
-FOR UPDATE OF c;
+FOR NO KEY UPDATE OF c;
 
 -- name: find_contacts
 SELECT i.channel, i.external_id, i.contact_id

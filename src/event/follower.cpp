@@ -18,6 +18,13 @@ constexpr int page = 200;
 constexpr std::int64_t span = 1000;  // ids of public events looked at in one transaction
 constexpr auto public_pause = 20ms;  // public events are many: a batch of them costs little more than one
 constexpr auto look_anyway = 1000ms; // another process may have written what is for us
+// A page may touch many conversations, and while it waits for one it holds the others, which the append lane may want:
+// the two would wait for each other until PostgreSQL's deadlock check, a second later. So a follower gives way soon, and
+// comes back with one event, whose transaction holds nothing while it waits.
+constexpr auto patience = 50ms;
+constexpr auto after_giving_way = 5ms;
+
+bool gave_way(const db::failure& f) { return f.sqlstate() == "55P03" || f.retryable(); }
 
 } // namespace
 
@@ -26,6 +33,7 @@ struct follower::impl {
         : settings(std::move(s)), name(std::move(n)), types(std::move(t)), wanted(std::move(w)),
           handle(std::move(h)) {
         settings.application_name = "chat-centre " + name;
+        settings.lock_timeout = patience;
     }
 
     void loop() {
@@ -39,6 +47,17 @@ struct follower::impl {
                 }
                 connection->transact([&](db::tx& t) { more = wanted ? step_public(t) : step_internal(t); });
                 failing = false;
+                at_once = std::min(at_once * 2, page);
+            } catch (const db::failure& f) {
+                if (!gave_way(f)) {
+                    if (!failing) spdlog::warn("follower {}: {}; trying again", name, f.what());
+                    failing = true;
+                    connection.reset();
+                } else {
+                    at_once = 1;
+                    std::this_thread::sleep_for(after_giving_way);
+                    more = true;
+                }
             } catch (const std::exception& e) {
                 if (!failing) spdlog::warn("follower {}: {}; trying again", name, e.what());
                 failing = true;
@@ -54,7 +73,7 @@ struct follower::impl {
 
     bool step_internal(db::tx& t) {
         const auto at = t.scalar<std::int64_t>(sql::follower_position, name);
-        const auto found = read_internal(t, at, types, page);
+        const auto found = read_internal(t, at, types, at_once);
         if (found.empty()) {
             position = at;
             return false;
@@ -62,7 +81,7 @@ struct follower::impl {
         t.exec(sql::follower_advance, name, found.back().id);
         handle(t, found); // may append events, and that must come last in a transaction
         t.after_commit([this, reached = found.back().id] { position = reached; });
-        return static_cast<int>(found.size()) == page;
+        return static_cast<int>(found.size()) == at_once;
     }
 
     bool step_public(db::tx& t) {
@@ -74,11 +93,11 @@ struct follower::impl {
             const std::lock_guard lock(sleep);
             types = now_wanted;
         }
-        const auto reached = now_wanted.empty() ? newest : std::min(newest, at + span);
+        const auto reached = now_wanted.empty() ? newest : std::min(newest, at + span * at_once / page);
         const auto found = reached > at && !now_wanted.empty() ? read_public(t, at, reached, now_wanted)
                                                                : std::vector<entry>{};
         // Moving on is a write: not for every few events that nobody wants.
-        const bool move = !found.empty() || reached - at >= span;
+        const bool move = !found.empty() || reached - at >= span * at_once / page;
         if (move) t.exec(sql::follower_advance, name, reached);
         if (!found.empty()) handle(t, found);
         t.after_commit([this, to = move ? reached : at] { position = to; });
@@ -92,6 +111,7 @@ struct follower::impl {
     handler handle;
     std::unique_ptr<db::connection> connection;
     std::atomic<std::int64_t> position{0};
+    int at_once = page; // of its own thread
     std::mutex sleep;
     std::condition_variable wake;
     bool woken = false;

@@ -15,11 +15,6 @@ constexpr std::array<std::string_view, 3> time_fields{"minutes_waiting", "minute
                                                       "minutes_since_message"};
 constexpr std::string_view contact_prefix = "contact.";
 
-template <std::size_t N>
-bool in(const std::array<std::string_view, N>& list, std::string_view x) {
-    return std::find(list.begin(), list.end(), x) != list.end();
-}
-
 std::vector<std::string> texts(const json& value) {
     std::vector<std::string> out;
     const auto add = [&out](const json& v) { out.push_back(v.is_string() ? v.get<std::string>() : v.dump()); };

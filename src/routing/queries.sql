@@ -178,7 +178,7 @@ LIMIT $4::integer;
 SELECT c.conversation_id FROM conversation c
 WHERE c.conversation_id = ANY ($2::bigint[]) AND c.status = 'pending'
   AND (c.department_id = $1::bigint OR ($3::boolean AND c.department_id IS NULL))
-ORDER BY c.conversation_id FOR UPDATE;
+ORDER BY c.conversation_id FOR NO KEY UPDATE;
 
 -- name: save_turn
 INSERT INTO staff_turn (staff_id, department_id, turn, active_at)

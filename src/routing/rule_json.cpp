@@ -25,11 +25,6 @@ std::string one_of(const std::array<std::string_view, N>& names) {
     return out;
 }
 
-template <std::size_t N>
-bool in(const std::array<std::string_view, N>& list, std::string_view x) {
-    return std::find(list.begin(), list.end(), x) != list.end();
-}
-
 std::string text_at(const json& j, const char* name) {
     const auto it = j.find(name);
     return it != j.end() && it->is_string() ? it->get<std::string>() : std::string{};

@@ -64,7 +64,8 @@ bool message_screen::concerns(std::string_view text, std::string_view channel) c
             return std::any_of(g.words.begin(), g.words.end(),
                                [&](const auto& w) { return holds(folded, w); });
         if (g.judged && !judges_.severity && !judges_.sentiment) return false;
-        if (g.critical_only && judges_.may_be_critical && !judges_.may_be_critical(text, folded)) return false;
+        if (g.critical_only && judges_.may_be_critical && !judges_.may_be_critical(text, folded))
+            return false;
         if (!f) {
             f.emplace();
             f->event = "message";

@@ -46,7 +46,8 @@ void check_full(db::tx& t, std::int64_t conversation, time_point now, std::vecto
     const auto id = queue ? queue->get<std::optional<std::int64_t>>(0) : std::nullopt;
     const auto d = id ? find_desk(t, *id) : std::nullopt;
     if (!d || !d->queue_limit) return;
-    if (t.scalar<std::int64_t>(sql::stood_before, d->id, d->is_default, conversation) < *d->queue_limit) return;
+    if (t.scalar<std::int64_t>(sql::stood_before, d->id, d->is_default, conversation) < *d->queue_limit)
+        return;
     const auto c = conversation::lock_for_server(t, conversation);
     if (!c || c->status != "pending" || !c->waiting_since) return;
     if (t.scalar<bool>(sql::told_full, conversation, *c->waiting_since)) return;

@@ -57,10 +57,10 @@ FROM staff s
 WHERE s.staff_id = $1::bigint;
 
 -- name: lock_active_admins
-SELECT staff_id FROM staff WHERE role = 'admin' AND active ORDER BY staff_id FOR UPDATE;
+SELECT staff_id FROM staff WHERE role = 'admin' AND active ORDER BY staff_id FOR NO KEY UPDATE;
 
 -- name: lock
-SELECT staff_id FROM staff WHERE staff_id = $1::bigint FOR UPDATE;
+SELECT staff_id FROM staff WHERE staff_id = $1::bigint FOR NO KEY UPDATE;
 
 -- name: add
 INSERT INTO staff (name, email, password_hash, role, languages, capacity, created_at, updated_at)

@@ -2,14 +2,14 @@
 SELECT * FROM ticket_view WHERE ticket_no = $1::bigint;
 
 -- name: lock_by_id
-SELECT ticket_no FROM ticket WHERE ticket_id = $1 FOR UPDATE;
+SELECT ticket_no FROM ticket WHERE ticket_id = $1 FOR NO KEY UPDATE;
 
 -- name: lock
-SELECT ticket_no FROM ticket WHERE ticket_no = $1::bigint FOR UPDATE;
+SELECT ticket_no FROM ticket WHERE ticket_no = $1::bigint FOR NO KEY UPDATE;
 
 -- name: lock_if_free
 -- No row: somebody is at it. A job, which holds its own row, must not wait for a ticket whose holder may want that row.
-SELECT ticket_no FROM ticket WHERE ticket_no = $1::bigint FOR UPDATE SKIP LOCKED;
+SELECT ticket_no FROM ticket WHERE ticket_no = $1::bigint FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: find_by_id
 SELECT * FROM ticket_view WHERE ticket_id = $1;
@@ -82,10 +82,10 @@ SELECT from_at, until_at FROM ticket_pause WHERE ticket_no = $1::bigint ORDER BY
 SELECT pg_advisory_xact_lock(7406001, hashtext($1));
 
 -- name: open_of_conversation
-SELECT ticket_no FROM ticket WHERE conversation_id = $1::bigint AND status NOT IN ('resolved', 'closed') FOR UPDATE;
+SELECT ticket_no FROM ticket WHERE conversation_id = $1::bigint AND status NOT IN ('resolved', 'closed') FOR NO KEY UPDATE;
 
 -- name: latest_of_conversation
-SELECT ticket_no FROM ticket WHERE conversation_id = $1::bigint ORDER BY ticket_no DESC LIMIT 1 FOR UPDATE;
+SELECT ticket_no FROM ticket WHERE conversation_id = $1::bigint ORDER BY ticket_no DESC LIMIT 1 FOR NO KEY UPDATE;
 
 -- name: conversation
 SELECT c.contact_id, c.user_name, c.user_email, c.user_phone, c.priority, c.department_id, c.category,

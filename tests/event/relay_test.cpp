@@ -225,6 +225,48 @@ TEST_CASE("a follower works through more than one page", "[event][follower]") {
     CHECK(ordered);
 }
 
+TEST_CASE("a follower that meets a lock gives way, and comes back with one event at a time",
+          "[event][follower]") {
+    static constexpr db::query lock_row{"test.lock_row", "SELECT n FROM held FOR UPDATE"};
+    const tests::database data;
+    const auto c = db::connect(patient(data));
+    data.script("CREATE TABLE effect (n bigint, event_id bigint); CREATE TABLE held (n bigint); "
+                "INSERT INTO held VALUES (1)");
+    std::mutex lock;
+    std::vector<std::size_t> pages; // how many events it came with, each time
+    follower f(patient(data), "polite", {"work"}, [&](db::tx& t, const std::vector<entry>& events) {
+        {
+            const std::lock_guard hold(lock);
+            pages.push_back(events.size());
+        }
+        t.one(lock_row);
+        for (const auto& e : events) t.exec(insert_effect, 1, e.id);
+    });
+    const auto tried = [&] {
+        const std::lock_guard hold(lock);
+        return pages.size();
+    };
+    const auto other = db::connect(patient(data));
+    entries batch;
+    other->transact([&](db::tx& t) {
+        t.one(lock_row);
+        batch = write(*c, "begin", 1);
+        f.start();
+        CHECK(wait_until([&] { return f.cursor() == 1; }));
+        batch = write(*c, "work", 3);
+        f.notice(batch);
+        CHECK(wait_until([&] { return tried() >= 2; })); // it does not wait for this transaction
+    });
+    CHECK(wait_until([&] { return f.cursor() == 4; }));
+    f.stop();
+    REQUIRE(pages.size() >= 3);
+    CHECK(pages[0] == 3);
+    CHECK(pages[1] == 1);
+    std::size_t done = 0;
+    c->transact([&done](db::tx& t) { done = t.many(list_effects).size(); });
+    CHECK(done == 3);
+}
+
 TEST_CASE("a follower of public events reads what is wanted, and nothing while nothing is",
           "[event][follower]") {
     const tests::database data;

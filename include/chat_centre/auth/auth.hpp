@@ -46,6 +46,7 @@ public:
 
 // A conversation token: "cct_<conversation number>.<nonce>.<mac>" with an HMAC-SHA-256 under a key of the server, so
 // that checking one needs no look-up. `key` is 32 raw bytes. Most callers want directory::conversation_token().
+inline constexpr std::string_view conversation_token_prefix = "cct_";
 std::string make_conversation_token(std::string_view key, std::int64_t conversation, std::string_view nonce);
 // The conversation of a token that make_conversation_token made with this key; nullopt for any other text.
 std::optional<std::int64_t> read_conversation_token(std::string_view key, std::string_view token);
