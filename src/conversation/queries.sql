@@ -280,8 +280,8 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit
 
 -- name: list_conversations
 -- Newest change first comes from the index on the hour of the change and a sort within it (migration 0010). Words ($19)
--- are looked up in the search index, which also knows the latest 5,000 messages with them; $10, a pattern, is for what
--- the index has not taken in yet.
+-- are looked up in the search index: the newest 2,000 documents with them; $10, a pattern, is for what the index has not
+-- taken in yet.
 WITH page AS (
     SELECT c.conversation_id
     FROM conversation c
@@ -293,9 +293,7 @@ WITH page AS (
       AND ($8::text IS NULL OR c.channel = $8)
       AND ($9::text IS NULL OR c.priority = $9)
       AND ($10::text IS NULL OR c.conversation_id = ANY (ARRAY(
-              (SELECT d.ref FROM search_document d
-               WHERE d.kind <= 2 AND d.words @@ search_prefix_query($19::text)
-               ORDER BY d.document_id DESC LIMIT 5000)
+              SELECT unnest(search_newest($19::text, 2000))
               UNION ALL
               SELECT n.conversation_id
               FROM (SELECT e.conversation_id, e.message_seq FROM event e

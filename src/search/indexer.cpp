@@ -1,6 +1,7 @@
 #include <chat_centre/search/indexer.hpp>
 
 #include "search/queries.hpp"
+#include "search/store.hpp"
 
 #include <chat_centre/base/clock.hpp>
 #include <chat_centre/base/fields.hpp>
@@ -116,6 +117,7 @@ struct indexer::impl {
         const auto from = at->get<std::int64_t>(0);
         const auto to = std::min(at->get<std::int64_t>(1), from + batch_size);
         if (to <= from) return;
+        const auto newest = t.scalar<std::int64_t>(sql::newest_document);
         db::array refs, seqs, times, texts, touched;
         std::unordered_set<std::int64_t> changed;
         std::unordered_set<std::string> words;
@@ -138,40 +140,40 @@ struct indexer::impl {
         if (!refs.empty()) t.exec(sql::add_messages, refs, seqs, times, texts);
         for (const auto id : changed) touched.add(id);
         if (!changed.empty()) {
-            take_words(t.many(sql::index_conversations, touched), words);
-            db::array contacts;
-            for (const auto r : t.many(sql::contacts_of, touched)) contacts.add(r.get<std::int64_t>(0));
-            take_words(t.many(sql::index_contacts, contacts), words);
+            take_words(t.many(sql::index_things, std::int64_t{conversations}, touched), words);
+            db::array people;
+            for (const auto r : t.many(sql::contacts_of, touched)) people.add(r.get<std::int64_t>(0));
+            take_words(t.many(sql::index_things, std::int64_t{contacts}, people), words);
         }
         add_words(t, words);
+        t.exec(sql::note_times, newest);
         t.exec(sql::advance, to);
     }
 
     // True: there is more of it.
     bool index_changed(db::tx& t) {
         if (!t.maybe(sql::lock_progress)) return false;
-        const bool contacts = index_table(t, sql::changed_contacts, sql::late_contacts, sql::index_contacts,
-                                          sql::advance_contacts);
-        const bool tickets =
-            index_table(t, sql::changed_tickets, sql::late_tickets, sql::index_tickets, sql::advance_tickets);
-        return contacts || tickets;
+        const auto newest = t.scalar<std::int64_t>(sql::newest_document);
+        const bool more_contacts = index_kind(t, contacts);
+        const bool more_tickets = index_kind(t, tickets);
+        t.exec(sql::note_times, newest);
+        return more_contacts || more_tickets;
     }
 
-    bool index_table(db::tx& t, const db::query& changed, const db::query& late, const db::query& index,
-                     const db::query& advance) {
+    bool index_kind(db::tx& t, std::int64_t k) {
         db::array ids;
         std::unordered_set<std::string> words;
-        const auto found = t.many(changed, batch_size);
+        const auto found = t.many(sql::changed_things, k, batch_size);
         for (const auto r : found) ids.add(r.get<std::int64_t>(0));
         const bool more = found.size() == batch_size;
         if (!more)
-            for (const auto r : t.many(late, batch_size)) ids.add(r.get<std::int64_t>(0));
+            for (const auto r : t.many(sql::late_things, k, batch_size)) ids.add(r.get<std::int64_t>(0));
         if (ids.empty()) return false;
-        take_words(t.many(index, ids), words);
+        take_words(t.many(sql::index_things, k, ids), words);
         add_words(t, words);
         if (!found.empty()) {
             const auto last = found[found.size() - 1];
-            t.exec(advance, last.text(1), last.get<std::int64_t>(0));
+            t.exec(sql::advance_things, k, last.text(1), last.get<std::int64_t>(0));
         }
         return more;
     }

@@ -34,95 +34,45 @@ INSERT INTO search_word (word, stem) SELECT w, search_stem(w) FROM unnest($1::te
 WHERE NOT EXISTS (SELECT FROM search_word k WHERE k.word = w)
 ON CONFLICT DO NOTHING;
 
--- name: index_conversations
--- Again only when what is searched has changed: then it moves to the newest end. Returns the words it added.
-WITH text AS (
-    SELECT c.conversation_id, c.created_at,
-           search_fold(concat_ws(' ', 'CONV-' || c.conversation_id, c.user_name, c.user_id, c.user_email,
-                                 search_phone(c.user_phone), c.category, array_to_string(c.tags, ' '), c.outcome,
-                                 c.resolution, c.rating_comment)) AS folded
-    FROM conversation c WHERE c.conversation_id = ANY ($1::bigint[])
-), changed AS (
-    SELECT nextval(pg_get_serial_sequence('search_document', 'document_id')) AS document_id, t.*
-    FROM text t LEFT JOIN search_document d ON d.kind = 1 AND d.ref = t.conversation_id AND d.seq = 0
-    WHERE d.digest IS DISTINCT FROM hashtext(t.folded)
+-- name: index_things
+-- Conversations, tickets or contacts ($1, the kind). Again only when what is searched has changed: then the document
+-- moves to the newest end. Returns the texts that changed.
+WITH changed AS (
+    SELECT nextval(pg_get_serial_sequence('search_document', 'document_id')) AS document_id, s.kind, s.ref, s.at, s.folded
+    FROM search_source s LEFT JOIN search_document d ON d.kind = s.kind AND d.ref = s.ref AND d.seq = 0
+    WHERE s.kind = $1::integer AND s.ref = ANY ($2::bigint[]) AND d.digest IS DISTINCT FROM hashtext(s.folded)
 ), stored AS (
     INSERT INTO search_document (document_id, kind, ref, digest, at, words)
-    SELECT document_id, 1, conversation_id, hashtext(folded), created_at, search_vector(document_id, 1, folded)
-    FROM changed
+    SELECT document_id, kind, ref, hashtext(folded), at, search_vector(document_id, kind, folded) FROM changed
     ON CONFLICT (kind, ref, seq) DO UPDATE
         SET document_id = excluded.document_id, digest = excluded.digest, at = excluded.at, words = excluded.words
 )
 SELECT folded FROM changed;
 
--- name: changed_contacts
+-- name: changed_things
 -- Changed since the last look, oldest first.
-SELECT c.contact_id, c.updated_at FROM contact c
-WHERE (c.updated_at, c.contact_id) > ((SELECT contacts_at FROM search_progress), (SELECT contacts_id FROM search_progress))
-ORDER BY c.updated_at, c.contact_id LIMIT $1;
+SELECT s.ref, s.updated_at FROM search_source s
+WHERE s.kind = $1::integer
+  AND (s.updated_at, s.ref) > ((SELECT m.at FROM search_mark m WHERE m.kind = $1),
+                               (SELECT m.ref FROM search_mark m WHERE m.kind = $1))
+ORDER BY s.updated_at, s.ref LIMIT $2;
 
--- name: late_contacts
+-- name: late_things
 -- A transaction commits later than it takes the time: look a little back, too.
-SELECT c.contact_id FROM contact c
-WHERE c.updated_at > (SELECT contacts_at FROM search_progress) - interval '10 s'
-  AND c.updated_at <= (SELECT contacts_at FROM search_progress)
-ORDER BY c.updated_at DESC LIMIT $1;
+SELECT s.ref FROM search_source s
+WHERE s.kind = $1::integer AND s.updated_at > (SELECT m.at FROM search_mark m WHERE m.kind = $1) - interval '10 s'
+  AND s.updated_at <= (SELECT m.at FROM search_mark m WHERE m.kind = $1)
+ORDER BY s.updated_at DESC LIMIT $2;
 
--- name: advance_contacts
-UPDATE search_progress SET contacts_at = $1::timestamptz, contacts_id = $2::bigint;
+-- name: advance_things
+UPDATE search_mark SET at = $2::timestamptz, ref = $3::bigint WHERE kind = $1::integer;
 
--- name: index_contacts
-WITH text AS (
-    SELECT c.contact_id, c.created_at,
-           search_fold(concat_ws(' ', c.name, c.email, search_phone(c.phone))) AS folded
-    FROM contact c WHERE c.contact_id = ANY ($1::bigint[])
-), changed AS (
-    SELECT nextval(pg_get_serial_sequence('search_document', 'document_id')) AS document_id, t.*
-    FROM text t LEFT JOIN search_document d ON d.kind = 4 AND d.ref = t.contact_id AND d.seq = 0
-    WHERE d.digest IS DISTINCT FROM hashtext(t.folded)
-), stored AS (
-    INSERT INTO search_document (document_id, kind, ref, digest, at, words)
-    SELECT document_id, 4, contact_id, hashtext(folded), created_at, search_vector(document_id, 4, folded)
-    FROM changed
-    ON CONFLICT (kind, ref, seq) DO UPDATE
-        SET document_id = excluded.document_id, digest = excluded.digest, at = excluded.at, words = excluded.words
-)
-SELECT folded FROM changed;
-
--- name: changed_tickets
--- Changed since the last look, oldest first.
-SELECT c.ticket_no, c.updated_at FROM search_ticket c
-WHERE (c.updated_at, c.ticket_no) > ((SELECT tickets_at FROM search_progress), (SELECT tickets_id FROM search_progress))
-ORDER BY c.updated_at, c.ticket_no LIMIT $1;
-
--- name: late_tickets
--- A transaction commits later than it takes the time: look a little back, too.
-SELECT c.ticket_no FROM search_ticket c
-WHERE c.updated_at > (SELECT tickets_at FROM search_progress) - interval '10 s'
-  AND c.updated_at <= (SELECT tickets_at FROM search_progress)
-ORDER BY c.updated_at DESC LIMIT $1;
-
--- name: advance_tickets
-UPDATE search_progress SET tickets_at = $1::timestamptz, tickets_id = $2::bigint;
-
--- name: index_tickets
-WITH text AS (
-    SELECT c.ticket_no, c.created_at,
-           search_fold(concat_ws(' ', c.ticket_id, c.subject, c.description, c.requester_name, c.requester_email,
-                                 search_phone(c.requester_phone), c.category, array_to_string(c.tags, ' '), c.replies)) AS folded
-    FROM search_ticket c WHERE c.ticket_no = ANY ($1::bigint[])
-), changed AS (
-    SELECT nextval(pg_get_serial_sequence('search_document', 'document_id')) AS document_id, t.*
-    FROM text t LEFT JOIN search_document d ON d.kind = 3 AND d.ref = t.ticket_no AND d.seq = 0
-    WHERE d.digest IS DISTINCT FROM hashtext(t.folded)
-), stored AS (
-    INSERT INTO search_document (document_id, kind, ref, digest, at, words)
-    SELECT document_id, 3, ticket_no, hashtext(folded), created_at, search_vector(document_id, 3, folded)
-    FROM changed
-    ON CONFLICT (kind, ref, seq) DO UPDATE
-        SET document_id = excluded.document_id, digest = excluded.digest, at = excluded.at, words = excluded.words
-)
-SELECT folded FROM changed;
+-- name: note_times
+-- Of the documents after $1.
+INSERT INTO search_segment AS s (segment, first_at, last_at)
+SELECT document_id >> 14, min(at), max(at) FROM search_document WHERE document_id > $1::bigint GROUP BY 1
+ON CONFLICT (segment) DO UPDATE
+    SET first_at = least(s.first_at, excluded.first_at), last_at = greatest(s.last_at, excluded.last_at);
 
 -- name: enable_typos
 SELECT search_enable_typos();
@@ -133,6 +83,9 @@ SELECT search_enable_typos();
 -- Other forms of each word that were written somewhere.
 SELECT g.word, w.word FROM unnest($1::text[]) AS g (word)
 CROSS JOIN LATERAL (SELECT k.word FROM search_word k WHERE k.stem = search_stem(g.word) LIMIT 30) w;
+
+-- name: longer_words
+SELECT word FROM search_word WHERE word >= $1::text AND word < $1 || chr(1114111) LIMIT $2;
 
 -- name: similar_words
 SELECT g.word, s.word FROM unnest($1::text[]) AS g (word) CROSS JOIN LATERAL search_similar(g.word, 60) s;
@@ -155,53 +108,73 @@ WHERE conversation_visible($1::boolean, $2::bigint, $3::bigint[], c.assigned_sta
   AND ($11::integer IS NULL OR c.rating = $11)
 LIMIT $12::integer + 1;
 
+-- name: segments_between
+-- Those that have documents of these times, NULL for no bound.
+SELECT min(segment), max(segment) FROM search_segment
+WHERE ($1::timestamptz IS NULL OR last_at >= $1) AND ($2::timestamptz IS NULL OR first_at < $2);
+
 -- name: find
--- Documents with the words of $12, newest first, that the caller may see and the filters leave. $13 and $14: document
--- ids from and before; $15 and $16: times; $18: a filter is set that only conversations can meet, $19: or one that
--- contacts cannot; $20: engineer, $21: own staff id. Subqueries, not joins: one look by key for each hit.
-SELECT d.document_id, d.kind, d.ref, d.seq, d.at
+-- The newest $19 documents with the words of $12 (messages) or $13 (all else) that have $14, in the segments of $15 and
+-- before document $16, and of these the first $20 that the caller may see and the filters leave. $17 and $18: times;
+-- $21: a filter is set that only conversations can meet, $22: or one that contacts cannot; $23: engineer, $24: own staff
+-- id. The last document looked at comes, too, to say how far this went and how many they were.
+-- The segments are a condition of their own: the index then skips from one list to the other. "+ 0" keeps the primary
+-- key's index out of it, which would be read for the whole span and take longer than all the rest. $14 is no condition
+-- for the index, so a function. Subqueries, not joins: one look by key for each document.
+SELECT j.document_id, j.kind, j.ref, j.seq, j.at, coalesce(j.mine, false), j.last, j.n
 FROM (
-    SELECT h.document_id, h.kind, h.ref, h.seq, h.at
-    FROM search_document h
-    WHERE h.words @@ $12::tsquery AND h.document_id >= $13::bigint AND h.document_id < $14::bigint
-      AND ($15::timestamptz IS NULL OR h.at >= $15)
-      AND ($16::timestamptz IS NULL OR h.at < $16)
-    ORDER BY h.document_id DESC OFFSET 0 -- sorted first, so that judging stops when the page is full
-) d
-WHERE CASE
-    WHEN d.kind <= 2 THEN (
-        SELECT conversation_visible($1::boolean, $2::bigint, $3::bigint[], c.assigned_staff_id, c.status,
-                                    c.department_id)
-           AND ($4::text[] IS NULL OR c.status = ANY ($4))
-           AND ($5::bigint IS NULL OR c.department_id = $5)
-           AND ($6::bigint IS NULL OR c.assigned_staff_id = $6)
-           AND (NOT $7::boolean OR c.assigned_staff_id IS NULL)
-           AND ($8::text IS NULL OR c.channel = $8)
-           AND ($9::text IS NULL OR c.category = $9)
-           AND ($10::text IS NULL OR c.tags @> ARRAY[$10])
-           AND ($11::integer IS NULL OR c.rating = $11)
-        FROM conversation c WHERE c.conversation_id = d.ref)
-    WHEN d.kind = 3 THEN NOT $18::boolean AND (
-        SELECT ticket_visible($1, $21::bigint, $3, $20::boolean, t.assigned_staff_id, t.department_id, t.waiting,
-                              t.escalated)
-           AND ($4 IS NULL OR t.status = ANY ($4))
-           AND ($5 IS NULL OR t.department_id = $5)
-           AND ($6 IS NULL OR t.assigned_staff_id = $6)
-           AND (NOT $7 OR t.assigned_staff_id IS NULL)
-           AND ($9 IS NULL OR t.category = $9)
-           AND ($10 IS NULL OR t.tags @> ARRAY[$10])
-        FROM search_ticket t WHERE t.ticket_no = d.ref)
-    ELSE NOT $19::boolean END
-ORDER BY d.document_id DESC LIMIT $17::integer;
+    SELECT d.*, CASE
+        WHEN d.kind <= 2 THEN (
+            SELECT conversation_visible($1::boolean, $2::bigint, $3::bigint[], c.assigned_staff_id, c.status,
+                                        c.department_id)
+               AND ($4::text[] IS NULL OR c.status = ANY ($4))
+               AND ($5::bigint IS NULL OR c.department_id = $5)
+               AND ($6::bigint IS NULL OR c.assigned_staff_id = $6)
+               AND (NOT $7::boolean OR c.assigned_staff_id IS NULL)
+               AND ($8::text IS NULL OR c.channel = $8)
+               AND ($9::text IS NULL OR c.category = $9)
+               AND ($10::text IS NULL OR c.tags @> ARRAY[$10])
+               AND ($11::integer IS NULL OR c.rating = $11)
+            FROM conversation c WHERE c.conversation_id = d.ref)
+        WHEN d.kind = 3 THEN NOT $21::boolean AND (
+            SELECT ticket_visible($1, $24::bigint, $3, $23::boolean, t.assigned_staff_id, t.department_id, t.waiting,
+                                  t.escalated)
+               AND ($4 IS NULL OR t.status = ANY ($4))
+               AND ($5 IS NULL OR t.department_id = $5)
+               AND ($6 IS NULL OR t.assigned_staff_id = $6)
+               AND (NOT $7 OR t.assigned_staff_id IS NULL)
+               AND ($9 IS NULL OR t.category = $9)
+               AND ($10 IS NULL OR t.tags @> ARRAY[$10])
+            FROM search_ticket t WHERE t.ticket_no = d.ref)
+        ELSE NOT $22::boolean END AS mine
+    FROM (
+        SELECT h.*, row_number() OVER w AS n, lead(h.document_id) OVER w IS NULL AS last
+        FROM (
+            SELECT document_id, kind, ref, seq, at
+            FROM search_document
+            WHERE (words @@ $12::tsquery OR words @@ $13::tsquery) AND words @@ $15::tsquery
+              AND ($14::tsquery IS NULL OR ts_match_vq(words, $14))
+              AND document_id + 0 < $16::bigint
+              AND ($17::timestamptz IS NULL OR at >= $17)
+              AND ($18::timestamptz IS NULL OR at < $18)
+            ORDER BY document_id + 0 DESC LIMIT $19::integer -- sorted first: judging stops when the page is full
+        ) h
+        WINDOW w AS (ORDER BY h.document_id DESC)
+    ) d
+    OFFSET 0 -- judged once
+) j
+WHERE j.mine OR j.last
+ORDER BY j.document_id DESC LIMIT $20::integer;
 
 -- name: find_within
 -- The same within a few conversations, judged already: read by them, however common the words are.
 SELECT d.document_id, d.kind, d.ref, d.seq, d.at
 FROM search_document d
-WHERE d.kind IN (1, 2) AND d.ref = ANY ($1::bigint[]) AND d.words @@ $2::tsquery AND d.document_id < $3::bigint
-  AND ($4::timestamptz IS NULL OR d.at >= $4)
-  AND ($5::timestamptz IS NULL OR d.at < $5)
-ORDER BY d.document_id DESC LIMIT $6::integer;
+WHERE d.kind IN (1, 2) AND d.ref = ANY ($1::bigint[]) AND (d.words @@ $2::tsquery OR d.words @@ $3::tsquery)
+  AND d.document_id < $4::bigint
+  AND ($5::timestamptz IS NULL OR d.at >= $5)
+  AND ($6::timestamptz IS NULL OR d.at < $6)
+ORDER BY d.document_id DESC LIMIT $7::integer;
 
 -- name: show_messages
 SELECT m.conversation_id, m.seq, m.body, m.sender, c.user_name, m.message_id

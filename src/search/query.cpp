@@ -10,8 +10,9 @@ namespace chat_centre::search {
 namespace {
 
 constexpr std::size_t most_words = 10;
-constexpr std::size_t longest_word = 60;        // as search_vector cuts them
-constexpr std::int64_t most_segments_named = 8; // with more, reading their marks costs more than it saves
+constexpr std::size_t longest_word = 60; // as search_vector cuts them
+constexpr std::int64_t most_segments = 512;
+const std::string thing = "="; // stands before the words of things in the index (migration 0016)
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -54,6 +55,29 @@ std::string any_of(const std::vector<std::string>& words) {
     return out + ")";
 }
 
+std::string all_of(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const auto& p : parts) out += (out.empty() ? "" : " & ") + p;
+    return out;
+}
+
+// A term by any of its words; `mark` stands before each of them.
+std::string to_tsquery(const term& t, const std::string& mark) {
+    // Named words are looked up in the span only; a beginning has the lists of all its words read to the end.
+    std::vector<std::string> ways{lexeme(mark + t.word) + (t.prefix && t.longer.empty() ? ":*" : "")};
+    for (const auto& w : t.longer)
+        if (w != t.word) ways.push_back(lexeme(mark + w));
+    for (const auto& f : t.forms)
+        if (f != t.word) ways.push_back(lexeme(mark + f));
+    for (const auto& f : t.typos) ways.push_back(lexeme(mark + f));
+    if (!t.spoken.empty()) {
+        std::vector<std::string> spoken;
+        for (const auto& s : t.spoken) spoken.push_back(lexeme(mark + s));
+        ways.push_back("(" + all_of(spoken) + ")");
+    }
+    return any_of(ways);
+}
+
 } // namespace
 
 std::vector<term> parse(std::string_view typed) {
@@ -80,7 +104,7 @@ std::vector<term> parse(std::string_view typed) {
         if (same != out.end())
             same->prefix = same->prefix || prefix;
         else
-            out.push_back({word, prefix, {}, {}, {}});
+            out.push_back({word, prefix, {}, {}, {}, {}});
     }
     return out;
 }
@@ -112,41 +136,52 @@ bool is_typo_of(std::string_view typed, std::string_view known) {
     return most > 0 && distance(typed, known, most) <= most;
 }
 
-span next_span(std::int64_t before, int step) {
-    const std::int64_t newest = std::max<std::int64_t>(before - 1, 0) >> segment_bits;
-    const std::int64_t segments = std::int64_t{2} << std::min(2 * step, 40);
-    const std::int64_t oldest = std::max<std::int64_t>(newest - segments + 1, 0);
-    return {oldest << segment_bits, before};
+std::int64_t segments_in(const span& s) {
+    return ((s.before - 1) >> segment_bits) - (s.from >> segment_bits) + 1;
 }
 
-std::string to_tsquery(const std::vector<term>& terms, const std::vector<int>& kinds, const span* within) {
-    std::string out;
-    for (const auto& t : terms) {
-        std::vector<std::string> ways{lexeme(t.word) + (t.prefix ? ":*" : "")};
-        for (const auto& f : t.forms)
-            if (f != t.word) ways.push_back(lexeme(f));
-        for (const auto& f : t.typos) ways.push_back(lexeme(f));
-        if (!t.spoken.empty()) {
-            std::string all;
-            for (const auto& s : t.spoken) all += (all.empty() ? "(" : " & ") + lexeme(s);
-            ways.push_back(all + ")");
+span next_span(std::int64_t before, const progress& p) {
+    std::int64_t segments = p.segments == 0 ? 1 : std::min(16 * p.segments, most_segments);
+    if (p.judged > 0) segments = std::clamp<std::int64_t>(p.left * p.segments / p.judged, 1, segments);
+    const std::int64_t newest = std::max<std::int64_t>(before - 1, 0) >> segment_bits;
+    return {std::max<std::int64_t>(newest - segments + 1, 0) << segment_bits, before};
+}
+
+bool worth_reading(const progress& p) {
+    return p.segments == 0 || p.judged * 16 > p.segments << segment_bits;
+}
+
+question ask(const std::vector<term>& terms, const std::vector<int>& kinds,
+             const std::vector<std::string>& filters, bool read_broad) {
+    question out;
+    std::vector<std::string> in_messages, in_things, marks;
+    for (auto t : terms) {
+        const bool read = read_broad && t.broad;
+        if (read) {
+            t.longer.clear();
+            out.also = any_of({to_tsquery(t, ""), to_tsquery(t, thing)});
+            continue;
         }
-        out += (out.empty() ? "" : " & ") + any_of(ways);
+        in_messages.push_back(to_tsquery(t, ""));
+        in_things.push_back(to_tsquery(t, thing));
     }
-    std::vector<std::string> marks;
-    if (kinds.size() < 4) {
-        for (const int k : kinds) marks.push_back(lexeme("~k" + std::to_string(k)));
-        out += " & " + any_of(marks);
+    for (const auto& f : filters) in_things.push_back(lexeme(thing + cut(f)));
+    for (const int k : kinds) {
+        if (k != 2) marks.push_back(lexeme("~k" + std::to_string(k)));
+        if (k == 2) out.messages = in_messages.empty() ? lexeme("~k2") : all_of(in_messages);
     }
-    // Without messages the mark of the kind leaves little; those of segments would only cost.
-    const bool messages = std::find(kinds.begin(), kinds.end(), 2) != kinds.end();
-    if (within == nullptr || !messages) return out;
-    const std::int64_t oldest = within->from >> segment_bits;
-    const std::int64_t newest = (within->before - 1) >> segment_bits;
-    if (newest - oldest >= most_segments_named) return out;
-    marks.clear();
-    for (auto s = oldest; s <= newest; ++s) marks.push_back(lexeme("~s" + std::to_string(s)));
-    return out + " & " + any_of(marks);
+    if (marks.empty()) return out;
+    constexpr std::size_t every_thing = 3;
+    if (marks.size() < every_thing || in_things.empty()) in_things.push_back(any_of(marks));
+    out.things = all_of(in_things);
+    return out;
+}
+
+std::string marks_of(const span& within) {
+    std::string out;
+    for (auto s = within.from >> segment_bits; s <= (within.before - 1) >> segment_bits; ++s)
+        out += (out.empty() ? "" : " | ") + lexeme("~s" + std::to_string(s));
+    return out;
 }
 
 } // namespace chat_centre::search

@@ -5,6 +5,7 @@
 
 #include <chat_centre/base/fields.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/text.hpp>
 
 #include <algorithm>
 #include <map>
@@ -47,6 +48,16 @@ std::vector<int> only(const std::vector<int>& kinds, bool of_conversations) {
     return out;
 }
 
+// Words of the filters that a conversation's or ticket's document has, too: the index then reads its list, not only
+// that of what was typed.
+std::vector<std::string> filter_words(const filter& f) {
+    std::vector<std::string> out;
+    for (const auto& given : {f.category, f.tag})
+        if (given)
+            for (auto& w : fold_words(*given)) out.push_back(std::move(w.folded));
+    return out;
+}
+
 // The conversations that sight and filters leave, when they are few.
 std::optional<std::vector<std::int64_t>> few_conversations(db::tx& t, const conversation::sight& s,
                                                            const filter& f) {
@@ -71,6 +82,17 @@ void add_forms(db::tx& t, std::vector<term>& terms) {
         if (auto* found = term_of(terms, r.text(0))) found->forms.emplace_back(r.text(1));
 }
 
+void add_longer(db::tx& t, std::vector<term>& terms) {
+    constexpr std::int64_t most = 300, many = 50;
+    for (auto& w : terms) {
+        if (!w.prefix || holds_digit(w.word)) continue;
+        const auto longer = t.many(sql::longer_words, w.word, most + 1);
+        w.broad = longer.size() > many;
+        if (longer.size() > most) continue;
+        for (const auto r : longer) w.longer.emplace_back(r.text(0));
+    }
+}
+
 bool add_typos(db::tx& t, std::vector<term>& terms) {
     db::array words;
     for (const auto& w : terms)
@@ -88,41 +110,83 @@ bool add_typos(db::tx& t, std::vector<term>& terms) {
     return any;
 }
 
-std::vector<hit> find(db::tx& t, const principal& who, const std::vector<term>& terms, const filter& f,
-                      std::int64_t before, std::int64_t limit) {
+reach reach_of(db::tx& t, const principal& who, const filter& f) {
     t.many(sql::custom_plans);
-    if (before <= 0) before = t.scalar<std::int64_t>(sql::newest_document) + 1;
-    const conversation::sight s = conversation::sight_of(who);
-    std::vector<hit> out;
-    std::vector<int> kinds = f.kinds; // without those that no filter leaves anything of
-    std::erase_if(kinds, [&f](int k) {
+    reach out;
+    out.documents = {0, t.scalar<std::int64_t>(sql::newest_document) + 1};
+    if (f.from || f.to) {
+        const auto segments = t.one(sql::segments_between, f.from, f.to);
+        if (segments.is_null(0)) return out;
+        out.documents.from = segments.get<std::int64_t>(0) << segment_bits;
+        out.documents.before =
+            std::min(out.documents.before, (segments.get<std::int64_t>(1) + 1) << segment_bits);
+    }
+    out.kinds = f.kinds;
+    std::erase_if(out.kinds, [&f](int k) {
         return (k == contacts && f.any()) || (k == tickets && f.conversations_only());
     });
-    const auto within = only(kinds, true).empty() ? std::nullopt : few_conversations(t, s, f);
-    if (within) {
-        const auto query = to_tsquery(terms, only(kinds, true), nullptr);
-        if (!within->empty())
-            for (const auto r :
-                 t.many(sql::find_within, db::array_of(*within), query, before, f.from, f.to, limit))
-                out.push_back(hit_from(r));
-        kinds = only(kinds, false);
+    if (only(out.kinds, true).empty()) return out;
+    if (auto few_left = few_conversations(t, conversation::sight_of(who), f)) {
+        out.conversations = std::move(*few_left);
+        out.within = only(out.kinds, true);
+        out.kinds = only(out.kinds, false);
     }
+    return out;
+}
+
+found find(db::tx& t, const principal& who, const reach& within, const std::vector<term>& terms,
+           const filter& f, std::int64_t before, std::int64_t limit) {
+    const conversation::sight s = conversation::sight_of(who);
+    const auto filters = filter_words(f);
+    found out;
+    before = before > 0 ? std::min(before, within.documents.before) : within.documents.before;
+    if (!within.conversations.empty()) {
+        auto open = terms; // few documents: a beginning costs less than the list of its words
+        for (auto& w : open) w.longer.clear();
+        const auto asked = ask(open, within.within, filters);
+        for (const auto r : t.many(sql::find_within, db::array_of(within.conversations), asked.messages,
+                                   asked.things, before, f.from, f.to, limit + 1))
+            out.hits.push_back(hit_from(r));
+    }
+    const bool by_words = !within.kinds.empty();
+    const bool broad = std::any_of(terms.begin(), terms.end(), [](const term& w) { return w.broad; });
     const bool engineer = who.role == role::engineer;
-    std::int64_t found = 0;
-    for (int step = 0; before > 1 && found < limit && !kinds.empty(); ++step) {
-        const span part = next_span(before, step);
-        const auto query = to_tsquery(terms, kinds, &part);
-        for (const auto r : t.many(sql::find, s.everything, s.staff, s.departments, list_text(f.statuses),
-                                   f.department, f.assigned, f.unassigned, f.channel, f.category, f.tag,
-                                   f.rating, query, part.from, part.before, f.from, f.to, limit - found,
-                                   f.conversations_only(), f.any(), engineer, who.staff)) {
-            out.push_back(hit_from(r));
-            ++found;
-        }
+    std::int64_t taken = 0;
+    progress p;
+    p.left = most_judged;
+    while (by_words && before > within.documents.from && taken <= limit && p.left > 0) {
+        const auto asked = ask(terms, within.kinds, filters, broad && worth_reading(p));
+        span part = next_span(before, p);
+        part.from = std::max(part.from, within.documents.from);
+        p.segments = segments_in(part);
+        p.judged = 0;
         before = part.from;
+        for (const auto r :
+             t.many(sql::find, s.everything, s.staff, s.departments, list_text(f.statuses), f.department,
+                    f.assigned, f.unassigned, f.channel, f.category, f.tag, f.rating, asked.messages,
+                    asked.things, asked.also, marks_of(part), part.before, f.from, f.to, p.left,
+                    limit + 1 - taken, f.conversations_only(), f.any(), engineer, who.staff)) {
+            if (r.get<bool>(5)) {
+                out.hits.push_back(hit_from(r));
+                ++taken;
+            }
+            if (!r.get<bool>(6)) continue;
+            p.judged = r.get<std::int64_t>(7);
+            if (p.judged == p.left) before = r.get<std::int64_t>(0);
+        }
+        p.left -= p.judged;
     }
-    std::sort(out.begin(), out.end(), [](const hit& a, const hit& b) { return a.document > b.document; });
-    if (static_cast<std::int64_t>(out.size()) > limit) out.resize(static_cast<std::size_t>(limit));
+    const bool stopped = by_words && taken <= limit && before > within.documents.from;
+    if (stopped) { // what is older waits for the next page, so that each page is older than the one before
+        std::erase_if(out.hits, [before](const hit& h) { return h.document < before; });
+        out.next = before;
+    }
+    std::sort(out.hits.begin(), out.hits.end(),
+              [](const hit& a, const hit& b) { return a.document > b.document; });
+    if (static_cast<std::int64_t>(out.hits.size()) > limit) {
+        out.hits.resize(static_cast<std::size_t>(limit));
+        out.next = out.hits.back().document;
+    }
     return out;
 }
 

@@ -43,13 +43,33 @@ struct hit {
     double score = 0.0;
 };
 
-// Other forms of the words that were written somewhere; words they may have been meant to be.
+// What the vocabulary has of longer words for the unfinished one, and of other forms.
 void add_forms(db::tx& t, std::vector<term>& terms);
-bool add_typos(db::tx& t, std::vector<term>& terms); // false: there is nothing like them
+void add_longer(db::tx& t, std::vector<term>& terms);
+// Words they may have been meant to be. False: there is nothing like them.
+bool add_typos(db::tx& t, std::vector<term>& terms);
 
-// Newest first, documents below `before` (0: from the newest on), at most `limit`.
-std::vector<hit> find(db::tx& t, const principal& who, const std::vector<term>& terms, const filter& f,
-                      std::int64_t before, std::int64_t limit);
+// What sight and filters leave, looked up once for all the searches of a request.
+struct reach {
+    std::vector<std::int64_t> conversations; // few: searched one by one, in the kinds `within`
+    std::vector<int> within;
+    std::vector<int> kinds; // searched by their words and judged then
+    span documents;         // of the times that are asked for
+    bool nothing() const { return kinds.empty() && conversations.empty(); }
+};
+reach reach_of(db::tx& t, const principal& who, const filter& f);
+
+// One request looks at this many documents with the words, the newest; the next one goes on from there. Otherwise a
+// common word whose documents sight or a filter all but rules out would have every one of them judged.
+inline constexpr std::int64_t most_judged = 5000;
+
+struct found {
+    std::vector<hit> hits; // newest first
+    std::int64_t next = 0; // go on with the documents before this one; 0: there are no more
+};
+// Documents below `before` (0: from the newest on), at most `limit` hits.
+found find(db::tx& t, const principal& who, const reach& within, const std::vector<term>& terms,
+           const filter& f, std::int64_t before, std::int64_t limit);
 // Titles and snippets; hits whose thing is gone are dropped.
 void describe(db::tx& t, std::vector<hit>& hits, const std::vector<term>& terms);
 

@@ -15,9 +15,14 @@ using namespace chat_centre::search;
 
 namespace {
 
-std::string asked(std::string_view typed) { return to_tsquery(parse(typed), {1, 2, 3, 4}, nullptr); }
+std::string asked(std::string_view typed) { return ask(parse(typed), {2}, {}).messages.value_or("nothing"); }
 
-term word(std::string w, bool prefix = false) { return {std::move(w), prefix, {}, {}, {}}; }
+term word(std::string w, bool prefix = false) {
+    term t;
+    t.word = std::move(w);
+    t.prefix = prefix;
+    return t;
+}
 
 } // namespace
 
@@ -26,8 +31,6 @@ TEST_CASE("words of a search", "[search]") {
         const char* typed;
         const char* query;
     } const table[] = {
-        {"", ""},
-        {" ?! ", ""},
         {"Refund", "('refund':*)"},
         {"refund my ORDER", "('refund') & ('my') & ('order':*)"},
         {"order order", "('order':*)"},
@@ -47,39 +50,97 @@ TEST_CASE("words of a search", "[search]") {
         INFO(t.typed);
         CHECK(asked(t.typed) == t.query);
     }
+    CHECK(parse("").empty());
+    CHECK(parse(" ?! ").empty());
     std::string many;
     for (int i = 0; i < 50; ++i) many += "w" + std::to_string(i) + " ";
     CHECK(parse(many).size() == 10);
     CHECK(parse(std::string(500, 'x'))[0].word.size() == 60);
 }
 
-TEST_CASE("kinds and segments are words of the query", "[search]") {
-    CHECK(to_tsquery({word("x")}, {2}, nullptr) == "('x') & ('~k2')");
-    CHECK(to_tsquery({word("x")}, {1, 2}, nullptr) == "('x') & ('~k1' | '~k2')");
-    const span part{16384, 40000};
-    CHECK(to_tsquery({word("x")}, {1, 2, 3, 4}, &part) == "('x') & ('~s1' | '~s2')");
-    const span all{0, 16384 * 1000};
-    CHECK(to_tsquery({word("x")}, {1, 2, 3, 4}, &all) == "('x')");
+TEST_CASE("messages and things are asked by words of their own", "[search]") {
+    const std::vector<term> x{word("x")};
+    struct {
+        std::vector<int> kinds;
+        std::vector<std::string> filters;
+        std::optional<std::string> messages, things;
+    } const table[] = {
+        {{1, 2, 3, 4}, {}, "('x')", "('=x')"},
+        {{2}, {}, "('x')", std::nullopt},
+        {{2}, {"billing"}, "('x')", std::nullopt}, // a message does not hold its conversation's category
+        {{1, 2}, {"billing"}, "('x')", "('=x') & '=billing' & ('~k1')"},
+        {{1, 3, 4}, {}, std::nullopt, "('=x')"},
+        {{3, 4}, {}, std::nullopt, "('=x') & ('~k3' | '~k4')"},
+    };
+    for (const auto& t : table) {
+        const auto asked = ask(x, t.kinds, t.filters);
+        CHECK(asked.messages == t.messages);
+        CHECK(asked.things == t.things);
+        CHECK_FALSE(asked.also);
+    }
+    CHECK(marks_of({16384, 40000}) == "'~s1' | '~s2'");
+    CHECK(marks_of({0, 16384}) == "'~s0'");
+}
+
+TEST_CASE("an unfinished word", "[search]") {
     term t = word("refunds", true);
     t.forms = {"refund", "refunds"};
     t.typos = {"refuns"};
-    CHECK(to_tsquery({t}, {1, 2, 3, 4}, nullptr) == "('refunds':* | 'refund' | 'refuns')");
+    CHECK(ask({t}, {2}, {}).messages == "('refunds':* | 'refund' | 'refuns')");
+    t.longer = {"refunds", "refundsa"}; // the vocabulary has these: no other lists are read
+    CHECK(ask({t}, {2}, {}).messages == "('refunds' | 'refundsa' | 'refund' | 'refuns')");
+    // One that very many words share is read in the documents, if that is asked for; the other words choose them.
+    t = word("re", true);
+    t.longer = {"read", "refund"};
+    t.broad = true;
+    CHECK(ask({t}, {2}, {}).messages == "('re' | 'read' | 'refund')");
+    auto read = ask({word("x"), t}, {1, 2}, {"vip"}, true);
+    CHECK(read.messages == "('x')");
+    CHECK(read.things == "('=x') & '=vip' & ('~k1')");
+    CHECK(read.also == "(('re':*) | ('=re':*))");
+    read = ask({t}, {1, 2, 3, 4}, {}, true); // no other words: all documents of these kinds
+    CHECK(read.messages == "'~k2'");
+    CHECK(read.things == "('~k1' | '~k3' | '~k4')");
+    CHECK_FALSE(ask({word("x")}, {2}, {}, true).also);
 }
 
 TEST_CASE("steps cover every document once", "[search]") {
     for (const std::int64_t newest : {1, 16383, 16384, 16385, 1'000'000, 50'000'000}) {
+        INFO(newest);
         std::int64_t before = newest + 1;
+        progress p;
+        p.left = 5000;
         int step = 0;
-        for (; before > 1 && step < 40; ++step) {
-            const auto part = next_span(before, step);
+        for (; before > 0 && step < 40; ++step) {
+            const auto part = next_span(before, p);
             CHECK(part.before == before);
             REQUIRE(part.from < before);
             CHECK(part.from % 16384 == 0);
+            p.segments = segments_in(part);
             before = part.from;
         }
-        INFO(newest);
         CHECK(before == 0);
         CHECK(step <= 9);
+    }
+}
+
+TEST_CASE("a step is as long as what may still be judged", "[search]") {
+    struct {
+        progress p;
+        std::int64_t segments;
+        bool read;
+    } const table[] = {
+        {{0, 0, 5000}, 1, true},                                     // the first
+        {{1, 0, 5000}, 16, false},                                   // nothing found: far more
+        {{1, 100, 4900}, 16, false},                                 // 49 would do, too
+        {{1, 2000, 3000}, 1, true},                                  // common
+        {{16, 1600, 3300}, 33, false},                               // likely to hold 3,300
+        {{16, 4999, 1}, 1, false},     {{512, 3, 4000}, 512, false}, // as many as are named in one query
+    };
+    for (const auto& t : table) {
+        INFO(t.p.segments << " " << t.p.judged << " " << t.p.left);
+        CHECK(segments_in(next_span(std::int64_t{1} << 40, t.p)) == t.segments);
+        CHECK(worth_reading(t.p) == t.read);
     }
 }
 
