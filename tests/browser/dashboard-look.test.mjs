@@ -101,6 +101,9 @@ const views = {
       await d.dialog.locator('.moved').waitFor();
     },
   },
+  leads: { path: 'leads', ready: 'main li .trigger' },
+  tasks: { path: 'tasks', ready: 'main li.overdue' },
+  'tasks that wait for anybody': { path: 'tasks', ready: 'main li.overdue', act: async (d) => (await d.page.locator('.segments button').nth(1).click(), await d.page.locator('main li.never').waitFor()) },
   'search everything': { path: 'search?q=scholarship', ready: 'main mark', act: (d) => d.page.locator('main .line button').first().click() },
   notifications: {
     path: '',
@@ -130,6 +133,8 @@ const pages = [
   ['tickets/TKT_20260105_AB01', '.ticket article'],
   ['customers', '[data-row]'],
   ['customers/CUST-1', '.side .bar'],
+  ['leads', 'main li .trigger'],
+  ['tasks', 'main li.overdue'],
   ['search?q=scholarship', 'main mark'],
 ];
 

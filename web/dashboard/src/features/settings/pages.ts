@@ -31,6 +31,7 @@ export const entries: readonly Entry[] = [
   { page: 'scorecards', group: 'quality', icon: 'clipboard-check', needs: 'quality.read' },
   { page: 'reviews', group: 'quality', icon: 'chart-line', needs: 'quality.read' },
   { page: 'calibration', group: 'quality', icon: 'scale', needs: 'quality.read' },
+  { page: 'handovers', group: 'quality', icon: 'arrow-left-right', needs: 'quality.read' },
   { page: 'examples', group: 'quality', icon: 'graduation-cap', needs: 'quality.read' },
   { page: 'audit', group: 'record', icon: 'file-clock', needs: 'audit.read' },
 ];
