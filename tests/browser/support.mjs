@@ -108,7 +108,13 @@ export async function startServer(environment = {}) {
     if (!keep) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    // A server left behind would keep the test process from ending.
+    await stop();
+    throw error;
+  }
   return server;
 }
 

@@ -1,6 +1,7 @@
 export const settingsPages = [
   'profile',
   'notifications',
+  'setup',
   'staff',
   'departments',
   'categories',

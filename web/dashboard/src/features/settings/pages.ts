@@ -15,8 +15,9 @@ export interface Entry {
 export const entries: readonly Entry[] = [
   { page: 'profile', group: 'you', icon: 'user', needs: null },
   { page: 'notifications', group: 'you', icon: 'bell', needs: 'notification.own' },
-  { page: 'staff', group: 'team', icon: 'users', needs: 'supervise' },
+  { page: 'setup', group: 'team', icon: 'list-checks', needs: 'supervise' },
   { page: 'departments', group: 'team', icon: 'building', needs: 'desk.read' },
+  { page: 'staff', group: 'team', icon: 'users', needs: 'supervise' },
   { page: 'categories', group: 'team', icon: 'tag', needs: 'desk.read' },
   { page: 'rules', group: 'work', icon: 'split', needs: 'desk.read' },
   { page: 'sla', group: 'work', icon: 'timer', needs: 'desk.read' },
