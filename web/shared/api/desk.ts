@@ -89,6 +89,8 @@ export interface Notification {
   at: string;
   read_at: string | null;
   acknowledged_at?: string | null;
+  /** Nobody acknowledged it in time, so it went to the managers. */
+  escalated?: boolean;
   conversation_id: string | null;
   ticket_id: string | null;
 }
