@@ -79,6 +79,35 @@ export class Dashboard {
     await this.composer.press('Enter');
   }
 
+  /** Changes language and theme in place: the language as if it was chosen in another tab, the theme by the system. */
+  async wear(language, colorScheme) {
+    await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    if ((await this.page.locator('html').getAttribute('lang')) === language) return;
+    if (!this.otherTab) {
+      this.otherTab = await this.page.context().newPage();
+      await this.otherTab.goto(`${this.server.url}/admin/preferences.js`);
+    }
+    await this.otherTab.evaluate((chosen) => localStorage.setItem('cc-language', chosen), language);
+    await this.page.locator(`html[lang=${language}][dir=${language === 'ar' ? 'rtl' : 'ltr'}]`).waitFor({ state: 'attached' });
+  }
+
+  /** Calls `check` with the page as it stands in both languages and both themes. */
+  async inEveryDress(check) {
+    for (const [language, theme] of [['en', 'light'], ['en', 'dark'], ['ar', 'dark'], ['ar', 'light']]) {
+      await this.wear(language, theme);
+      await check(`${language}, ${theme}`);
+    }
+    await this.wear('en', 'light');
+  }
+
+  /** By how many pixels the page, or one of its parts, is wider than its place. */
+  overflow(parts = '') {
+    return this.page.evaluate((selector) => {
+      const boxes = [document.documentElement, ...(selector ? document.querySelectorAll(selector) : [])];
+      return boxes.map((box) => box.scrollWidth - box.clientWidth).filter((by) => by > 0);
+    }, parts);
+  }
+
   /** Ends the visit and gives what went wrong during it. */
   async close() {
     const seen = [...this.trouble];

@@ -62,6 +62,15 @@ export function contact(number, fields = {}) {
 /** The desk's state and the requests made to it. `me` is the id of who is signed in. */
 export function deskState({ me = 'STF-1', conversation = 'CONV-1' } = {}) {
   const sarah = { staff_id: me, name: 'Sarah Johnson' };
+  const lead = (number, name, fields) => ({
+    lead_id: `LEAD-${number}`, contact: { contact_id: `CUST-${number}`, name }, status: 'new', score: 35, source: 'portal', priority: 'normal',
+    handover_requested: false, handover_trigger: null, handover_timestamp: null, created_at: ago(9000), updated_at: ago(60), ...fields,
+  });
+  const leads = [
+    lead(1, 'John', { status: 'qualified', score: 72, source: 'widget', priority: 'high', handover_requested: true, handover_trigger: 'I want to speak with a human', handover_timestamp: ago(70) }),
+    lead(2, 'أحمد', { source: 'whatsapp', handover_requested: true, handover_trigger: 'أريد التحدث مع موظف', handover_timestamp: ago(900), updated_at: ago(800) }),
+    lead(3, 'John S.', { status: 'lost', score: 5, priority: 'low', source: '', updated_at: ago(5000) }),
+  ];
   return {
     sarah,
     calls: [],
@@ -107,10 +116,12 @@ export function deskState({ me = 'STF-1', conversation = 'CONV-1' } = {}) {
       quiet_from: '22:00',
       quiet_to: '07:00',
     },
+    leads,
+    offers: [],
     contacts: [
       contact(1, {
         vip: true,
-        lead: { lead_id: 'LEAD-1', status: 'qualified', score: 72, source: 'widget', priority: 'high', handover_requested: true, created_at: ago(9000), updated_at: ago(60) },
+        lead: leads[0],
         identities: [
           { channel: 'chat', external_id: 'user_789', verified: true },
           { channel: 'whatsapp', external_id: '+971501234567', verified: false },
@@ -128,6 +139,7 @@ export function deskState({ me = 'STF-1', conversation = 'CONV-1' } = {}) {
     tasks: [
       { task_id: 'TASK-1', title: 'Call about the parcel', note: '', due_at: ago(30), done_at: null, owner: sarah, contact: { contact_id: 'CUST-1', name: 'John' }, conversation_id: null, ticket_id: null, created_at: ago(100) },
       { task_id: 'TASK-2', title: 'Send the list of documents', note: '', due_at: ahead(600), done_at: null, owner: sarah, contact: { contact_id: 'CUST-1', name: 'John' }, conversation_id: null, ticket_id: null, created_at: ago(200) },
+      { task_id: 'TASK-3', title: 'إرسال الفاتورة الجديدة', note: 'The old one has the wrong address.', due_at: null, done_at: null, owner: null, contact: { contact_id: 'CUST-2', name: 'أحمد' }, conversation_id: conversation, ticket_id: 'TKT_20260105_AB03', created_at: ago(300) },
     ],
     views: [{ view_id: 'VIEW-1', name: 'Urgent work', filters: { area: 'tickets', status: 'unsolved', priority: 'emergency' }, shared: true }],
     hits: [
@@ -258,7 +270,13 @@ export async function fakeDesk(page, state) {
       state.timeline.unshift({ type: 'activity', state: body.type, at: made.at, text: body.text, staff: state.sarah });
       return json(route, made, 201);
     }],
-    ['GET', /^\/tasks$/, (route) => list(route, state.tasks)],
+    ['GET', /^\/tasks$/, (route, _, query) =>
+      list(route, state.tasks.filter((one) =>
+        (!query.get('open') || (query.get('open') === 'true') === !one.done_at) &&
+        (!query.get('owner') || (query.get('owner') === 'none' ? !one.owner : one.owner?.staff_id === state.sarah.staff_id))))],
+    ['GET', /^\/leads$/, (route, _, query) =>
+      list(route, state.leads.filter((one) => (!query.get('status') || one.status === query.get('status')) && (!query.get('priority') || one.priority === query.get('priority'))))],
+    ['GET', /^\/me\/offers$/, (route) => json(route, { items: state.offers })],
     ['POST', /^\/tasks$/, (route, _, __, body) => {
       const made = { task_id: `TASK-${state.tasks.length + 1}`, note: '', done_at: null, owner: state.sarah, contact: { contact_id: body.contact_id, name: 'John' }, conversation_id: null, ticket_id: null, created_at: ago(0), due_at: null, ...body };
       state.tasks.push(made);

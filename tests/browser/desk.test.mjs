@@ -445,6 +445,17 @@ describe('an offer', () => {
     });
   });
 
+  test('that was made before the page was there stands open when it comes', async () => {
+    const { data } = offer(chat.id, 30);
+    await visit('', async ({ page, state }) => {
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      await card.getByText('Bob').waitFor();
+      assert.match(await card.getByRole('timer').innerText(), /^\d+$/);
+      await card.getByRole('button', { name: 'Accept' }).click();
+      await until(() => called(state, 'POST', `/conversations/${chat.id}/acceptance`).length, 'the answer');
+    }, { change: (state) => state.offers.push({ ...data, conversation_id: chat.id }) });
+  });
+
   test('is passed on, withdrawn, or runs out; one for somebody else is not shown', async () => {
     await visit('', async ({ page, emit, state }) => {
       const card = page.getByRole('region', { name: 'Chats offered to you' });

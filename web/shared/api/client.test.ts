@@ -59,7 +59,7 @@ test('problems keep what the server said of each field', async () => {
 test('a list is read page after page', async () => {
   const { client, asked } = api([answer(200, { items: [1, 2], next_cursor: 'c' }), answer(200, { items: [3], next_cursor: null })]);
   assert.deepEqual(await client.all('/staff'), [1, 2, 3]);
-  assert.deepEqual(asked.map((call) => call.url), ['/api/v1/staff?limit=200', '/api/v1/staff?limit=200&cursor=c']);
+  assert.deepEqual(asked.map((call) => call.url), ['/api/v1/staff?limit=100', '/api/v1/staff?limit=100&cursor=c']);
 });
 
 test('an empty query adds nothing', () => {

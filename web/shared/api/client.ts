@@ -58,7 +58,7 @@ export class Api {
     const items: T[] = [];
     let cursor: string | null = null;
     do {
-      const page: Page<T> = await this.get(path, { query: { limit: 200, cursor } });
+      const page: Page<T> = await this.get(path, { query: { limit: 100, cursor } });
       items.push(...page.items);
       cursor = page.next_cursor;
     } while (cursor);

@@ -89,6 +89,8 @@ export interface Notification {
   at: string;
   read_at: string | null;
   acknowledged_at?: string | null;
+  /** Nobody acknowledged it in time, so it went to the managers. */
+  escalated?: boolean;
   conversation_id: string | null;
   ticket_id: string | null;
 }
@@ -117,6 +119,9 @@ export interface Lead {
   source: string;
   priority: 'low' | 'normal' | 'high';
   handover_requested?: boolean;
+  /** What made them ask for a person. */
+  handover_trigger?: string | null;
+  handover_timestamp?: string | null;
   created_at: string;
   updated_at: string;
 }
@@ -243,4 +248,27 @@ export interface Offer {
   user_name: string | null;
   category: string | null;
   priority: Priority;
+}
+
+/** How handing over works: the questions an administrator asks of it. */
+export interface HandoverReport {
+  hours: number;
+  accuracy: { handover_needed: boolean; avg_confidence: number; total_requests: number }[];
+  triggers: { handover_trigger: string; frequency: number }[];
+  decisions: {
+    message_text: string;
+    handover_needed: boolean;
+    confidence_score: number;
+    reason: string;
+    created_at: string;
+    conversation_id: string | null;
+  }[];
+  activities: {
+    phone_number: string;
+    title: string;
+    description: string;
+    created_at: string;
+    contact_id: string;
+    conversation_id: string | null;
+  }[];
 }

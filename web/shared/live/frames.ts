@@ -57,6 +57,8 @@ export type LiveEvent =
   | EventOf<'ticket.new' | 'ticket.update', Ticket>
   | EventOf<'notification', Notification & { unread?: number; browser?: boolean; in_app?: boolean }>
   | EventOf<'notification.read', { unread?: number }>
+  | EventOf<'lead.update', { lead_id: string; contact_id?: string }>
+  | EventOf<'task.update', { task_id: string; contact_id?: string }>
   | EventOf<'offer', Offer>
   | EventOf<'offer.ended', { conversation_id: string; staff_id?: string }>;
 

@@ -22,6 +22,13 @@ class I18n {
   readonly #full = $derived(new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'short', hour12: false }));
   readonly #number = $derived(new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }));
 
+  constructor() {
+    // Chosen in another tab: the tabs of one person speak one language.
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === 'cc-language' && newValue) this.use(newValue === 'ar' ? 'ar' : 'en');
+    });
+  }
+
   use(language: Language): void {
     this.language = language;
     document.documentElement.lang = language;
@@ -57,6 +64,11 @@ class I18n {
     const hours = Math.floor(minutes / 60);
     if (hours < 24) return this.translate('duration.hours', { h: hours, m: minutes % 60 });
     return this.translate('duration.days', { n: Math.floor(hours / 24) });
+  }
+
+  /** Names after one another. */
+  list(names: readonly string[]): string {
+    return names.join(this.language === 'ar' ? '، ' : ', ');
   }
 
   department(department: Department): string {

@@ -12,6 +12,8 @@ const table: [string, Route][] = [
   ['/admin/customers/', { name: 'customers' }],
   ['/admin/customers/CUST-7', { name: 'customer', id: 'CUST-7' }],
   ['/admin/search', { name: 'search', q: '' }],
+  ['/admin/leads', { name: 'leads' }],
+  ['/admin/tasks', { name: 'tasks' }],
   ['/admin/wall', { name: 'wall' }],
   ['/admin/settings', { name: 'settings', page: 'profile' }],
   ['/admin/settings/audit', { name: 'settings', page: 'audit' }],
@@ -26,6 +28,8 @@ test('a link leads to the route it was made for', () => {
   const routes: Route[] = [
     { name: 'inbox' },
     { name: 'wall' },
+    { name: 'leads' },
+    { name: 'tasks' },
     { name: 'tickets' },
     { name: 'customers' },
     { name: 'conversation', id: 'CONV-1/2 ü' },

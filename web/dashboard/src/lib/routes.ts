@@ -1,6 +1,7 @@
 export const settingsPages = [
   'profile',
   'notifications',
+  'setup',
   'staff',
   'departments',
   'categories',
@@ -17,6 +18,7 @@ export const settingsPages = [
   'scorecards',
   'reviews',
   'calibration',
+  'handovers',
   'examples',
   'audit',
 ] as const;
@@ -28,6 +30,8 @@ export type Route =
   | { name: 'tickets' }
   | { name: 'ticket'; id: string }
   | { name: 'customers' }
+  | { name: 'leads' }
+  | { name: 'tasks' }
   | { name: 'customer'; id: string }
   | { name: 'search'; q: string }
   | { name: 'wall' }
@@ -51,8 +55,10 @@ export function parseRoute(path: string, query = ''): Route {
       return second ? { name: 'customer', id: decodeURIComponent(second) } : { name: 'customers' };
     case 'search':
       return { name: 'search', q: new URLSearchParams(query).get('q') ?? '' };
+    case 'leads':
+    case 'tasks':
     case 'wall':
-      return { name: 'wall' };
+      return { name: first };
     case 'settings':
       return settings(second, third);
     default:
@@ -73,6 +79,8 @@ export function href(route: Route): string {
       return `${base}/c/${encodeURIComponent(route.id)}`;
     case 'tickets':
     case 'customers':
+    case 'leads':
+    case 'tasks':
     case 'wall':
       return `${base}/${route.name}`;
     case 'ticket':

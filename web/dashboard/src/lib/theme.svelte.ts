@@ -5,6 +5,13 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 class Theme {
   choice = $state<ThemeChoice>(parse(recall('cc-theme')));
 
+  constructor() {
+    // Chosen in another tab.
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === 'cc-theme') this.use(parse(newValue));
+    });
+  }
+
   use(choice: ThemeChoice): void {
     this.choice = choice;
     if (choice === 'system') delete document.documentElement.dataset['theme'];

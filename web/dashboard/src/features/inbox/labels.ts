@@ -17,3 +17,5 @@ export function readable(name: string): string {
   const words = name.replaceAll('_', ' ').trim();
   return words.charAt(0).toLocaleUpperCase() + words.slice(1);
 }
+
+export const conversationStatuses = ['bot', 'pending', 'active', 'resolved', 'closed'] as const;

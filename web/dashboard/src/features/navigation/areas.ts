@@ -1,6 +1,6 @@
 import type { Route } from '../../lib/routes.ts';
 
-export type AreaName = 'inbox' | 'tickets' | 'customers' | 'search' | 'settings';
+export type AreaName = 'inbox' | 'tickets' | 'customers' | 'tasks' | 'search' | 'settings';
 
 export interface Area {
   name: AreaName;
@@ -12,6 +12,7 @@ const all: (Area & { needs?: string })[] = [
   { name: 'inbox', icon: 'inbox', route: { name: 'inbox' } },
   { name: 'tickets', icon: 'ticket', route: { name: 'tickets' }, needs: 'ticket.read' },
   { name: 'customers', icon: 'contact', route: { name: 'customers' }, needs: 'contact.read' },
+  { name: 'tasks', icon: 'list-checks', route: { name: 'tasks' }, needs: 'contact.read' },
   { name: 'search', icon: 'search', route: { name: 'search', q: '' }, needs: 'search.read' },
   { name: 'settings', icon: 'settings', route: { name: 'settings', page: 'profile' } },
 ];
@@ -28,6 +29,8 @@ const owners: Record<Route['name'], AreaName | null> = {
   ticket: 'tickets',
   customers: 'customers',
   customer: 'customers',
+  leads: 'customers',
+  tasks: 'tasks',
   search: 'search',
   settings: 'settings',
   wall: null,

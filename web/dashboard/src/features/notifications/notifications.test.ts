@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Notification } from '../../../../shared/api/desk.ts';
-import { markedRead, target, wantsAnswer, withNotification } from './notifications.ts';
+import { markedRead, reasonOf, target, wantsAnswer, withNotification } from './notifications.ts';
 
 const note = (id: string, fields: Partial<Notification> = {}): Notification => ({
   notification_id: id, kind: 'sla', level: 'info', title: id, body: '', at: '2026-01-05T09:00:00Z', read_at: null, conversation_id: null, ticket_id: null, ...fields,
@@ -30,4 +30,9 @@ test('only what is urgent and open asks for an answer', () => {
   assert.equal(wantsAnswer(note('1', { level: 'urgent', acknowledged_at: 'now' })), false);
   assert.equal(wantsAnswer({ ...note('1', { level: 'urgent' }), settled: true }), false);
   assert.equal(wantsAnswer(note('1', { level: 'warning' })), false);
+});
+
+test('why one is told follows from what happened', () => {
+  const table = { 'sla.breach': 'sla.breach', 'sla.other': 'sla', sla: 'sla', 'ticket.new': 'ticket.new', 'ticket.reply': 'ticket', 'task.due': 'task', 'webhook.disabled': 'webhook', slack: 'other' };
+  for (const [kind, reason] of Object.entries(table)) assert.equal(reasonOf(kind), reason, kind);
 });

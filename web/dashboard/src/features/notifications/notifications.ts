@@ -22,3 +22,14 @@ export function target(one: Notification): Route | null {
 export function wantsAnswer(one: Notification & { settled?: boolean }): boolean {
   return one.level === 'urgent' && !one.acknowledged_at && !one.settled;
 }
+
+/** Why somebody is told, by what happened; the first that begins a kind is meant by the others of its family. */
+export const reasons = [
+  'sla.reminder', 'sla.breach', 'sla.escalation', 'sla', 'ticket.new', 'ticket.assigned', 'ticket.escalated', 'ticket.nudge', 'ticket', 'task', 'conversation.assigned', 'assigned', 'handover',
+  'routing.rule', 'routing.queue_full', 'routing.nobody_free', 'routing.not_accepted', 'routing', 'quality', 'mention', 'webhook', 'other',
+] as const;
+export type Reason = (typeof reasons)[number];
+
+export function reasonOf(kind: string): Reason {
+  return reasons.find((one) => kind === one || kind.startsWith(`${one}.`)) ?? 'other';
+}

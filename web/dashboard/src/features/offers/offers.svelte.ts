@@ -19,6 +19,10 @@ class Offers {
 
   constructor() {
     live.listen({
+      // An offer made before this page was there has no event that comes again.
+      ready: (fresh) => {
+        if (fresh) void this.#load();
+      },
       events: (events) => {
         for (const event of events) {
           const conversation_id = (event.type === 'offer' || event.type === 'offer.ended') && (event.data.conversation_id ?? event.conversation_id);
@@ -44,6 +48,15 @@ class Offers {
       if (accept) router.go({ name: 'conversation', id: offer.conversation_id });
     } catch (error) {
       toasts.error(error instanceof ApiError && !error.offline ? error.message : t('error.offline'));
+    }
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { items } = await api.get<{ items: Offer[] }>('/me/offers');
+      for (const offer of items) this.#receive(offer);
+    } catch {
+      // A server without offers, or no connection: those to come arrive as events.
     }
   }
 

@@ -35,10 +35,12 @@ export function conditionText(condition: Condition, names: Names): string {
     condition.field === 'text' || condition.field === 'tags' ? `“${value}”` : valueName(condition.field, value, names),
   );
   const shown = values.length > MOST ? [...values.slice(0, MOST - 1), `+${values.length - MOST + 1}`] : values;
+  if (!shown.length || shown.every((value) => !value)) return `${subject} …`;
   return `${subject} ${names.list(shown, condition.op === 'has_all' ? 'and' : 'or')}`;
 }
 
 export function actionText(action: RuleAction, names: Names): string {
+  if (!action.value) return `${names.text(`rules.do.${action.do}`)} …`;
   const value = action.do === 'tag' || action.do === 'notify' || action.do === 'hand_over' ? `“${action.value}”` : valueName(action.do, action.value, names);
   return `${names.text(`rules.do.${action.do}`)} ${value}`;
 }

@@ -1,5 +1,5 @@
 import type { Department, Staff } from '../../../../shared/api/types.ts';
-import { i18n } from '../../lib/i18n.svelte.ts';
+import { i18n, t } from '../../lib/i18n.svelte.ts';
 import { api } from '../session/session.svelte.ts';
 
 /** Colleagues and departments: who a chat can be passed to, and what admins edit. */
@@ -18,6 +18,17 @@ class Directory {
 }
 
 export const directory = new Directory();
+
+/** The departments as the choices of a filter. */
+export function departmentChoices(): { value: string; label: string }[] {
+  return directory.departments.map((one) => ({ value: one.slug, label: i18n.department(one) }));
+}
+
+/** Whose work it is, as the choices of a filter: oneself, nobody, or a colleague. */
+export function assigneeChoices(): { value: string; label: string }[] {
+  const people = directory.staff.map((one) => ({ value: one.staff_id, label: one.name }));
+  return [{ value: 'me', label: t('search.me') }, { value: 'none', label: t('search.nobody') }, ...people];
+}
 
 /** The name of a department in the reader's language; a slug that is not there any more stands for itself. */
 export function departmentName(slug: string): string {

@@ -1,5 +1,6 @@
 import { ApiError } from '../../../../shared/api/client.ts';
 import { t } from '../../lib/i18n.svelte.ts';
+import { objection } from './objections.ts';
 
 /** The sending of one form: busy while under way, then the server's objections by field. */
 export class Form {
@@ -23,7 +24,7 @@ export class Form {
     } catch (error) {
       if (!(error instanceof ApiError) || error.offline) this.problem = t('error.offline');
       else if (error.problem.errors?.length) {
-        this.#errors = Object.fromEntries(error.problem.errors.map(({ field, message }) => [field, message]));
+        this.#errors = Object.fromEntries(error.problem.errors.map(({ field, message }) => [field, objection(message, t)]));
         this.problem = t('error.fields');
       } else this.problem = error.message;
       return false;

@@ -15,8 +15,9 @@ export interface Entry {
 export const entries: readonly Entry[] = [
   { page: 'profile', group: 'you', icon: 'user', needs: null },
   { page: 'notifications', group: 'you', icon: 'bell', needs: 'notification.own' },
-  { page: 'staff', group: 'team', icon: 'users', needs: 'supervise' },
+  { page: 'setup', group: 'team', icon: 'list-checks', needs: 'supervise' },
   { page: 'departments', group: 'team', icon: 'building', needs: 'desk.read' },
+  { page: 'staff', group: 'team', icon: 'users', needs: 'supervise' },
   { page: 'categories', group: 'team', icon: 'tag', needs: 'desk.read' },
   { page: 'rules', group: 'work', icon: 'split', needs: 'desk.read' },
   { page: 'sla', group: 'work', icon: 'timer', needs: 'desk.read' },
@@ -31,6 +32,7 @@ export const entries: readonly Entry[] = [
   { page: 'scorecards', group: 'quality', icon: 'clipboard-check', needs: 'quality.read' },
   { page: 'reviews', group: 'quality', icon: 'chart-line', needs: 'quality.read' },
   { page: 'calibration', group: 'quality', icon: 'scale', needs: 'quality.read' },
+  { page: 'handovers', group: 'quality', icon: 'arrow-left-right', needs: 'quality.read' },
   { page: 'examples', group: 'quality', icon: 'graduation-cap', needs: 'quality.read' },
   { page: 'audit', group: 'record', icon: 'file-clock', needs: 'audit.read' },
 ];

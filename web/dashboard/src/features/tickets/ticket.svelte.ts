@@ -73,8 +73,9 @@ export class OpenTicket {
     return this.act(() => api.post(`${this.#path}/${action}`, body));
   }
 
-  follow(on: boolean): Promise<boolean> {
-    return this.act(() => api.call(on ? 'PUT' : 'DELETE', `${this.#path}/followers/me`, on ? { body: {} } : {}));
+  /** Who is told of changes: oneself, or as a manager anybody. */
+  follow(on: boolean, who = 'me'): Promise<boolean> {
+    return this.act(() => api.call(on ? 'PUT' : 'DELETE', `${this.#path}/followers/${encodeURIComponent(who)}`, on ? { body: {} } : {}));
   }
 
   async send(kind: 'reply' | 'note'): Promise<boolean> {

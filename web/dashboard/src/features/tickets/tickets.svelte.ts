@@ -1,22 +1,16 @@
 import type { Ticket } from '../../../../shared/api/desk.ts';
-import type { Page } from '../../../../shared/api/types.ts';
+import { Paged } from '../../lib/paged.svelte.ts';
 import { live } from '../live/live.svelte.ts';
-import { api, session } from '../session/session.svelte.ts';
+import { session } from '../session/session.svelte.ts';
 import { filterCount, noFilters, ticketQuery, withTicket, type TicketFilters } from './tickets.ts';
 
-const PAUSE_MS = 250;
-
 /** The list of tickets under its filters, kept current by events. */
-class Tickets {
+class Tickets extends Paged<Ticket> {
   filters = $state<TicketFilters>({ ...noFilters });
-  rows = $state.raw<readonly Ticket[]>([]);
-  cursor = $state<string | null>(null);
-  phase = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle');
   readonly filtered = $derived(filterCount(this.filters));
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #request: AbortController | undefined;
 
   constructor() {
+    super('/tickets', () => ticketQuery(this.filters));
     live.listen({
       ready: (fresh) => {
         if (fresh && this.phase !== 'idle') void this.load();
@@ -30,16 +24,6 @@ class Tickets {
     });
   }
 
-  /** Loads when the list is first looked at; later it is current by itself. */
-  open(): void {
-    if (this.phase === 'idle' || this.phase === 'failed') void this.load();
-  }
-
-  changed(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.load(), PAUSE_MS);
-  }
-
   use(filters: TicketFilters): void {
     this.filters = { ...filters };
     void this.load();
@@ -49,31 +33,9 @@ class Tickets {
     this.rows = withTicket(this.rows, ticket, this.filters, session.me?.staff_id ?? '');
   }
 
-  clear(): void {
-    this.#request?.abort();
+  override clear(): void {
+    super.clear();
     this.filters = { ...noFilters };
-    this.rows = [];
-    this.phase = 'idle';
-  }
-
-  more(): Promise<void> {
-    return this.load(this.cursor);
-  }
-
-  async load(cursor: string | null = null): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#request?.abort();
-    const request = (this.#request = new AbortController());
-    if (this.phase !== 'ready') this.phase = 'loading';
-    try {
-      const query = { ...ticketQuery(this.filters), limit: 50, cursor };
-      const page = await api.get<Page<Ticket>>('/tickets', { query, signal: request.signal });
-      this.rows = cursor ? [...this.rows, ...page.items] : page.items;
-      this.cursor = page.next_cursor;
-      this.phase = 'ready';
-    } catch {
-      if (!request.signal.aborted) this.phase = 'failed';
-    }
   }
 }
 
