@@ -31,6 +31,7 @@ job from_row(const db::row& r) {
     j.due = r.get<time_point>(3);
     j.payload = json::parse(r.text(4));
     j.attempts = r.get<int>(5) + 1;
+    j.lane = r.get<std::string>(6);
     return j;
 }
 
@@ -49,8 +50,8 @@ struct runner::impl {
         milliseconds lease{};
     };
 
-    impl(db::settings s, const clock_source& c, std::size_t n)
-        : settings(std::move(s)), clock(c), performers(n) {
+    impl(db::settings s, const clock_source& c, std::size_t n, int limit)
+        : settings(std::move(s)), clock(c), performers(n), per_lane(limit) {
         settings.application_name = "chat-centre jobs";
     }
 
@@ -70,7 +71,7 @@ struct runner::impl {
         std::optional<job> taken;
         try {
             c.transact([&](db::tx& t) {
-                const auto r = t.maybe(sql::take_due, clock.now(), handled_kinds());
+                const auto r = t.maybe(sql::take_due, clock.now(), handled_kinds(), db::array{});
                 if (!r) return;
                 taken = from_row(*r);
                 t.exec(sql::remove, taken->id);
@@ -86,24 +87,55 @@ struct runner::impl {
     }
 
     bool perform_one(db::connection& c) {
-        std::optional<job> taken;
-        c.transact([&](db::tx& t) {
-            const auto now = clock.now();
-            const auto r = t.maybe(sql::take_due, now, performed_kinds());
-            if (!r) return;
-            taken = from_row(*r);
-            t.exec(sql::lease, taken->id, now + effects.at(taken->kind).lease);
-        });
+        const auto taken = take_effect(c);
         if (!taken) return false;
         const auto& how = effects.at(taken->kind);
         try {
             how.run(*taken);
         } catch (const std::exception& e) {
+            leave_lane(*taken, true);
             postpone(c, *taken, how.retries, error_text(e));
             return true;
         }
+        leave_lane(*taken, false);
         c.transact([&](db::tx& t) { t.exec(sql::finish, taken->id, taken->attempts); });
         return true;
+    }
+
+    // One after the other, so that two performers do not both take the last free place of a lane.
+    std::optional<job> take_effect(db::connection& c) {
+        const std::lock_guard lock(taking);
+        std::optional<job> taken;
+        c.transact([&](db::tx& t) {
+            const auto now = clock.now();
+            const auto r = t.maybe(sql::take_due, now, performed_kinds(), full_lanes());
+            if (!r) return;
+            taken = from_row(*r);
+            t.exec(sql::lease, taken->id, now + effects.at(taken->kind).lease);
+        });
+        if (taken && !taken->lane.empty()) {
+            const std::lock_guard counting(mutex);
+            ++lanes[taken->lane].under_way;
+        }
+        return taken;
+    }
+
+    db::array full_lanes() {
+        const std::lock_guard lock(mutex);
+        db::array full;
+        if (per_lane == 0) return full;
+        for (const auto& [name, l] : lanes)
+            if (l.under_way >= (l.failing ? 1 : per_lane)) full.add(name);
+        return full;
+    }
+
+    void leave_lane(const job& j, bool failed) {
+        if (j.lane.empty()) return;
+        const std::lock_guard lock(mutex);
+        auto& l = lanes[j.lane];
+        --l.under_way;
+        l.failing = failed;
+        if (l.under_way == 0 && !failed) lanes.erase(j.lane);
     }
 
     void postpone(db::connection& c, const job& j, const retry_rule& retries, const std::string& why) {
@@ -121,7 +153,9 @@ struct runner::impl {
 
     milliseconds until_next(db::connection& c, const db::array& kinds) {
         std::optional<time_point> next;
-        c.transact([&](db::tx& t) { next = t.scalar<std::optional<time_point>>(sql::next_due, kinds); });
+        c.transact([&](db::tx& t) {
+            next = t.scalar<std::optional<time_point>>(sql::next_due, kinds, full_lanes());
+        });
         if (!next) return longest_wait;
         return std::clamp(std::chrono::ceil<milliseconds>(*next - clock.now()), milliseconds(1), longest_wait);
     }
@@ -179,17 +213,24 @@ struct runner::impl {
     db::settings settings;
     const clock_source& clock;
     std::size_t performers;
+    int per_lane;
     std::map<std::string, handled> handlers;
     std::map<std::string, performed> effects;
     std::atomic<bool> stopping{false};
-    std::mutex mutex;
+    std::mutex taking; // held while a performer takes a job
+    std::mutex mutex;  // guards what follows
     std::condition_variable wake;
     std::uint64_t calls = 0;
+    struct lane_state {
+        int under_way = 0;
+        bool failing = false; // the last effect was
+    };
+    std::map<std::string, lane_state> lanes; // in use, or failing
     std::vector<std::thread> threads;
 };
 
-runner::runner(db::settings s, const clock_source& clock, std::size_t performers)
-    : impl_(std::make_unique<impl>(std::move(s), clock, performers)) {}
+runner::runner(db::settings s, const clock_source& clock, std::size_t performers, int per_lane)
+    : impl_(std::make_unique<impl>(std::move(s), clock, performers, per_lane)) {}
 runner::~runner() { stop(); }
 
 void runner::handle(std::string kind, handler h, retry_rule retries) {

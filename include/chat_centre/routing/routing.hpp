@@ -82,8 +82,9 @@ private:
     event::follower follower_;
 };
 
-// An honest guess for the customer: the median of what a place in this queue has cost lately, times the place, in whole
-// minutes. nullopt: too few have waited today to tell.
-std::optional<int> estimated_wait_seconds(db::tx& t, std::int64_t department, int place, time_point now);
+// An honest guess for the customer: the median of what a place in this queue (0: of no department) has cost lately,
+// times the place, in whole minutes. nullopt: too few have waited today to tell.
+std::optional<double> seconds_per_place(db::tx& t, std::int64_t department, time_point now);
+int estimated_wait_seconds(double seconds_per_place, int place); // pure
 
 } // namespace chat_centre::routing
