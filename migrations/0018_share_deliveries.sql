@@ -5,3 +5,12 @@ FROM outbox o WHERE j.kind IN ('outbox.webhook', 'outbox.slack', 'outbox.teams')
 
 -- The notices about a ticket: whether anybody has acknowledged one decides if a missed target goes another level up.
 CREATE INDEX notice_ticket ON notice (ticket, notice_id) WHERE ticket <> '';
+
+-- Runners listen for the jobs of their features only.
+CREATE OR REPLACE FUNCTION sla_hours_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO job (kind, key, due_at, payload, created_at) VALUES ('sla.recount', 'all', 'epoch', '{"after":0}', now())
+    ON CONFLICT (kind, key) WHERE dead_at IS NULL DO UPDATE SET due_at = 'epoch', payload = '{"after":0}';
+    PERFORM pg_notify('chat_centre_job_sla', '');
+    RETURN NULL;
+END $$;

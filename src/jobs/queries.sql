@@ -8,7 +8,7 @@ WITH stored AS (
             lease_until = NULL, last_error = ''
     RETURNING 1
 )
-SELECT count(*), pg_notify('chat_centre_job', '') FROM stored;
+SELECT count(*), pg_notify('chat_centre_job_' || split_part($1, '.', 1), '') FROM stored;
 
 -- name: cancel
 DELETE FROM job WHERE kind = $1 AND key = $2 AND dead_at IS NULL;

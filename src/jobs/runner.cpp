@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr const char* channel = "chat_centre_job";
+// Notifications go by feature ("chat_centre_job_routing" for routing.drain): whom a job does not concern sleeps on.
+constexpr const char* channel_prefix = "chat_centre_job_";
 constexpr milliseconds longest_wait =
     1000ms; // a lost notification, or a clock that was set, costs at most this
 constexpr std::size_t longest_error = 500;
@@ -55,6 +57,16 @@ struct runner::impl {
         settings.application_name = "chat-centre jobs";
     }
 
+    std::set<std::string> channels() const {
+        std::set<std::string> out;
+        const auto add = [&out](const std::string& kind) {
+            out.insert(channel_prefix + kind.substr(0, kind.find('.')));
+        };
+        for (const auto& [kind, h] : handlers) add(kind);
+        for (const auto& [kind, p] : effects) add(kind);
+        return out;
+    }
+
     db::array handled_kinds() const {
         db::array a;
         for (const auto& [kind, h] : handlers) a.add(kind);
@@ -89,6 +101,7 @@ struct runner::impl {
     bool perform_one(db::connection& c) {
         const auto taken = take_effect(c);
         if (!taken) return false;
+        wake_one(); // there may be more
         const auto& how = effects.at(taken->kind);
         try {
             how.run(*taken);
@@ -153,7 +166,7 @@ struct runner::impl {
 
     milliseconds until_next(db::connection& c, const db::array& kinds) {
         std::optional<time_point> next;
-        c.transact([&](db::tx& t) {
+        c.autocommit([&](db::tx& t) {
             next = t.scalar<std::optional<time_point>>(sql::next_due, kinds, full_lanes());
         });
         if (!next) return longest_wait;
@@ -170,7 +183,8 @@ struct runner::impl {
             try {
                 if (!c) {
                     c = db::connect(settings);
-                    if (listens) c->listen(channel);
+                    if (listens)
+                        for (const auto& channel : channels()) c->listen(channel);
                 }
                 const auto seen = calls_heard(); // a call from here on ends the sleep at once
                 while (!stopping && step(*c)) {
@@ -179,7 +193,7 @@ struct runner::impl {
                 if (stopping) break;
                 const auto wait = until_next(*c, kinds);
                 if (listens) {
-                    if (c->wait_notification(wait)) wake_all();
+                    if (c->wait_notification(wait)) wake_one();
                 } else {
                     sleep_for(wait, seen);
                 }
@@ -202,12 +216,13 @@ struct runner::impl {
         wake.wait_for(lock, limit, [&] { return stopping || calls != seen; });
     }
 
-    void wake_all() {
+    // One of those that sleep looks, and wakes the next one when it has found something to do.
+    void wake_one() {
         {
             const std::lock_guard lock(mutex);
             ++calls;
         }
-        wake.notify_all();
+        wake.notify_one();
     }
 
     db::settings settings;
@@ -243,8 +258,11 @@ void runner::perform(std::string kind, effect e, retry_rule retries, millisecond
 
 void runner::start() {
     auto* p = impl_.get();
-    p->threads.emplace_back(
-        [p] { p->loop([p](db::connection& c) { return p->handle_one(c); }, p->handled_kinds(), true); });
+    // This thread listens for all: a performer may be away with something slow.
+    p->threads.emplace_back([p] {
+        const auto step = [p](db::connection& c) { return !p->handlers.empty() && p->handle_one(c); };
+        p->loop(step, p->handled_kinds(), true);
+    });
     if (p->effects.empty()) return;
     for (std::size_t i = 0; i < p->performers; ++i)
         p->threads.emplace_back([p] {
@@ -253,8 +271,11 @@ void runner::start() {
 }
 
 void runner::stop() {
-    impl_->stopping = true;
-    impl_->wake_all();
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->stopping = true;
+    }
+    impl_->wake.notify_all();
     for (auto& t : impl_->threads)
         if (t.joinable()) t.join();
     impl_->threads.clear();
