@@ -63,8 +63,10 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), message_screen_(text_judges()),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
-      jobs_(database_, clock_), desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
-                                       [this](std::int64_t s) { return hub_.online(s); }, text_judges()}),
+      jobs_(database_, clock_),
+      desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
+             [this](std::int64_t s) { return hub_.online(s); }, text_judges(),
+             [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes)),
       indexer_(database_), sealer_(database_), features_(make_features()) {

@@ -33,27 +33,6 @@ struct pick {
     choice why;
 };
 
-std::vector<candidate> read_team(db::tx& t, const desk_settings& d, time_point now) {
-    std::vector<candidate> out;
-    t.many(sql::lock_team, d.id);
-    for (const auto r : t.many(sql::team, d.id, now, now - presence_life)) {
-        candidate c;
-        c.id = r.get<std::int64_t>(0);
-        c.name = r.get<std::string>(1);
-        c.availability = r.get<std::string>(2);
-        c.capacity = r.get<int>(3);
-        c.weight = r.get<int>(4);
-        c.languages = json::parse(r.text(5)).get<std::vector<std::string>>();
-        c.skills = json::parse(r.text(6)).get<std::map<std::string, int>>();
-        c.online = r.get<bool>(7);
-        c.load = r.get<int>(8);
-        c.turn = std::max(r.get<double>(9), d.turn);
-        c.idle_seconds = r.get<std::int64_t>(10);
-        out.push_back(std::move(c));
-    }
-    return out;
-}
-
 std::vector<waiting> read_queue(db::tx& t, const desk_settings& d, bool only_untold) {
     std::vector<waiting> out;
     for (const auto r : t.many(sql::waiting, d.id, d.is_default, only_untold, most_looked_at))
@@ -114,12 +93,7 @@ int place(db::tx& t, const desk_settings& d, const std::vector<candidate>& team,
     conversation::assign_by_server(t, gifts, now, events);
     events.insert(events.end(), notices.begin(), notices.end());
     record(t, reasons, now);
-    db::array served, reached;
-    for (const auto& [staff, turn] : turns) {
-        served.add(staff);
-        reached.add(fmt::format("{}", turn)); // reads back as the same number
-    }
-    t.exec(sql::save_turns, d.id, d.turn, served, reached, now);
+    save_turns(t, d, turns, now);
     return static_cast<int>(reasons.size());
 }
 
@@ -160,6 +134,38 @@ void stay_closed(db::tx& t, const desk_settings& d, time_point now) {
 }
 
 } // namespace
+
+std::vector<candidate> read_team(db::tx& t, const desk_settings& d, time_point now) {
+    std::vector<candidate> out;
+    t.many(sql::lock_team, d.id);
+    for (const auto r : t.many(sql::team, d.id, now, now - presence_life)) {
+        candidate c;
+        c.id = r.get<std::int64_t>(0);
+        c.name = r.get<std::string>(1);
+        c.availability = r.get<std::string>(2);
+        c.capacity = r.get<int>(3);
+        c.weight = r.get<int>(4);
+        c.languages = json::parse(r.text(5)).get<std::vector<std::string>>();
+        c.skills = json::parse(r.text(6)).get<std::map<std::string, int>>();
+        c.online = r.get<bool>(7);
+        c.load = r.get<int>(8);
+        c.turn = std::max(r.get<double>(9), d.turn);
+        c.idle_seconds = r.get<std::int64_t>(10);
+        out.push_back(std::move(c));
+    }
+    return out;
+}
+
+void save_turns(db::tx& t, const desk_settings& d, const std::map<std::int64_t, double>& turns,
+                time_point now) {
+    if (turns.empty()) return;
+    db::array served, reached;
+    for (const auto& [staff, turn] : turns) {
+        served.add(staff);
+        reached.add(fmt::format("{}", turn)); // reads back as the same number
+    }
+    t.exec(sql::save_turns, d.id, d.turn, served, reached, now);
+}
 
 drained drain(db::tx& t, std::int64_t department, time_point now, std::vector<event::entry>& events) {
     t.many(sql::lock_queue, department);

@@ -169,6 +169,21 @@ FROM (SELECT c.conversation_id, c.language, c.priority, c.user_name, c.waiting_s
       LIMIT $4::integer) q
 ORDER BY q.band, q.waiting_since, q.conversation_id;
 
+-- name: waiting_tickets
+-- Tickets of a department (as in `waiting`) that nobody has had yet, without those of conversations, which go with them.
+SELECT k.ticket_no, k.ticket_id
+FROM ticket k JOIN contact c USING (contact_id)
+WHERE k.status IN ('open', 'in_progress') AND k.assigned_staff_id IS NULL AND k.conversation_id IS NULL
+  AND k.level = 'L1' AND (k.department_id = $1::bigint OR ($2::boolean AND k.department_id IS NULL))
+  AND NOT EXISTS (SELECT 1 FROM ticket_history h WHERE h.ticket_no = k.ticket_no AND h.field = 'assigned_staff')
+ORDER BY queue_band(k.priority, c.vip), k.ticket_no LIMIT $3::integer;
+
+-- name: tickets_of
+-- What people have in work beside conversations.
+SELECT assigned_staff_id, count(*) FROM ticket
+WHERE assigned_staff_id = ANY ($1::bigint[]) AND status IN ('open', 'in_progress') AND conversation_id IS NULL
+GROUP BY assigned_staff_id;
+
 -- name: save_turns
 -- How far a department ($1, $2) and those whom it gave something ($3, $4) have come.
 WITH moved_on AS (

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from harness.api import new_name
+from harness.api import Api, new_name
 from harness.waiting import until
 
 pytestmark = pytest.mark.short
@@ -267,6 +267,42 @@ def test_declined_and_taken_by_hand(staffed, desk, waiting_chat, admin):
     admin.act(customer.conversation_id, "takeover")
     until(lambda: kinds(admin, customer.conversation_id)[-1] == "withdrawn", "the offer to end")
     assert other.post(path, {"accept": True}).status in (404, 409)
+
+
+def test_new_tickets_find_free_agents_in_turn_and_then_the_manager(staffed, desk, waiting_chat, admin, server):
+    """Document 002's chart: a ticket from the portal, without anybody's doing."""
+    slug, agents, lives = staffed(3, capacity=1)
+    desk(slug)
+    for live in lives:
+        live.subscribe("tickets")
+
+    def new_ticket():
+        body = {"subject": "A matter", "department": slug, "name": "Grace", "email": f"{new_name()}@example.org"}
+        return Api(server.port).post("/tickets", body, expect=201)["ticket_id"]
+
+    def holder(id):
+        return (admin.get(f"/tickets/{id}")["assigned_staff"] or {}).get("staff_id")
+
+    given = [until(lambda id=id: holder(id), "an agent to have it") for id in [new_ticket() for _ in range(6)]]
+    assert sorted(given[:3]) == sorted(a.staff_id for a in agents) and sorted(given[3:]) == sorted(given[:3])
+    ticket = admin.get("/tickets", department=slug)["items"][0]
+    assert ticket["status"] == "in_progress" and ticket["level"] == "L1"
+    until(lambda: any(live.of_type("ticket.update") for live in lives), "it to be on a screen")
+
+    # Nobody is free: the managers hear of it, and the first who is gets it.
+    customers = [waiting_chat(slug) for _ in range(3)]
+    until(lambda: all(admin.conversation(c.conversation_id)["assigned_staff"] for c in customers), "all to be busy")
+    late = new_ticket()
+    told = "SELECT 1 FROM event WHERE type = 'notice.wanted' AND data::json->>'ticket' = %s AND data::json->>'kind' = 'routing.nobody_free'"
+    until(lambda: server.sql(told, (late,)), "the managers to be told")
+    assert holder(late) is None
+    agents[0].act(next(c for c in customers if is_with(admin, c, agents[0])()).conversation_id, "resolution", {})
+    assert until(lambda: holder(late), "the freed one to get it") == agents[0].staff_id
+    # What somebody has put back by hand stays in the list.
+    admin.post(f"/api/v1/tickets/{late}/assignment", {"department": slug}, expect=200)
+    waiting = new_ticket()
+    until(lambda: holder(waiting), "the next one to be given")
+    assert holder(late) is None
 
 
 def test_back_to_the_queue_when_somebody_stays_away(staffed, desk, waiting_chat, admin, server):

@@ -9,6 +9,7 @@
 #include <chat_centre/db/connection.hpp>
 #include <chat_centre/event/relay.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/ticket/service.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -56,6 +57,8 @@ public:
         std::string assistant_name;                     // who says that the queue is full
         std::function<bool(std::int64_t staff)> online; // has a socket open on this process; any thread
         text_judges judges;
+        // For giving tickets to people; asked on the runner's thread, once it has started. Null: tickets stay.
+        std::function<const ticket::surroundings&()> tickets;
         // From the last socket closed until a person's conversations go back to the queue.
         std::chrono::seconds away_grace{60};
     };
