@@ -1,11 +1,13 @@
 #include "app/server_app.hpp"
 
 #include "app/metrics.hpp"
+#include "app/places.hpp"
 #include "app/understanding.hpp"
 
 #include <chat_centre/app/app.hpp>
 #include <chat_centre/assistant/handover.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/conversation/server_actions.hpp>
 #include <chat_centre/db/migrate.hpp>
 #include <chat_centre/staff/staff.hpp>
 
@@ -61,9 +63,12 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), message_screen_(text_judges()),
       surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
-      jobs_(database_, clock_), desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
-                                       [this](std::int64_t s) { return hub_.online(s); }, text_judges()}),
-      tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country),
+      jobs_(database_, clock_),
+      desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
+             [this](std::int64_t s) { return hub_.online(s); }, text_judges(),
+             [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
+      tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
+               std::chrono::minutes(settings_.escalation_minutes)),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
@@ -97,7 +102,13 @@ features server_app::make_features() {
         conversation::routes(surroundings_),
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
         channel::widget_routes(surroundings_, std::move(widget)),
-        contact::routes(pool_, clock_, settings_.default_country),
+        contact::routes(pool_, clock_, settings_.default_country,
+                        [](db::tx& t, const std::vector<std::int64_t>& conversations,
+                           const std::vector<std::string>& tickets, time_point now,
+                           std::vector<event::entry>& events) {
+                            conversation::announce(t, conversations, now, events);
+                            ticket::announce(t, tickets, now, events);
+                        }),
         contact::work_routes(pool_, clock_, settings_.time_zone),
         routing::routes(pool_, clock_, message_screen_, text_judges()),
         notify::own_routes(notify_),
@@ -134,8 +145,10 @@ conversation::surroundings server_app::conversation_surroundings() {
             [this](std::string_view text, std::string_view channel) {
                 return message_screen_.concerns(text, channel);
             },
-            [this](db::tx& t, const conversation::row& row, int place) {
-                return routing::estimated_wait_seconds(t, row.department, place, clock_.now());
+            [this](db::tx& t, const conversation::row& row, int place) -> std::optional<int> {
+                const auto each = routing::seconds_per_place(t, row.department, clock_.now());
+                if (!each) return std::nullopt;
+                return routing::estimated_wait_seconds(*each, place);
             },
             quality::joined_with};
 }
@@ -277,6 +290,10 @@ asio::awaitable<void> server_app::count_queue() {
         hub_.publish_each("queue.update", [groups = std::move(groups)](const principal& who) {
             return conversation::queue_summary(groups, who);
         });
+        if (!hub_.serves_customers()) co_return;
+        auto look = [now](db::tx& t) { return read_places(t, now); };
+        auto places = co_await pool_.run(std::move(look));
+        hub_.publish_places(std::move(places));
     } catch (const std::exception& e) {
         spdlog::warn("counting the queue: {}", e.what());
     }
@@ -285,7 +302,8 @@ asio::awaitable<void> server_app::count_queue() {
 void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& batch) {
         const bool moved = std::any_of(batch->begin(), batch->end(), [](const event::entry& e) {
-            return e.type == "conversation.update" || e.type == "conversation.new";
+            return e.type == "conversation.update" || e.type == "conversation.new" ||
+                   e.type == "contact.update"; // whether they are a VIP counts in the queue
         });
         if (moved) count_soon();
     });

@@ -8,7 +8,8 @@
 namespace chat_centre::app {
 
 ticket_wiring::ticket_wiring(const db::settings& database, db::pool& pool, conversation::surroundings& chats,
-                             const clock_source& clock, jobs::runner& runner, std::string default_country)
+                             const clock_source& clock, jobs::runner& runner, std::string default_country,
+                             std::chrono::minutes patience)
     : surroundings_{pool,
                     chats,
                     clock,
@@ -23,7 +24,7 @@ ticket_wiring::ticket_wiring(const db::settings& database, db::pool& pool, conve
                          ticket::follow(t, surroundings_, events);
                      }) {
     ticket::handle_jobs(runner, surroundings_);
-    sla::handle_jobs(runner, surroundings_);
+    sla::handle_jobs(runner, surroundings_, patience);
 }
 
 void ticket_wiring::start() { conversations_.start(); }

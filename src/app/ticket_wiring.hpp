@@ -9,9 +9,11 @@ namespace chat_centre::app {
 
 class ticket_wiring {
 public:
-    // Everything outlives it. Registers its handlers with `runner`, which is not started yet.
+    // Everything outlives it. Registers its handlers with `runner`, which is not started yet. patience: until a missed
+    // target of which nobody has taken notice goes another level up.
     ticket_wiring(const db::settings& database, db::pool& pool, conversation::surroundings& chats,
-                  const clock_source& clock, jobs::runner& runner, std::string default_country);
+                  const clock_source& clock, jobs::runner& runner, std::string default_country,
+                  std::chrono::minutes patience);
 
     ticket::surroundings& surroundings() { return surroundings_; }
     void start();

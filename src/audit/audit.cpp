@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace chat_centre::audit {
 namespace {
@@ -43,10 +44,23 @@ row by(const http::request& r, std::string action, std::string target, json deta
     return out;
 }
 
-void record(db::tx& t, const row& what) {
-    const auto id = what.actor_id > 0 ? std::optional(what.actor_id) : std::nullopt;
-    t.exec(sql::add, kind_name(what.actor_kind), id, what.actor_name, what.action, what.target,
-           dump(what.detail), what.address, what.request_id);
+void record(db::tx& t, const row& what) { record(t, std::vector{what}); }
+
+void record(db::tx& t, const std::vector<row>& all) {
+    if (all.empty()) return;
+    const auto column = [&all](auto value) {
+        db::array out;
+        for (const auto& r : all) out.add(value(r));
+        return out;
+    };
+    const auto actor = [](const row& r) { return r.actor_id > 0 ? std::optional(r.actor_id) : std::nullopt; };
+    t.exec(sql::add, column([](const row& r) { return kind_name(r.actor_kind); }), column(actor),
+           column([](const row& r) { return std::string_view{r.actor_name}; }),
+           column([](const row& r) { return std::string_view{r.action}; }),
+           column([](const row& r) { return std::string_view{r.target}; }),
+           column([](const row& r) { return dump(r.detail); }),
+           column([](const row& r) { return std::string_view{r.address}; }),
+           column([](const row& r) { return std::string_view{r.request_id}; }));
 }
 
 } // namespace chat_centre::audit

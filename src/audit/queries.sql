@@ -1,9 +1,10 @@
 -- name: add
 -- The tag covers the row's own id and time, so they are taken first.
 WITH given AS (
-    SELECT nextval(pg_get_serial_sequence('audit', 'audit_id')) AS audit_id, now() AS at, $1::text AS actor_kind,
-           $2::bigint AS actor_id, $3::text AS actor_name, $4::text AS action, $5::text AS target, $6::jsonb AS detail,
-           $7::text AS address, $8::text AS request_id
+    SELECT nextval(pg_get_serial_sequence('audit', 'audit_id')) AS audit_id, now() AS at, r.actor_kind, r.actor_id,
+           r.actor_name, r.action, r.target, r.detail, r.address, r.request_id
+    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::text[])
+        AS r (actor_kind, actor_id, actor_name, action, target, detail, address, request_id)
 )
 INSERT INTO audit (audit_id, at, actor_kind, actor_id, actor_name, action, target, detail, address, request_id, tag)
 OVERRIDING SYSTEM VALUE

@@ -72,6 +72,11 @@ moved_counts counts_of(const json& moved) {
     return {n("conversations"), n("tickets"), n("leads"), n("activities"), n("tasks"), n("identities")};
 }
 
+moved_ids ids_in(const json& moved) {
+    return {moved.at("conversations").get<std::vector<std::int64_t>>(),
+            moved.at("tickets").get<std::vector<std::string>>()};
+}
+
 struct both {
     person kept;
     person other;
@@ -118,7 +123,7 @@ json to_json(const moved_counts& m) {
 
 merge_result preview_merge(db::tx& t, std::int64_t kept, std::int64_t other) {
     const auto b = lock_both(t, kept, other);
-    merge_result out{merged_profile(b.kept, b.other), {}, merge_warnings(b.kept, b.other), 0};
+    merge_result out{merged_profile(b.kept, b.other), {}, {}, merge_warnings(b.kept, b.other), 0};
     const auto r = t.one(sql::count_belongings, other);
     out.moved = {r.get<std::int64_t>(0), r.get<std::int64_t>(1), r.get<std::int64_t>(2),
                  r.get<std::int64_t>(3), r.get<std::int64_t>(4), r.get<std::int64_t>(5)};
@@ -146,7 +151,7 @@ merge_result merge(db::tx& t, std::int64_t kept, std::int64_t other, std::int64_
                            {"moved", moved}};
     const auto id =
         t.scalar<std::int64_t>(sql::insert_merge, kept, other, dump(snapshot), now, or_null(by_staff));
-    return {get(t, kept), counts_of(moved), merge_warnings(b.kept, b.other), id};
+    return {get(t, kept), counts_of(moved), ids_in(moved), merge_warnings(b.kept, b.other), id};
 }
 
 undo_result undo_merge(db::tx& t, std::int64_t merge, std::int64_t by_staff, time_point now) {
@@ -155,11 +160,13 @@ undo_result undo_merge(db::tx& t, std::int64_t merge, std::int64_t by_staff, tim
     if (r->get<bool>(3)) throw error::conflict("It was undone already.");
     if (r->get<bool>(4))
         throw error::conflict("One of the two contacts was merged again since: undo that first.");
-    undo_result out{r->get<std::int64_t>(0), r->get<std::int64_t>(1), {}};
+    undo_result out{r->get<std::int64_t>(0), r->get<std::int64_t>(1), {}, {}};
     const json snapshot = parse_json(r->text(2), own_limits);
     lock(t, out.kept, out.other);
     t.exec(sql::set_merged_into, out.other, std::optional<std::int64_t>(), now);
-    out.moved = counts_of(move_belongings(t, out.kept, out.other, &snapshot.at("moved")));
+    const json moved = move_belongings(t, out.kept, out.other, &snapshot.at("moved"));
+    out.moved = counts_of(moved);
+    out.ids = ids_in(moved);
     update(t, restored(get(t, out.kept), snapshot.at("kept"), snapshot.at("merged")), now);
     t.exec(sql::close_merge, merge, now, or_null(by_staff));
     return out;

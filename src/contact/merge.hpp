@@ -13,9 +13,16 @@ struct moved_counts {
 };
 json to_json(const moved_counts& m);
 
+// Of other features, whose views name the contact.
+struct moved_ids {
+    std::vector<std::int64_t> conversations;
+    std::vector<std::string> tickets;
+};
+
 struct merge_result {
     contact::person person; // as it is, or would be
     moved_counts moved;
+    moved_ids ids; // none for a preview
     std::vector<std::string> warnings;
     std::int64_t merge = 0; // 0: only a preview
 };
@@ -27,6 +34,7 @@ struct undo_result {
     std::int64_t kept = 0;
     std::int64_t other = 0;
     moved_counts moved;
+    moved_ids ids;
 };
 // Gives back what moved and is still there; fields of the kept record that were changed since stay as they are.
 // Throws 404 for no such merge, 409 when it was undone already or one of the two was merged again since.

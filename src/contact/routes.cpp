@@ -87,7 +87,7 @@ routes::answer routes::create(http::request r) {
                  now = clock_.now()](db::tx& t) {
         const details d{value_of(body.name), value_of(body.email), value_of(body.phone),
                         value_of(body.language), value_of(body.company)};
-        const auto found = find_or_create(t, d, country, now, false);
+        const auto found = find_or_create(t, d, country, now, {.settle = false});
         person p = contact::get(t, found.id);
         // Who only found it filled in blanks; the rest of what they say of a new contact is taken as it is.
         new_contact_body rest;
@@ -185,7 +185,7 @@ routes::answer routes::duplicates(http::request r) {
 routes::answer routes::merge(http::request r) {
     const auto body = read_fields<merge_body>(r.json_body());
     const auto other = read_id(body.other_id.value, "CUST", "other_id");
-    auto work = [r, other, id = r.path_id(0, "CUST"), preview = body.preview.value_or(false),
+    auto work = [this, r, other, id = r.path_id(0, "CUST"), preview = body.preview.value_or(false),
                  now = clock_.now()](db::tx& t) {
         const auto kept = find_visible(t, r.who, id).id;
         if (!sees(t, r.who, other)) throw error::unprocessable("other_id", "there is no such contact");
@@ -194,14 +194,17 @@ routes::answer routes::merge(http::request r) {
         audit::record(
             t, audit::by(r, "contact.merge", id_of(m.person),
                          {{"other", format_id("CUST", other)}, {"merge", format_id("MERGE", m.merge)}}));
-        announce(t, m.person, now);
+        std::vector<event::entry> events{
+            changed("contact.update", "contact_id", id_of(m.person), m.person.id, now)};
+        announce_moved_(t, m.ids.conversations, m.ids.tickets, now, events);
+        event::append(t, events);
         return merge_json(m);
     };
     co_return http::response::of(co_await pool_.run(std::move(work)));
 }
 
 routes::answer routes::undo_merge(http::request r) {
-    auto work = [r, id = r.path_id(0, "MERGE"), now = clock_.now()](db::tx& t) {
+    auto work = [this, r, id = r.path_id(0, "MERGE"), now = clock_.now()](db::tx& t) {
         const auto u = contact::undo_merge(t, id, r.who.staff, now);
         if (!sees(t, r.who, u.kept)) throw error::not_found("There is no such merge."); // rolls it back
         audit::record(t,
@@ -211,6 +214,7 @@ routes::answer routes::undo_merge(http::request r) {
         const auto other = contact::get(t, u.other);
         std::vector<event::entry> events{changed("contact.update", "contact_id", id_of(kept), kept.id, now),
                                          changed("contact.update", "contact_id", id_of(other), other.id, now)};
+        announce_moved_(t, u.ids.conversations, u.ids.tickets, now, events);
         event::append(t, events);
         return json{{"contact", to_json(kept)}, {"other", to_json(other)}, {"moved", to_json(u.moved)}};
     };

@@ -245,7 +245,7 @@ void update_lead(db::tx& t, const lead& l, std::int64_t conversation) {
 }
 
 found_or_made find_or_create(db::tx& t, const details& d, const std::string& default_country, time_point now,
-                             bool settle) {
+                             search_manner how) {
     person told;
     told.name = d.name;
     told.email = d.email;
@@ -263,13 +263,14 @@ found_or_made find_or_create(db::tx& t, const details& d, const std::string& def
     const auto m = match_of(by_phone ? by_phone->get<std::int64_t>(0) : 0,
                             by_email ? by_email->get<std::int64_t>(0) : 0);
     if (m.what == match::kind::none) return {insert(t, told, now), true};
-    if (m.what == match::kind::two && !settle) {
+    if (m.what == match::kind::two && !how.settle) {
         error e =
             error::conflict("The number is one contact's and the address another's: merge them first, or give "
                             "only one of the two.");
         throw e.with("candidates", dump({format_id("CUST", by_phone->get<std::int64_t>(0)),
                                          format_id("CUST", by_email->get<std::int64_t>(0))}));
     }
+    if (!how.fill) return {m.id, false};
     lock(t, m.id);
     const auto before = get(t, m.id);
     update(t, merged_profile(before, told), now);

@@ -71,8 +71,9 @@ json perform_in(db::tx& t, const http::request& r, std::int64_t id, const action
     if (s.said && s.said->to_department != 0) detail["to"] = s.after.department_slug;
     const std::string kind = s.said ? s.said->kind : a.audit_name == "conversation.rate" ? "rate" : "edit";
     std::vector<event::entry> events;
-    keep(t, before, s, audit::by(r, a.audit_name, format_id("CONV", id), std::move(detail)), kind,
-         r.who.staff, now, events);
+    keep(t,
+         {{before, s, audit::by(r, a.audit_name, format_id("CONV", id), std::move(detail)), kind, r.who.staff}},
+         now, events);
     if (a.also) a.also(t, s.after);
     event::append(t, events);
     return to_json(s.after, now);
@@ -80,17 +81,28 @@ json perform_in(db::tx& t, const http::request& r, std::int64_t id, const action
 
 } // namespace
 
-void keep(db::tx& t, const row& before, const step& s, const audit::row& record, std::string_view kind,
-          std::int64_t by_staff, time_point now, std::vector<event::entry>& events) {
-    update_row(t, s.after);
-    if (s.said) insert_turn(t, s.after, *s.said, now);
-    audit::record(t, record);
-    events.push_back(change_event(s.after, "conversation.update", now, before.scope()));
-    add_alerts(before, s.after, s, now, events);
-    events.push_back(moved_event(s.after, before_move(before), kind, now, by_staff,
-                                 s.said ? s.said->reason.value_or("") : ""));
-    if (s.said && s.said->kind == "handover" && is_own_channel(s.after.channel))
-        events.push_back(assistant_call(s.after, "handover", "", now));
+void keep(db::tx& t, const std::vector<decided>& all, time_point now, std::vector<event::entry>& events) {
+    std::vector<row> rows;
+    std::vector<new_turn> turns;
+    std::vector<audit::row> records;
+    for (const auto& d : all) {
+        const row& after = d.what.after;
+        const auto& said = d.what.said;
+        rows.push_back(after);
+        if (said)
+            turns.push_back({after.id, after.last_seq, said->kind, said->reason, said->staff, said->to_staff,
+                             said->to_department});
+        records.push_back(d.record);
+        events.push_back(change_event(after, "conversation.update", now, d.before.scope()));
+        add_alerts(d.before, after, d.what, now, events);
+        events.push_back(moved_event(after, before_move(d.before), d.kind, now, d.by_staff,
+                                     said ? said->reason.value_or("") : ""));
+        if (said && said->kind == "handover" && is_own_channel(after.channel))
+            events.push_back(assistant_call(after, "handover", "", now));
+    }
+    update_rows(t, rows);
+    insert_turns(t, turns, now);
+    audit::record(t, records);
 }
 
 boost::asio::awaitable<json> perform(surroundings& s, http::request r, std::int64_t id, action a) {

@@ -26,9 +26,17 @@ struct action {
     std::function<void(db::tx&, const row& after)> also;
 };
 
-// Stores a step, its turn, its audit row and its events (added to `events`). For perform() and the server's own acts.
-void keep(db::tx& t, const row& before, const step& s, const audit::row& record, std::string_view kind,
-          std::int64_t by_staff, time_point now, std::vector<event::entry>& events);
+// A step that was decided under the lock of its conversation.
+struct decided {
+    row before;
+    step what;
+    audit::row record;
+    std::string kind; // of the event conversation.moved
+    std::int64_t by_staff = 0;
+};
+// Stores steps (of different conversations), their turns, audit rows and events (added to `events`): as many statements
+// for many as for one. For perform() and the server's own acts.
+void keep(db::tx& t, const std::vector<decided>& all, time_point now, std::vector<event::entry>& events);
 
 // Runs one action for the caller of `r`; returns the Conversation after it.
 boost::asio::awaitable<json> perform(surroundings& s, http::request r, std::int64_t id, action a);

@@ -51,8 +51,9 @@ struct thread_change {
 struct new_turn {
     std::int64_t conversation;
     int after_seq;
-    const char* kind;
-    std::string reason;
+    std::string kind;
+    std::optional<std::string> reason;
+    std::int64_t staff = 0, to_staff = 0, to_department = 0; // 0: none
 };
 struct logged_intent {
     std::int64_t conversation;

@@ -4,10 +4,13 @@
 
 #include <chat_centre/base/json.hpp>
 
+#include <functional>
 #include <set>
 
 namespace chat_centre::conversation {
 namespace {
+
+std::optional<std::int64_t> id_or_null(std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; }
 
 void read_known(db::tx& t, const std::vector<incoming>& items, facts& f) {
     db::array channel, message_id, key;
@@ -212,16 +215,7 @@ void touch(db::tx& t, const std::vector<row>& rows, time_point now) {
 }
 
 void write_turns_and_intents(db::tx& t, const plan& p, time_point now) {
-    if (!p.turns.empty()) {
-        db::array id, seq, kind, reason;
-        for (const auto& turn : p.turns) {
-            id.add(turn.conversation);
-            seq.add(static_cast<std::int64_t>(turn.after_seq));
-            kind.add(std::string_view{turn.kind});
-            reason.add(turn.reason);
-        }
-        t.exec(sql::insert_turns, id, seq, kind, reason, now);
-    }
+    insert_turns(t, p.turns, now);
     if (!p.intents.empty()) {
         db::array id, text, needed, confidence, reason, decision, model;
         for (const auto& i : p.intents) {
@@ -280,13 +274,40 @@ facts load_facts(db::tx& t, const std::vector<incoming>& items) {
     return f;
 }
 
-void update_row(db::tx& t, const row& c) {
-    const auto or_null = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
-    t.exec(sql::update_conversation, c.id, c.user_name, c.user_email, c.user_phone, c.language, c.status,
-           c.handler, c.priority, or_null(c.department), c.category, or_null(c.assigned), dump(json(c.tags)),
-           c.on_hold, c.last_seq, c.last_role, c.last_sender, c.last_text, c.last_at, c.handover_at,
-           c.handover_reason, c.handover_by, c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
-           c.outcome, c.resolution, c.rating, c.rating_comment, c.reopened_count, c.version, c.updated_at);
+void update_rows(db::tx& t, const std::vector<row>& rows) {
+    if (rows.empty()) return;
+    const auto column = [&rows](auto value) {
+        db::array out;
+        for (const auto& c : rows) out.add(std::invoke(value, c));
+        return out;
+    };
+    const auto department = [](const row& c) { return id_or_null(c.department); };
+    const auto assigned = [](const row& c) { return id_or_null(c.assigned); };
+    const auto tags = [](const row& c) { return dump(json(c.tags)); };
+    t.exec(sql::update_conversations, column(&row::id), column(&row::user_name), column(&row::user_email),
+           column(&row::user_phone), column(&row::language), column(&row::status), column(&row::handler),
+           column(&row::priority), column(department), column(&row::category), column(assigned), column(tags),
+           column(&row::on_hold), column(&row::last_seq), column(&row::last_role), column(&row::last_sender),
+           column(&row::last_text), column(&row::last_at), column(&row::handover_at),
+           column(&row::handover_reason), column(&row::handover_by), column(&row::waiting_since),
+           column(&row::taken_at), column(&row::first_response_at), column(&row::resolved_at),
+           column(&row::outcome), column(&row::resolution), column(&row::rating), column(&row::rating_comment),
+           column(&row::reopened_count), column(&row::version), column(&row::updated_at));
+}
+
+void insert_turns(db::tx& t, const std::vector<new_turn>& all, time_point now) {
+    if (all.empty()) return;
+    db::array id, seq, kind, staff, to_staff, to_department, reason;
+    for (const auto& turn : all) {
+        id.add(turn.conversation);
+        seq.add(std::int64_t{turn.after_seq});
+        kind.add(turn.kind);
+        staff.add(id_or_null(turn.staff));
+        to_staff.add(id_or_null(turn.to_staff));
+        to_department.add(id_or_null(turn.to_department));
+        reason.add(turn.reason);
+    }
+    t.exec(sql::insert_turns, id, seq, kind, staff, to_staff, to_department, reason, now);
 }
 
 void write_plan(db::tx& t, const std::vector<incoming>& items, const plan& p, time_point now) {
@@ -295,7 +316,7 @@ void write_plan(db::tx& t, const std::vector<incoming>& items, const plan& p, ti
     write_threads(t, p);
     write_messages(t, items, p, now);
     touch(t, p.touched, now);
-    for (const auto& c : p.changed) update_row(t, c);
+    update_rows(t, p.changed);
     write_turns_and_intents(t, p, now);
 }
 

@@ -10,8 +10,10 @@ namespace chat_centre::conversation {
 facts load_facts(db::tx& t, const std::vector<incoming>& items);
 // Everything but the events. Throws db::failure with SQLSTATE 40001 when another process moved a thread meanwhile.
 void write_plan(db::tx& t, const std::vector<incoming>& items, const plan& p, time_point now);
-// The one UPDATE of all that may change in a conversation; shared with the services. The caller holds its lock.
-void update_row(db::tx& t, const row& c);
+// The one UPDATE of all that may change in conversations; shared with the services. The caller holds their locks.
+void update_rows(db::tx& t, const std::vector<row>& rows);
+// What the history shows.
+void insert_turns(db::tx& t, const std::vector<new_turn>& all, time_point now);
 
 stored_message message_from(const db::row& r, int first_column);
 

@@ -169,9 +169,10 @@ WITH touched AS (
 SELECT base + 1, CASE WHEN $26::boolean THEN pg_notify('chat_centre_event', (base + $22)::text) END FROM head;
 
 -- name: insert_turns
-INSERT INTO turn (conversation_id, after_seq, kind, at, reason)
-SELECT conversation_id, after_seq, kind, $5::timestamptz, reason
-FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::text[]) AS g (conversation_id, after_seq, kind, reason);
+INSERT INTO turn (conversation_id, after_seq, kind, at, staff_id, to_staff_id, to_department_id, reason)
+SELECT g.conversation_id, g.after_seq, g.kind, $8::timestamptz, g.staff_id, g.to_staff_id, g.to_department_id, g.reason
+FROM unnest($1::bigint[], $2::integer[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])
+    AS g (conversation_id, after_seq, kind, staff_id, to_staff_id, to_department_id, reason);
 
 -- name: insert_intents
 INSERT INTO intent_analysis_log (created_at, conversation_id, message_text, handover_needed, confidence_score, reason,
@@ -181,24 +182,32 @@ FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::real[], $5::text[], $6:
 
 -- One conversation -----------------------------------------------------------------------------------------------
 
--- name: update_conversation
--- Everything that may change in a conversation's life; the caller holds its lock.
-UPDATE conversation SET
-    user_name = $2, user_email = $3, user_phone = $4, language = $5, status = $6, handler = $7, priority = $8,
-    department_id = $9, category = $10, assigned_staff_id = $11,
-    tags = ARRAY(SELECT json_array_elements_text($12::json)), on_hold = $13,
-    last_seq = $14, last_role = $15, last_sender = $16, last_text = $17, last_at = $18,
-    handover_requested = $19::timestamptz IS NOT NULL, handover_timestamp = $19, handover_reason = $20,
-    handover_by = $21, waiting_since = $22, taken_at = $23, first_response_at = $24, resolved_at = $25, outcome = $26,
-    resolution = $27, rating = $28, rating_comment = $29, reopened_count = $30, version = $31, updated_at = $32
-WHERE conversation_id = $1;
+-- name: update_conversations
+-- Everything that may change in the life of conversations; the caller holds their locks.
+UPDATE conversation c SET
+    user_name = g.user_name, user_email = g.user_email, user_phone = g.user_phone, language = g.language,
+    status = g.status, handler = g.handler, priority = g.priority, department_id = g.department_id,
+    category = g.category, assigned_staff_id = g.assigned_staff_id,
+    tags = ARRAY(SELECT json_array_elements_text(g.tags)), on_hold = g.on_hold, last_seq = g.last_seq,
+    last_role = g.last_role, last_sender = g.last_sender, last_text = g.last_text, last_at = g.last_at,
+    handover_requested = g.handover_at IS NOT NULL, handover_timestamp = g.handover_at,
+    handover_reason = g.handover_reason, handover_by = g.handover_by, waiting_since = g.waiting_since,
+    taken_at = g.taken_at, first_response_at = g.first_response_at, resolved_at = g.resolved_at, outcome = g.outcome,
+    resolution = g.resolution, rating = g.rating, rating_comment = g.rating_comment,
+    reopened_count = g.reopened_count, version = g.version, updated_at = g.updated_at
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+            $9::bigint[], $10::text[], $11::bigint[], $12::json[], $13::boolean[], $14::integer[], $15::text[],
+            $16::text[], $17::text[], $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[],
+            $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::timestamptz[], $26::text[], $27::text[],
+            $28::integer[], $29::text[], $30::integer[], $31::integer[], $32::timestamptz[])
+    AS g (conversation_id, user_name, user_email, user_phone, language, status, handler, priority, department_id,
+          category, assigned_staff_id, tags, on_hold, last_seq, last_role, last_sender, last_text, last_at, handover_at,
+          handover_reason, handover_by, waiting_since, taken_at, first_response_at, resolved_at, outcome, resolution,
+          rating, rating_comment, reopened_count, version, updated_at)
+WHERE c.conversation_id = g.conversation_id;
 
 -- name: view_conversation
 SELECT * FROM conversation_view WHERE conversation_id = $1;
-
--- name: insert_turn
-INSERT INTO turn (conversation_id, after_seq, kind, at, staff_id, to_staff_id, to_department_id, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- name: list_turns
 SELECT t.after_seq, t.kind, t.at, t.staff_id, s.name, t.to_staff_id, o.name, d.slug, d.name_en, d.name_ar, t.reason
@@ -272,6 +281,13 @@ WHERE c.conversation_id = $1 AND c.status = 'pending' AND o.status = 'pending'
   AND (queue_band(o.priority, ok.vip), o.waiting_since, o.conversation_id)
       <= (queue_band(c.priority, ck.vip), c.waiting_since, c.conversation_id);
 
+-- name: places
+-- Everybody who waits, with their place as queue_position counts it.
+SELECT c.conversation_id, coalesce(c.department_id, 0),
+       row_number() OVER (PARTITION BY c.department_id
+                          ORDER BY queue_band(c.priority, k.vip), c.waiting_since, c.conversation_id)
+FROM conversation c JOIN contact k USING (contact_id) WHERE c.status = 'pending';
+
 -- Lists: $1 sees everything, $2 staff id (-1: sees nothing), $3 departments --------------------------------------
 
 -- name: custom_plans
@@ -306,10 +322,11 @@ WITH page AS (
       AND ($12::timestamptz IS NULL OR c.created_at < $12)
       AND ($13::timestamptz IS NULL OR ((c.updated_at, c.conversation_id) < ($13, $14::bigint)
                                         AND c.active_hour <= date_trunc('hour', $13 AT TIME ZONE 'UTC')))
-      AND ($17::text IS NULL
-           OR (array_position('{emergency,high,normal,low}', c.priority), c.waiting_since, c.conversation_id)
-              > (array_position('{emergency,high,normal,low}', $17), $18::timestamptz, $14))
-    ORDER BY CASE WHEN $16::boolean THEN array_position('{emergency,high,normal,low}', c.priority) END,
+      AND ($17::integer IS NULL
+           OR (queue_band(c.priority, (SELECT k.vip FROM contact k WHERE k.contact_id = c.contact_id)),
+               c.waiting_since, c.conversation_id) > ($17, $18::timestamptz, $14))
+    ORDER BY CASE WHEN $16::boolean
+                  THEN queue_band(c.priority, (SELECT k.vip FROM contact k WHERE k.contact_id = c.contact_id)) END,
              CASE WHEN $16 THEN c.waiting_since END,
              CASE WHEN $16 THEN c.conversation_id END,
              c.active_hour DESC, c.updated_at DESC, c.conversation_id DESC
@@ -320,9 +337,10 @@ SELECT v.*,
         WHERE m.conversation_id = v.conversation_id AND m.role = 'user'
           AND m.seq > coalesce((SELECT r.seq FROM read_mark r
                                 WHERE r.staff_id = $2 AND r.conversation_id = v.conversation_id), 0)),
-       EXISTS (SELECT 1 FROM draft f WHERE f.staff_id = $2 AND f.conversation_id = v.conversation_id AND f.body <> '')
-FROM page JOIN conversation_view v USING (conversation_id)
-ORDER BY CASE WHEN $16::boolean THEN array_position('{emergency,high,normal,low}', v.priority) END,
+       EXISTS (SELECT 1 FROM draft f WHERE f.staff_id = $2 AND f.conversation_id = v.conversation_id AND f.body <> ''),
+       queue_band(v.priority, k.vip)
+FROM page JOIN conversation_view v USING (conversation_id) JOIN contact k ON k.contact_id = v.contact_id
+ORDER BY CASE WHEN $16::boolean THEN queue_band(v.priority, k.vip) END,
          CASE WHEN $16 THEN v.waiting_since END,
          CASE WHEN $16 THEN v.conversation_id END,
          v.updated_at DESC, v.conversation_id DESC;

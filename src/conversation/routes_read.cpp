@@ -85,7 +85,7 @@ json position_of(const row& last, bool longest_waiting_first) {
     if (!longest_waiting_first) {
         j["updated"] = to_postgres(last.updated_at);
     } else {
-        j["priority"] = last.priority;
+        j["band"] = last.band.value_or(0);
         j["waiting"] = to_postgres(last.waiting_since.value_or(last.created_at));
     }
     return j;
@@ -98,12 +98,12 @@ void read_position(const http::page_request& page, list_filter& f) {
     };
     f.last_id = page.number("id", 0);
     if (f.longest_waiting_first) {
-        f.after_priority = page.text("priority");
+        if (const auto band = page.number("band", -1); band >= 0) f.after_band = static_cast<int>(band);
         f.after_waiting = moment("waiting");
     } else {
         f.before_updated = moment("updated");
     }
-    if (!f.before_updated && !(f.after_priority && f.after_waiting))
+    if (!f.before_updated && !(f.after_band && f.after_waiting))
         throw error::unprocessable("cursor", "is not one of this list");
 }
 

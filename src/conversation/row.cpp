@@ -138,7 +138,8 @@ json to_public_json(const row& c, std::optional<int> queue_position) {
               {"last_seq", c.last_seq},
               {"rating", nullptr},
               {"assigned_staff", nullptr},
-              {"queue_position", nullptr}};
+              {"queue_position", nullptr},
+              {"estimated_wait_seconds", nullptr}};
     if (c.rating) j["rating"] = *c.rating;
     if (c.assigned != 0) j["assigned_staff"] = {{"name", c.assigned_name}};
     if (queue_position) j["queue_position"] = *queue_position;

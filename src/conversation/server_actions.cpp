@@ -23,7 +23,7 @@ audit::row by_system(const char* action, const row& c, json detail) {
 std::optional<row> act(db::tx& t, const row& before, step s, const char* audit_name, const char* kind,
                        json detail, std::int64_t staff, time_point now, std::vector<event::entry>& events) {
     if (!s.changed) return std::nullopt;
-    keep(t, before, s, by_system(audit_name, before, std::move(detail)), kind, staff, now, events);
+    keep(t, {{before, s, by_system(audit_name, before, std::move(detail)), kind, staff}}, now, events);
     return std::move(s.after);
 }
 
@@ -43,13 +43,30 @@ std::optional<row> lock_for_server(db::tx& t, std::int64_t id) {
     return r ? std::optional(from_db(*r)) : std::nullopt;
 }
 
-std::optional<row> assign_by_server(db::tx& t, std::int64_t id, std::int64_t staff,
-                                    const std::string& staff_name, const std::string& reason, time_point now,
-                                    std::vector<event::entry>& events) {
-    const auto before = lock_for_server(t, id);
-    if (!before) return std::nullopt;
-    return act(t, *before, give(*before, {staff, staff_name}, reason, now), "conversation.assign", "takeover",
-               {{"to", format_id("STF", staff)}, {"reason", reason}}, staff, now, events);
+std::vector<row> lock_for_server(db::tx& t, const std::vector<std::int64_t>& ids) {
+    std::vector<row> out;
+    for (const auto r : t.many(sql::lock_conversations, db::array_of(ids))) out.push_back(from_db(r));
+    return out;
+}
+
+void announce(db::tx& t, const std::vector<std::int64_t>& ids, time_point now,
+              std::vector<event::entry>& events) {
+    if (ids.empty()) return;
+    for (const auto& c : lock_for_server(t, ids))
+        events.push_back(change_event(c, "conversation.update", now, std::nullopt));
+}
+
+void assign_by_server(db::tx& t, const std::vector<assignment>& all, time_point now,
+                      std::vector<event::entry>& events) {
+    std::vector<decided> steps;
+    for (const auto& a : all) {
+        step s = give(a.of, {a.staff, a.staff_name}, a.reason, now);
+        if (!s.changed) continue;
+        json detail = {{"to", format_id("STF", a.staff)}, {"reason", a.reason}};
+        steps.push_back({a.of, std::move(s), by_system("conversation.assign", a.of, std::move(detail)),
+                         "takeover", a.staff});
+    }
+    keep(t, steps, now, events);
 }
 
 std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string& reason, time_point now,

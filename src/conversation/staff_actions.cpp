@@ -143,10 +143,12 @@ row act_as_staff(db::tx& t, const http::request& r, std::int64_t id, staff_act w
     const row before = lock_visible(t, r.who, id);
     step s = decide(t, before, r.who, what, value, now);
     if (!s.changed) return std::move(s.after);
-    keep(t, before, s,
-         audit::by(r, audit_name(what, value), format_id("CONV", id),
-                   {{"status", s.after.status}, {"was", before.status}}),
-         s.said ? s.said->kind : "edit", r.who.staff, now, events);
+    keep(t,
+         {{before, s,
+           audit::by(r, audit_name(what, value), format_id("CONV", id),
+                     {{"status", s.after.status}, {"was", before.status}}),
+           s.said ? s.said->kind : "edit", r.who.staff}},
+         now, events);
     return std::move(s.after);
 }
 
@@ -217,8 +219,10 @@ restored restore_as_staff(db::tx& t, const http::request& r, std::int64_t id, co
     said.reason = "A macro was undone.";
     const std::string kind = said.kind;
     const json detail = {{"status", c.status}, {"was", present.status}};
-    keep(t, present, step{std::move(c), true, std::move(said)},
-         audit::by(r, "conversation.restore", format_id("CONV", id), detail), kind, r.who.staff, now, events);
+    keep(t,
+         {{present, step{std::move(c), true, std::move(said)},
+           audit::by(r, "conversation.restore", format_id("CONV", id), detail), kind, r.who.staff}},
+         now, events);
     return restored::done;
 }
 

@@ -24,6 +24,7 @@ std::vector<row> rows_with_reader(const db::rows& found) {
         row c = from_db(r);
         c.unread = r.get<int>(after_view);
         c.draft = r.get<bool>(after_view + 1);
+        c.band = r.get<int>(after_view + 2);
         out.push_back(std::move(c));
     }
     return out;
@@ -125,12 +126,6 @@ std::optional<int> queue_position(db::tx& t, const row& c) {
     return t.scalar<int>(sql::queue_position, c.id);
 }
 
-void insert_turn(db::tx& t, const row& c, const turn& what, time_point now) {
-    const auto or_null = [](std::int64_t id) { return id == 0 ? std::nullopt : std::optional{id}; };
-    t.exec(sql::insert_turn, c.id, c.last_seq, what.kind, now, or_null(what.staff), or_null(what.to_staff),
-           or_null(what.to_department), what.reason);
-}
-
 void mark_read(db::tx& t, std::int64_t staff, std::int64_t conversation, int seq) {
     t.exec(sql::set_read_mark, staff, conversation, seq);
 }
@@ -188,7 +183,7 @@ std::vector<row> list(db::tx& t, const principal& who, const list_filter& f) {
     return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses,
                                    f.department, f.assigned, f.unassigned, f.channel, f.priority, pattern,
                                    f.from, f.to, f.before_updated, f.last_id, f.limit,
-                                   f.longest_waiting_first, f.after_priority, f.after_waiting, f.text));
+                                   f.longest_waiting_first, f.after_band, f.after_waiting, f.text));
 }
 
 std::vector<row> waiting_list(db::tx& t, const principal& who) {
@@ -213,6 +208,13 @@ queue_totals totals(db::tx& t, const principal& who, time_point day_start, time_
     q.first_response = number(r, 7);
     q.average_wait_today = number(r, 8);
     return q;
+}
+
+std::vector<place_in_queue> places(db::tx& t) {
+    std::vector<place_in_queue> out;
+    for (const auto r : t.many(sql::places))
+        out.push_back({r.get<std::int64_t>(0), r.get<std::int64_t>(1), r.get<int>(2)});
+    return out;
 }
 
 std::vector<count_group> count_groups(db::tx& t, time_point day_start, time_point now) {

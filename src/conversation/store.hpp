@@ -21,8 +21,6 @@ int unread_of(db::tx& t, std::int64_t staff,
               std::int64_t conversation); // messages of the customer not yet read
 std::optional<int> queue_position(db::tx& t, const row& c);
 
-void insert_turn(db::tx& t, const row& c, const turn& what, time_point now);
-
 // The new version; nullopt when a newer draft than the one edited is stored.
 std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation,
                              const std::string& kind, const std::string& body, int version, time_point now);
@@ -45,9 +43,9 @@ struct list_filter {
     // Keysets: the last row shown, of the list by change or of the list by waiting time.
     std::int64_t last_id = 0;
     std::optional<time_point> before_updated;
-    std::optional<std::string> after_priority;
+    std::optional<int> after_band;
     std::optional<time_point> after_waiting;
-    bool longest_waiting_first = false; // by priority, then by waiting time; else newest change first
+    bool longest_waiting_first = false; // in the order of serving (SQL queue_band); else newest change first
     std::int64_t limit = 50;
 };
 std::vector<row> list(db::tx& t, const principal& who, const list_filter& f);

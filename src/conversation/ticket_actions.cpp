@@ -12,10 +12,12 @@ namespace {
 void store(db::tx& t, const http::request& r, const row& before, const step& s, const char* action,
            const char* kind, time_point now, std::vector<event::entry>& events) {
     if (!s.changed) return;
-    keep(t, before, s,
-         audit::by(r, action, format_id("CONV", before.id),
-                   {{"status", s.after.status}, {"was", before.status}, {"from", "ticket"}}),
-         kind, r.who.staff, now, events);
+    keep(t,
+         {{before, s,
+           audit::by(r, action, format_id("CONV", before.id),
+                     {{"status", s.after.status}, {"was", before.status}, {"from", "ticket"}}),
+           kind, r.who.staff}},
+         now, events);
 }
 
 } // namespace

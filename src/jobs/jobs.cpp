@@ -9,7 +9,19 @@ namespace chat_centre::jobs {
 
 void schedule(db::tx& t, std::string_view kind, std::string_view key, time_point due, const json& payload,
               time_point now) {
-    t.exec(sql::schedule, kind, key, due, dump(payload), now);
+    schedule(t, kind, std::vector<wanted>{{std::string(key), due, payload, {}}}, now);
+}
+
+void schedule(db::tx& t, std::string_view kind, const std::vector<wanted>& all, time_point now) {
+    if (all.empty()) return;
+    db::array key, due, payload, lane;
+    for (const auto& w : all) {
+        key.add(w.key);
+        due.add(w.due);
+        payload.add(dump(w.payload));
+        lane.add(w.lane);
+    }
+    t.many(sql::schedule, kind, key, due, payload, lane, now);
 }
 
 bool cancel(db::tx& t, std::string_view kind, std::string_view key) {

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
-constexpr const char* channel = "chat_centre_job";
+// Notifications go by feature ("chat_centre_job_routing" for routing.drain): whom a job does not concern sleeps on.
+constexpr const char* channel_prefix = "chat_centre_job_";
 constexpr milliseconds longest_wait =
     1000ms; // a lost notification, or a clock that was set, costs at most this
 constexpr std::size_t longest_error = 500;
@@ -31,6 +33,7 @@ job from_row(const db::row& r) {
     j.due = r.get<time_point>(3);
     j.payload = json::parse(r.text(4));
     j.attempts = r.get<int>(5) + 1;
+    j.lane = r.get<std::string>(6);
     return j;
 }
 
@@ -49,9 +52,19 @@ struct runner::impl {
         milliseconds lease{};
     };
 
-    impl(db::settings s, const clock_source& c, std::size_t n)
-        : settings(std::move(s)), clock(c), performers(n) {
+    impl(db::settings s, const clock_source& c, std::size_t n, int limit)
+        : settings(std::move(s)), clock(c), performers(n), per_lane(limit) {
         settings.application_name = "chat-centre jobs";
+    }
+
+    std::set<std::string> channels() const {
+        std::set<std::string> out;
+        const auto add = [&out](const std::string& kind) {
+            out.insert(channel_prefix + kind.substr(0, kind.find('.')));
+        };
+        for (const auto& [kind, h] : handlers) add(kind);
+        for (const auto& [kind, p] : effects) add(kind);
+        return out;
     }
 
     db::array handled_kinds() const {
@@ -70,7 +83,7 @@ struct runner::impl {
         std::optional<job> taken;
         try {
             c.transact([&](db::tx& t) {
-                const auto r = t.maybe(sql::take_due, clock.now(), handled_kinds());
+                const auto r = t.maybe(sql::take_due, clock.now(), handled_kinds(), db::array{});
                 if (!r) return;
                 taken = from_row(*r);
                 t.exec(sql::remove, taken->id);
@@ -86,24 +99,56 @@ struct runner::impl {
     }
 
     bool perform_one(db::connection& c) {
-        std::optional<job> taken;
-        c.transact([&](db::tx& t) {
-            const auto now = clock.now();
-            const auto r = t.maybe(sql::take_due, now, performed_kinds());
-            if (!r) return;
-            taken = from_row(*r);
-            t.exec(sql::lease, taken->id, now + effects.at(taken->kind).lease);
-        });
+        const auto taken = take_effect(c);
         if (!taken) return false;
+        wake_one(); // there may be more
         const auto& how = effects.at(taken->kind);
         try {
             how.run(*taken);
         } catch (const std::exception& e) {
+            leave_lane(*taken, true);
             postpone(c, *taken, how.retries, error_text(e));
             return true;
         }
+        leave_lane(*taken, false);
         c.transact([&](db::tx& t) { t.exec(sql::finish, taken->id, taken->attempts); });
         return true;
+    }
+
+    // One after the other, so that two performers do not both take the last free place of a lane.
+    std::optional<job> take_effect(db::connection& c) {
+        const std::lock_guard lock(taking);
+        std::optional<job> taken;
+        c.transact([&](db::tx& t) {
+            const auto now = clock.now();
+            const auto r = t.maybe(sql::take_due, now, performed_kinds(), full_lanes());
+            if (!r) return;
+            taken = from_row(*r);
+            t.exec(sql::lease, taken->id, now + effects.at(taken->kind).lease);
+        });
+        if (taken && !taken->lane.empty()) {
+            const std::lock_guard counting(mutex);
+            ++lanes[taken->lane].under_way;
+        }
+        return taken;
+    }
+
+    db::array full_lanes() {
+        const std::lock_guard lock(mutex);
+        db::array full;
+        if (per_lane == 0) return full;
+        for (const auto& [name, l] : lanes)
+            if (l.under_way >= (l.failing ? 1 : per_lane)) full.add(name);
+        return full;
+    }
+
+    void leave_lane(const job& j, bool failed) {
+        if (j.lane.empty()) return;
+        const std::lock_guard lock(mutex);
+        auto& l = lanes[j.lane];
+        --l.under_way;
+        l.failing = failed;
+        if (l.under_way == 0 && !failed) lanes.erase(j.lane);
     }
 
     void postpone(db::connection& c, const job& j, const retry_rule& retries, const std::string& why) {
@@ -121,7 +166,9 @@ struct runner::impl {
 
     milliseconds until_next(db::connection& c, const db::array& kinds) {
         std::optional<time_point> next;
-        c.transact([&](db::tx& t) { next = t.scalar<std::optional<time_point>>(sql::next_due, kinds); });
+        c.autocommit([&](db::tx& t) {
+            next = t.scalar<std::optional<time_point>>(sql::next_due, kinds, full_lanes());
+        });
         if (!next) return longest_wait;
         return std::clamp(std::chrono::ceil<milliseconds>(*next - clock.now()), milliseconds(1), longest_wait);
     }
@@ -136,7 +183,8 @@ struct runner::impl {
             try {
                 if (!c) {
                     c = db::connect(settings);
-                    if (listens) c->listen(channel);
+                    if (listens)
+                        for (const auto& channel : channels()) c->listen(channel);
                 }
                 const auto seen = calls_heard(); // a call from here on ends the sleep at once
                 while (!stopping && step(*c)) {
@@ -145,7 +193,7 @@ struct runner::impl {
                 if (stopping) break;
                 const auto wait = until_next(*c, kinds);
                 if (listens) {
-                    if (c->wait_notification(wait)) wake_all();
+                    if (c->wait_notification(wait)) wake_one();
                 } else {
                     sleep_for(wait, seen);
                 }
@@ -168,28 +216,36 @@ struct runner::impl {
         wake.wait_for(lock, limit, [&] { return stopping || calls != seen; });
     }
 
-    void wake_all() {
+    // One of those that sleep looks, and wakes the next one when it has found something to do.
+    void wake_one() {
         {
             const std::lock_guard lock(mutex);
             ++calls;
         }
-        wake.notify_all();
+        wake.notify_one();
     }
 
     db::settings settings;
     const clock_source& clock;
     std::size_t performers;
+    int per_lane;
     std::map<std::string, handled> handlers;
     std::map<std::string, performed> effects;
     std::atomic<bool> stopping{false};
-    std::mutex mutex;
+    std::mutex taking; // held while a performer takes a job
+    std::mutex mutex;  // guards what follows
     std::condition_variable wake;
     std::uint64_t calls = 0;
+    struct lane_state {
+        int under_way = 0;
+        bool failing = false; // the last effect was
+    };
+    std::map<std::string, lane_state> lanes; // in use, or failing
     std::vector<std::thread> threads;
 };
 
-runner::runner(db::settings s, const clock_source& clock, std::size_t performers)
-    : impl_(std::make_unique<impl>(std::move(s), clock, performers)) {}
+runner::runner(db::settings s, const clock_source& clock, std::size_t performers, int per_lane)
+    : impl_(std::make_unique<impl>(std::move(s), clock, performers, per_lane)) {}
 runner::~runner() { stop(); }
 
 void runner::handle(std::string kind, handler h, retry_rule retries) {
@@ -202,8 +258,11 @@ void runner::perform(std::string kind, effect e, retry_rule retries, millisecond
 
 void runner::start() {
     auto* p = impl_.get();
-    p->threads.emplace_back(
-        [p] { p->loop([p](db::connection& c) { return p->handle_one(c); }, p->handled_kinds(), true); });
+    // This thread listens for all: a performer may be away with something slow.
+    p->threads.emplace_back([p] {
+        const auto step = [p](db::connection& c) { return !p->handlers.empty() && p->handle_one(c); };
+        p->loop(step, p->handled_kinds(), true);
+    });
     if (p->effects.empty()) return;
     for (std::size_t i = 0; i < p->performers; ++i)
         p->threads.emplace_back([p] {
@@ -212,8 +271,11 @@ void runner::start() {
 }
 
 void runner::stop() {
-    impl_->stopping = true;
-    impl_->wake_all();
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->stopping = true;
+    }
+    impl_->wake.notify_all();
     for (auto& t : impl_->threads)
         if (t.joinable()) t.join();
     impl_->threads.clear();

@@ -18,6 +18,12 @@ constexpr std::chrono::seconds lease{40};
 
 std::string job_kind(std::string_view kind) { return "outbox." + std::string(kind); }
 
+// What goes to the same endpoint or channel shares its hands, so that one which hangs does not hold up the others.
+std::string lane_of(std::int64_t webhook, std::int64_t integration) {
+    if (webhook != 0) return "webhook-" + std::to_string(webhook);
+    return integration != 0 ? "integration-" + std::to_string(integration) : std::string{};
+}
+
 // Dot-atoms, so they are good for a Message-ID; without a '.', which the signature of a webhook uses.
 std::string new_message_id(const context& c, std::string_view kind) {
     if (kind != "mail") return "msg_" + random_token(21);
@@ -34,14 +40,17 @@ std::int64_t put(db::tx& t, const context& c, const outgoing& o, time_point due)
                              o.integration, o.recipient, o.subject, o.payload, now);
     if (!row) return 0;
     const auto id = row->get<std::int64_t>(0);
-    jobs::schedule(t, job_kind(o.kind), std::to_string(id), due, json::object(), now);
+    jobs::schedule(t, job_kind(o.kind),
+                   {{std::to_string(id), due, json::object(), lane_of(o.webhook, o.integration)}}, now);
     return id;
 }
 
 bool send_again(db::tx& t, std::int64_t id, bool any_state, time_point now) {
     const auto row = t.maybe(sql::wait_again, id, any_state);
     if (!row) return false;
-    jobs::schedule(t, job_kind(row->get<std::string>(0)), std::to_string(id), now, json::object(), now);
+    const auto lane = lane_of(row->get<std::int64_t>(1), row->get<std::int64_t>(2));
+    jobs::schedule(t, job_kind(row->get<std::string>(0)), {{std::to_string(id), now, json::object(), lane}},
+                   now);
     return true;
 }
 
@@ -54,16 +63,16 @@ std::optional<stored_outgoing> find_outgoing(db::tx& t, std::int64_t id) {
                            r->get<int>(9),          r->get<time_point>(10)};
 }
 
-void sender::attach(jobs::runner& mail_and_chat, jobs::runner& webhooks) {
+void sender::attach(jobs::runner& mail, jobs::runner& endpoints) {
     const auto add = [this](jobs::runner& r, const char* kind, const jobs::retry_rule& rule) {
         r.perform(
             job_kind(kind), [this, rule](const jobs::job& j) { perform(j, rule); }, never_give_up(rule),
             lease);
     };
-    add(mail_and_chat, "mail", jobs::patient());
-    add(mail_and_chat, "slack", jobs::patient());
-    add(mail_and_chat, "teams", jobs::patient());
-    add(webhooks, "webhook", &webhook_retry);
+    add(mail, "mail", jobs::patient());
+    add(endpoints, "slack", jobs::patient());
+    add(endpoints, "teams", jobs::patient());
+    add(endpoints, "webhook", &webhook_retry);
 }
 
 void sender::perform(const jobs::job& j, const jobs::retry_rule& rule) {

@@ -50,8 +50,8 @@ public:
 class sender {
 public:
     explicit sender(const context& c) : c_(c) {} // c outlives it
-    // Webhooks have a runner of their own: endpoints that hang must not hold up mail.
-    void attach(jobs::runner& mail_and_chat, jobs::runner& webhooks);
+    // Webhooks and chats have a runner of their own: endpoints that hang must not hold up mail.
+    void attach(jobs::runner& mail, jobs::runner& endpoints);
 
 private:
     void perform(const jobs::job& j, const jobs::retry_rule& rule);

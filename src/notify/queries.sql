@@ -131,7 +131,7 @@ WHERE outbox_id = $1::bigint AND state = 'waiting';
 -- name: wait_again
 UPDATE outbox SET state = 'waiting', done_at = NULL
 WHERE outbox_id = $1::bigint AND ($2::boolean OR state = 'dead')
-RETURNING kind;
+RETURNING kind, coalesce(webhook_id, 0), coalesce(integration_id, 0);
 
 -- name: list_outbox
 SELECT o.outbox_id, o.kind, o.message_id, o.recipient, o.subject, o.state, o.attempts, o.last_status, o.last_error,

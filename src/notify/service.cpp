@@ -17,7 +17,9 @@ using namespace std::chrono_literals;
 
 constexpr const char* sweep_job = "notify.sweep";
 constexpr auto sweep_every = std::chrono::hours(24);
-constexpr std::size_t webhook_threads = 4; // an endpoint that hangs holds one up for 15 s
+// An endpoint that hangs holds up a thread for 15 s: two of these at first, and one from its first failure on.
+constexpr std::size_t endpoint_threads = 8;
+constexpr int threads_per_endpoint = 2;
 constexpr auto keep_sent = std::chrono::days(30);
 constexpr auto keep_notices = std::chrono::days(180);
 
@@ -67,7 +69,7 @@ struct service::impl {
           webhooks(
               database, "webhooks", [](db::tx& t) { return wanted_types(t); },
               [&c](db::tx& t, const std::vector<event::entry>& e) { enqueue(t, c, e); }),
-          deliveries(database, c.clock, webhook_threads) {}
+          deliveries(database, c.clock, endpoint_threads, threads_per_endpoint) {}
 
     config::settings settings;
     sender out;

@@ -85,7 +85,9 @@ public:
     moment refilled{};         // frame allowance
     moment complained{};       // last "too many frames"
     double allowance = 0;
-    std::int64_t bound = 0; // /ws/{conversation_id}: that conversation
+    std::int64_t bound = 0;         // /ws/{conversation_id}: that conversation
+    std::int64_t state_event = 0;   // customers: the last conversation.update that was sent
+    std::uint64_t place_digest = 0; // customers: of the place in the queue that was sent last
     principal who;
     subscriptions topics;
     std::unique_ptr<hold> holding;

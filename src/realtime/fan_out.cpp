@@ -133,6 +133,7 @@ void hub::impl::offer(const topic_index::slot& s, const event::entries& batch, s
 void hub::impl::deliver(client& c, const event::entry& e) {
     const rendition r = judge(c.who, e);
     if (r == rendition::hidden) return;
+    if (note_state(c, e)) placeless_.push_back(&c);
     if (c.node == shared_frames::root) touched_.push_back(&c);
     c.node = frames_.add(c.node, r);
     if (r == rendition::stub && !event::is_ticket(e.who)) lost_sight_.emplace_back(&c, e.conversation);
@@ -146,6 +147,8 @@ void hub::impl::flush() {
     }
     touched_.clear();
     frames_.reset();
+    for (client* c : placeless_) tell_place(*c);
+    placeless_.clear();
     for (const auto& [c, conversation] : lost_sight_)
         drop_topic(*c, topic{topic_kind::conversation, conversation});
     lost_sight_.clear();

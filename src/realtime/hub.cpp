@@ -147,6 +147,7 @@ void hub::impl::opened(client& c) {
     c.allowance = o_.frames_per_second;
     c.counted = true;
     counters_.open.fetch_add(1, std::memory_order_relaxed);
+    if (c.who.kind == caller::customer) counters_.customers.fetch_add(1, std::memory_order_relaxed);
     if (c.who.kind == caller::staff && presence_.opened(c.who.staff)) s_.presence_changed(c.who.staff, true);
     c.say(hello_frame(passed_, c.who, o_.heartbeat));
     if (c.bound != 0) {
@@ -187,6 +188,7 @@ void hub::impl::detach(client& c) {
     if (!c.counted) return;
     c.counted = false;
     counters_.open.fetch_sub(1, std::memory_order_relaxed);
+    if (c.who.kind == caller::customer) counters_.customers.fetch_sub(1, std::memory_order_relaxed);
     tell(presence_.leave(c.key));
     if (c.who.kind == caller::staff) presence_.closed(c.who.staff, now() + o_.presence_grace);
 }

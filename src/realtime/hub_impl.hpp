@@ -101,6 +101,9 @@ struct hub::impl final : client_host {
 
     // --- digests.cpp
     void tell_each(const std::string& type, const std::function<std::string(const principal&)>& data);
+    void tell_place(client& c);
+    static bool note_state(client& c,
+                           const event::entry& e); // it is about to be sent; true: say the place again
 
     // --- commands.cpp
     void command(const std::shared_ptr<client>& c, client_frame f);
@@ -174,6 +177,8 @@ struct hub::impl final : client_host {
     std::uint64_t event_number_ = 0;
     shared_frames frames_;
     std::unordered_map<std::int64_t, std::string> digests_; // what each staff member was told last
+    places places_;                                         // as they were published last
+    std::vector<client*> placeless_;                        // in the pass under way
     std::vector<client*> touched_;
     std::vector<std::pair<client*, std::int64_t>> lost_sight_; // conversations to unsubscribe after the pass
     moment next_pass_{};

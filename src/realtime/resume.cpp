@@ -127,9 +127,11 @@ asio::awaitable<void> hub::impl::subscribe(std::shared_ptr<client> c, client_fra
             auto rest = finish_hold(c);
             co_await std::move(rest);
         }
+        tell_place(*c);
     } else {
         resync(*c, f.ref);
         c->say(subscribed_frame(granted, passed_, f.ref));
+        tell_place(*c);
     }
 }
 
@@ -147,6 +149,7 @@ asio::awaitable<bool> hub::impl::replay(std::shared_ptr<client> c, std::vector<t
             if (e.id <= since || e.id > target || !c->topics.replays(asked, e, c->who.staff)) continue;
             const rendition r = judge(c->who, e);
             if (r == rendition::hidden) continue;
+            note_state(*c, e);
             out.add(render(e, r));
             if (out.bytes() < frame_size(o_)) continue;
             counters_.delivered.fetch_add(out.count(), std::memory_order_relaxed);
@@ -176,6 +179,7 @@ asio::awaitable<bool> hub::impl::release(std::shared_ptr<client> c) {
             if (!c->topics.owes(*h, c->who.staff)) continue;
             const rendition r = judge(c->who, *h);
             if (r == rendition::hidden) continue;
+            note_state(*c, *h);
             out.add(render(*h, r));
             c->holding->floor = (*h).id;
             if (r == rendition::stub && !event::is_ticket((*h).who))
@@ -211,13 +215,16 @@ void hub::impl::release_now(client& c) {
         if (!c.topics.owes(*h, c.who.staff)) continue;
         const rendition r = judge(c.who, *h);
         if (r == rendition::hidden) continue;
+        note_state(c, *h);
         out.add(render(*h, r));
         if (r == rendition::stub && !event::is_ticket((*h).who))
             drop_topic(c, topic{topic_kind::conversation, (*h).conversation});
     }
-    if (out.empty()) return;
-    counters_.delivered.fetch_add(out.count(), std::memory_order_relaxed);
-    c.say(out.take());
+    if (!out.empty()) {
+        counters_.delivered.fetch_add(out.count(), std::memory_order_relaxed);
+        c.say(out.take());
+    }
+    tell_place(c);
 }
 
 // Waits while more than half of the socket's queue is taken; a peer that does not read is closed by the sweep.

@@ -39,7 +39,7 @@ std::optional<wording> obstacle(const candidate& c, const need& wanted) {
 
 double score_of(const candidate& c, method how) {
     if (how == method::round_robin) return c.turn;
-    return static_cast<double>(c.load) / std::max(1, c.weight);
+    return static_cast<double>(c.load + c.tickets) / std::max(1, c.weight);
 }
 
 int level_of(const candidate& c, const need& wanted) {

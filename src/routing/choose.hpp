@@ -19,7 +19,8 @@ struct candidate {
     bool online = false;                 // a socket is open
     std::string availability = "online"; // as chosen: online, away, offline
     int capacity = 5;
-    int load = 0; // conversations under way and open offers
+    int load = 0;    // conversations under way and open offers
+    int tickets = 0; // in work; counted when a ticket is given
     int weight = 1;
     std::vector<std::string> languages; // none stated: any
     std::map<std::string, int> skills;  // with their level, 1 to 5

@@ -4,6 +4,7 @@
 #include "routing/dispatch.hpp"
 #include "routing/offers.hpp"
 #include "routing/queries.hpp"
+#include "routing/tickets.hpp"
 #include "routing/waits.hpp"
 
 #include <chat_centre/base/ids.hpp>
@@ -15,7 +16,8 @@
 namespace chat_centre::routing {
 namespace {
 
-constexpr const char* away_job = "routing.away"; // key: staff
+constexpr const char* away_job = "routing.away";      // key: staff
+constexpr const char* ticket_job = "routing.tickets"; // key: department; a new ticket is there
 
 void stir_for(db::tx& t, std::int64_t staff, std::set<std::int64_t>& stirred) {
     if (staff == 0) return;
@@ -41,7 +43,8 @@ void append_if_any(db::tx& t, std::vector<event::entry>& events) {
 
 desk::desk(parts p)
     : p_(std::move(p)), server_(random_id(12)),
-      follower_(p_.database, "routing", {"conversation.moved", "message.heard", "staff.changed"},
+      follower_(p_.database, "routing",
+                {"conversation.moved", "message.heard", "staff.changed", "ticket.moved"},
                 [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); }) {
     add_jobs();
 }
@@ -51,11 +54,15 @@ void desk::add_jobs() {
         const auto department = j.payload.at("department").get<std::int64_t>();
         const auto now = p_.clock.now();
         std::vector<event::entry> events;
-        if (drain(t, department, now, events).more) drain_soon(t, department, now);
+        bool more = drain(t, department, now, events).more;
+        if (p_.tickets)
+            more = give_tickets(t, p_.tickets(), department, j.kind == ticket_job, now, events) || more;
+        if (more) drain_soon(t, department, now);
         append_if_any(t, events);
     };
     p_.jobs.handle(drain_job, dispatch);
     p_.jobs.handle(open_job, dispatch);
+    p_.jobs.handle(ticket_job, dispatch);
     p_.jobs.handle(offer_job, [this](db::tx& t, const jobs::job& j) {
         std::vector<event::entry> events;
         expire_offer(t, j.payload.at("offer").get<std::int64_t>(), p_.clock.now(), events);
@@ -81,7 +88,7 @@ void desk::add_jobs() {
 void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
     const auto now = p_.clock.now();
     // First whatever schedules a dispatch, then what locks conversations: see dispatch.hpp.
-    std::set<std::int64_t> stirred;
+    std::set<std::int64_t> stirred, new_tickets;
     std::vector<json> moves;
     std::vector<std::int64_t> changed;
     for (const auto& e : batch) {
@@ -90,6 +97,13 @@ void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
         if (e.type == "staff.changed") {
             changed.push_back(data.value("staff_id", std::int64_t{0}));
             stir_for(t, changed.back(), stirred);
+            continue;
+        }
+        if (e.type == "ticket.moved") {
+            if (data.value("kind", "") != "new" || data.value("assigned", std::int64_t{0}) != 0) continue;
+            if (data.value("conversation", std::int64_t{0}) != 0) continue; // it goes with that
+            const auto department = data.value("department", std::int64_t{0});
+            new_tickets.insert(department != 0 ? department : default_department(t));
             continue;
         }
         if (e.type == "message.heard") {
@@ -111,6 +125,9 @@ void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
     }
     for (const auto id : stirred)
         if (const auto d = find_desk(t, id); d && d->how != method::manual) drain_soon(t, id, now);
+    for (const auto id : new_tickets)
+        if (const auto d = find_desk(t, id); d && d->how != method::manual)
+            jobs::schedule(t, ticket_job, std::to_string(id), now, {{"department", id}}, now);
 
     std::vector<event::entry> out;
     const auto all = moves.empty() ? std::vector<rule>{} : rules(t);
@@ -123,15 +140,17 @@ void desk::follow(db::tx& t, const std::vector<event::entry>& batch) const {
 }
 
 void desk::presence_changed(db::tx& t, std::int64_t staff, time_point now) const {
+    if (p_.online(staff)) { // before the lock: see dispatch.hpp on their order
+        std::set<std::int64_t> stirred;
+        stir_for(t, staff, stirred);
+        for (const auto id : stirred) drain_soon(t, id, now);
+    }
     // Two changes in quick succession may arrive in either order: the lock puts them in one, and the truth of that
     // moment is written by the last of them.
     if (!t.maybe(sql::lock_staff, staff)) return;
     if (p_.online(staff)) {
         t.exec(sql::arrive, staff, server_, now);
         jobs::cancel(t, away_job, std::to_string(staff));
-        std::set<std::int64_t> stirred;
-        stir_for(t, staff, stirred);
-        for (const auto id : stirred) drain_soon(t, id, now);
         return;
     }
     t.exec(sql::leave, staff, server_);

@@ -8,8 +8,11 @@
 #include <chat_centre/event/notice.hpp>
 #include <chat_centre/jobs/jobs.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <set>
+#include <map>
+#include <utility>
 
 namespace chat_centre::routing {
 namespace {
@@ -30,27 +33,6 @@ struct pick {
     choice why;
 };
 
-std::vector<candidate> read_team(db::tx& t, const desk_settings& d, time_point now) {
-    std::vector<candidate> out;
-    t.many(sql::lock_team, d.id);
-    for (const auto r : t.many(sql::team, d.id, now, now - presence_life)) {
-        candidate c;
-        c.id = r.get<std::int64_t>(0);
-        c.name = r.get<std::string>(1);
-        c.availability = r.get<std::string>(2);
-        c.capacity = r.get<int>(3);
-        c.weight = r.get<int>(4);
-        c.languages = json::parse(r.text(5)).get<std::vector<std::string>>();
-        c.skills = json::parse(r.text(6)).get<std::map<std::string, int>>();
-        c.online = r.get<bool>(7);
-        c.load = r.get<int>(8);
-        c.turn = std::max(r.get<double>(9), d.turn);
-        c.idle_seconds = r.get<std::int64_t>(10);
-        out.push_back(std::move(c));
-    }
-    return out;
-}
-
 std::vector<waiting> read_queue(db::tx& t, const desk_settings& d, bool only_untold) {
     std::vector<waiting> out;
     for (const auto r : t.many(sql::waiting, d.id, d.is_default, only_untold, most_looked_at))
@@ -60,28 +42,59 @@ std::vector<waiting> read_queue(db::tx& t, const desk_settings& d, bool only_unt
     return out;
 }
 
-void place(db::tx& t, desk_settings& d, candidate& c, const pick& p, time_point now,
-           std::vector<event::entry>& events) {
-    const auto& reason = p.why.reason;
-    if (d.accept_seconds > 0)
-        make_offer(t, {p.what.id, c.id, p.what.user_name, p.what.priority},
-                   now + std::chrono::seconds(d.accept_seconds), now, events);
-    else if (!conversation::assign_by_server(t, p.what.id, c.id, c.name, reason.en, now, events))
-        return; // cannot be: it is locked and waits
-    else
-        events.push_back(event::notice_entry({.kind = "conversation.assigned",
-                                              .level = "info",
-                                              .key = "",
-                                              .to_staff = {c.id},
-                                              .conversation = p.what.id,
-                                              .title_en = "A conversation was given to you",
-                                              .title_ar = "أُسندت إليك محادثة",
-                                              .body_en = p.what.user_name,
-                                              .body_ar = p.what.user_name},
-                                             now));
-    record(t,
-           {p.what.id, d.accept_seconds > 0 ? "offered" : "assigned", c.id, reason, to_json(p.why.candidates)},
-           now);
+event::entry given_notice(const pick& p, std::int64_t staff, time_point now) {
+    return event::notice_entry({.kind = "conversation.assigned",
+                                .level = "info",
+                                .key = "",
+                                .to_staff = {staff},
+                                .conversation = p.what.id,
+                                .title_en = "A conversation was given to you",
+                                .title_ar = "أُسندت إليك محادثة",
+                                .body_en = p.what.user_name,
+                                .body_ar = p.what.user_name},
+                               now);
+}
+
+bool still_waits_in(const desk_settings& d, const conversation::row& c) {
+    return c.status == "pending" && (c.department == d.id || (d.is_default && c.department == 0));
+}
+
+// Locks what was picked and gives it: a handful of statements, however many there are. What somebody took by hand a
+// moment ago is left out. Returns how many were placed.
+int place(db::tx& t, const desk_settings& d, const std::vector<candidate>& team,
+          const std::vector<pick>& picks, time_point now, std::vector<event::entry>& events) {
+    std::vector<std::int64_t> ids;
+    for (const auto& p : picks) ids.push_back(p.what.id);
+    std::map<std::int64_t, conversation::row> rows;
+    for (auto& c : conversation::lock_for_server(t, ids))
+        if (still_waits_in(d, c)) rows.emplace(c.id, std::move(c));
+
+    std::vector<proposal> offers;
+    std::vector<conversation::assignment> gifts;
+    std::vector<decision> reasons;
+    std::vector<event::entry> notices;
+    std::map<std::int64_t, double> turns;
+    for (const auto& p : picks) {
+        const auto found = rows.find(p.what.id);
+        if (found == rows.end()) continue;
+        const auto& c = team[p.who];
+        turns[c.id] = c.turn;
+        reasons.push_back({p.what.id, d.accept_seconds > 0 ? "offered" : "assigned", c.id, p.why.reason,
+                           to_json(p.why.candidates)});
+        if (d.accept_seconds > 0) {
+            offers.push_back({p.what.id, c.id, p.what.user_name, p.what.priority, found->second.category});
+        } else {
+            gifts.push_back({std::move(found->second), c.id, c.name, p.why.reason.en});
+            notices.push_back(given_notice(p, c.id, now));
+        }
+    }
+    if (reasons.empty()) return 0;
+    make_offers(t, offers, now + std::chrono::seconds(d.accept_seconds), now, events);
+    conversation::assign_by_server(t, gifts, now, events);
+    events.insert(events.end(), notices.begin(), notices.end());
+    record(t, reasons, now);
+    save_turns(t, d, turns, now);
+    return static_cast<int>(reasons.size());
 }
 
 // Every conversation that waits for nobody in particular is on record with the reason, and managers hear of it.
@@ -120,16 +133,39 @@ void stay_closed(db::tx& t, const desk_settings& d, time_point now) {
             now);
 }
 
-std::set<std::int64_t> lock_picked(db::tx& t, const desk_settings& d, const std::vector<pick>& picks) {
-    db::array ids;
-    for (const auto& p : picks) ids.add(p.what.id);
-    std::set<std::int64_t> out;
-    for (const auto r : t.many(sql::lock_waiting, d.id, ids, d.is_default))
-        out.insert(r.get<std::int64_t>(0));
+} // namespace
+
+std::vector<candidate> read_team(db::tx& t, const desk_settings& d, time_point now) {
+    std::vector<candidate> out;
+    t.many(sql::lock_team, d.id);
+    for (const auto r : t.many(sql::team, d.id, now, now - presence_life)) {
+        candidate c;
+        c.id = r.get<std::int64_t>(0);
+        c.name = r.get<std::string>(1);
+        c.availability = r.get<std::string>(2);
+        c.capacity = r.get<int>(3);
+        c.weight = r.get<int>(4);
+        c.languages = json::parse(r.text(5)).get<std::vector<std::string>>();
+        c.skills = json::parse(r.text(6)).get<std::map<std::string, int>>();
+        c.online = r.get<bool>(7);
+        c.load = r.get<int>(8);
+        c.turn = std::max(r.get<double>(9), d.turn);
+        c.idle_seconds = r.get<std::int64_t>(10);
+        out.push_back(std::move(c));
+    }
     return out;
 }
 
-} // namespace
+void save_turns(db::tx& t, const desk_settings& d, const std::map<std::int64_t, double>& turns,
+                time_point now) {
+    if (turns.empty()) return;
+    db::array served, reached;
+    for (const auto& [staff, turn] : turns) {
+        served.add(staff);
+        reached.add(fmt::format("{}", turn)); // reads back as the same number
+    }
+    t.exec(sql::save_turns, d.id, d.turn, served, reached, now);
+}
 
 drained drain(db::tx& t, std::int64_t department, time_point now, std::vector<event::entry>& events) {
     t.many(sql::lock_queue, department);
@@ -158,16 +194,8 @@ drained drain(db::tx& t, std::int64_t department, time_point now, std::vector<ev
         if (static_cast<int>(picks.size()) == batch_size) break;
     }
     if (picks.empty()) return {};
-    const auto still = lock_picked(t, *d, picks);
-    std::set<std::size_t> served;
-    for (const auto& p : picks) {
-        if (!still.contains(p.what.id)) continue; // somebody took it by hand a moment ago
-        place(t, *d, team[p.who], p, now, events);
-        served.insert(p.who);
-    }
-    for (const auto i : served) t.exec(sql::save_turn, team[i].id, d->id, team[i].turn, now);
-    t.exec(sql::save_department_turn, d->id, d->turn);
-    return {static_cast<int>(still.size()), picks.size() == batch_size};
+    const int placed = place(t, *d, team, picks, now, events);
+    return {placed, picks.size() == batch_size};
 }
 
 void drain_soon(db::tx& t, std::int64_t department, time_point now) {

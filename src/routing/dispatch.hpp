@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 namespace chat_centre::routing {
@@ -29,6 +30,12 @@ struct drained {
 
 // Database threads only. The events are added to `events`, for the caller to append last.
 drained drain(db::tx& t, std::int64_t department, time_point now, std::vector<event::entry>& events);
+
+// The people of a department, locked until COMMIT, with what they have to do.
+std::vector<candidate> read_team(db::tx& t, const desk_settings& d, time_point now);
+// How far the department and those who were given something have come.
+void save_turns(db::tx& t, const desk_settings& d, const std::map<std::int64_t, double>& turns,
+                time_point now);
 
 // drain() as a job, which also schedules the rest; and as anybody's wish. Call it before locking conversations.
 void drain_soon(db::tx& t, std::int64_t department, time_point now);

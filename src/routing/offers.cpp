@@ -61,19 +61,39 @@ void look_for_the_next(db::tx& t, std::int64_t conversation, time_point now) {
 
 } // namespace
 
-void make_offer(db::tx& t, const proposal& p, time_point expires, time_point now,
-                std::vector<event::entry>& events) {
-    const auto id = t.scalar<std::int64_t>(sql::add_offer, p.conversation, p.staff, now, expires);
-    jobs::schedule(t, offer_job, std::to_string(id), expires, {{"offer", id}}, now);
-    const auto c = conversation::lock_for_server(t, p.conversation);
-    json category = nullptr;
-    if (c && c->category) category = *c->category;
-    events.push_back(to_person("offer", p.conversation, p.staff,
-                               {{"expires_at", to_rfc3339(expires)},
-                                {"user_name", p.user_name},
-                                {"category", std::move(category)},
-                                {"priority", p.priority}},
-                               now));
+json offer_data(const proposal& p, time_point expires) {
+    return {{"conversation_id", format_id("CONV", p.conversation)},
+            {"staff_id", format_id("STF", p.staff)},
+            {"expires_at", to_rfc3339(expires)},
+            {"user_name", p.user_name},
+            {"category", p.category ? json(*p.category) : json(nullptr)},
+            {"priority", p.priority}};
+}
+
+std::vector<json> open_offers(db::tx& t, std::int64_t staff, time_point now) {
+    std::vector<json> out;
+    for (const auto r : t.many(sql::open_offers_to, staff, now))
+        out.push_back(offer_data({r.get<std::int64_t>(0), staff, r.get<std::string>(1), r.get<std::string>(2),
+                                  r.get<std::optional<std::string>>(3)},
+                                 r.get<time_point>(4)));
+    return out;
+}
+
+void make_offers(db::tx& t, const std::vector<proposal>& all, time_point expires, time_point now,
+                 std::vector<event::entry>& events) {
+    if (all.empty()) return;
+    db::array conversation, staff;
+    for (const auto& p : all) {
+        conversation.add(p.conversation);
+        staff.add(p.staff);
+        events.push_back(to_person("offer", p.conversation, p.staff, offer_data(p, expires), now));
+    }
+    std::vector<jobs::wanted> ends;
+    for (const auto r : t.many(sql::add_offers, conversation, staff, now, expires)) {
+        const auto id = r.get<std::int64_t>(0);
+        ends.push_back({std::to_string(id), expires, {{"offer", id}}, {}});
+    }
+    jobs::schedule(t, offer_job, ends, now);
 }
 
 void answer_offer(db::tx& t, std::int64_t conversation, std::int64_t staff, const std::string& name,
@@ -86,7 +106,7 @@ void answer_offer(db::tx& t, std::int64_t conversation, std::int64_t staff, cons
     end(t, conversation, *o, accept ? "accepted" : "declined", now, events);
     jobs::cancel(t, offer_job, std::to_string(o->id));
     if (accept) {
-        conversation::assign_by_server(t, conversation, staff, name, "accepted the offer", now, events);
+        conversation::assign_by_server(t, {{*c, staff, name, "accepted the offer"}}, now, events);
         record(t, {conversation, "assigned", staff, said("accepted"), json::array()}, now);
     }
 }

@@ -3,10 +3,12 @@
 // meanwhile, and counts as load of that person.
 
 #include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/json.hpp>
 #include <chat_centre/db/tx.hpp>
 #include <chat_centre/event/event.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +18,15 @@ struct proposal {
     std::int64_t conversation = 0;
     std::int64_t staff = 0;
     std::string user_name, priority;
+    std::optional<std::string> category;
 };
-// The caller holds the conversation's lock.
-void make_offer(db::tx& t, const proposal& p, time_point expires, time_point now,
-                std::vector<event::entry>& events);
+// The caller holds the conversations' locks; none of them is offered to anybody. Adds events.
+void make_offers(db::tx& t, const std::vector<proposal>& all, time_point expires, time_point now,
+                 std::vector<event::entry>& events);
+// What the event `offer` says.
+json offer_data(const proposal& p, time_point expires);
+// What a person may accept now, the most pressing first, each as the event `offer` told of it.
+std::vector<json> open_offers(db::tx& t, std::int64_t staff, time_point now);
 
 // What a person answers. Throws 409 when the offer is over or another's. Adds events.
 void answer_offer(db::tx& t, std::int64_t conversation, std::int64_t staff, const std::string& name,

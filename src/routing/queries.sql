@@ -1,9 +1,14 @@
 -- Desks -----------------------------------------------------------------------------------------------------------
 
 -- name: find_desk
-SELECT department_id, slug, name_en, name_ar, is_default, time_zone, assignment, accept_seconds, queue_limit,
-       full_answer_en, full_answer_ar, array_to_json(skills_required)::text, turn
-FROM department WHERE department_id = $1::bigint;
+SELECT d.department_id, d.slug, d.name_en, d.name_ar, d.is_default, d.time_zone, d.assignment, d.accept_seconds,
+       d.queue_limit, d.full_answer_en, d.full_answer_ar, array_to_json(d.skills_required)::text, d.turn,
+       coalesce((SELECT json_agg(json_build_array(h.day, extract(epoch FROM h.opens)::integer / 60,
+                                                  extract(epoch FROM h.closes)::integer / 60) ORDER BY h.day, h.opens)
+                 FROM department_hours h WHERE h.department_id = d.department_id), '[]')::text,
+       coalesce((SELECT json_agg(json_build_array(h.day, h.name) ORDER BY h.day)
+                 FROM department_holiday h WHERE h.department_id = d.department_id), '[]')::text
+FROM department d WHERE d.department_id = $1::bigint;
 
 -- name: desk_id
 SELECT department_id FROM department WHERE slug = $1;
@@ -13,13 +18,6 @@ SELECT department_id FROM department WHERE is_default;
 
 -- name: automatic_departments
 SELECT department_id FROM department WHERE assignment <> 'manual' ORDER BY department_id;
-
--- name: hours_of
-SELECT day, extract(epoch FROM opens)::integer / 60, extract(epoch FROM closes)::integer / 60
-FROM department_hours WHERE department_id = $1::bigint ORDER BY day, opens;
-
--- name: holidays_of
-SELECT day::text, name FROM department_holiday WHERE department_id = $1::bigint ORDER BY day;
 
 -- name: save_desk
 UPDATE department SET assignment = $2, accept_seconds = $3::integer, queue_limit = $4::integer, time_zone = $5,
@@ -155,42 +153,52 @@ ORDER BY s.staff_id;
 
 -- name: waiting
 -- The queue of a department without what is being offered, in the order of serving. $2: this is the default
--- department, which also serves what has none. $3: only those of whom nothing was said yet.
-SELECT q.conversation_id, q.language, q.priority, q.user_name, q.told, q.passed
+-- department, which also serves what has none. $3: only those of whom nothing was said yet. What was said (told) and
+-- who has refused (passed) is looked up for those that are returned only.
+SELECT q.conversation_id, q.language, q.priority, q.user_name, routing_told(q.conversation_id, q.waiting_since),
+       coalesce((SELECT json_agg(o.staff_id) FROM offer o
+                 WHERE o.conversation_id = q.conversation_id AND o.offered_at >= q.waiting_since
+                   AND o.outcome IN ('declined', 'expired')), '[]')::text
 FROM (SELECT c.conversation_id, c.language, c.priority, c.user_name, c.waiting_since,
-             queue_band(c.priority, k.vip) AS band,
-             coalesce((SELECT d.kind IN ('waiting', 'escalated') FROM routing_decision d
-                       WHERE d.conversation_id = c.conversation_id AND d.at >= c.waiting_since
-                         AND d.kind <> 'rules' AND d.kind <> 'full'
-                       ORDER BY d.decision_id DESC LIMIT 1), false) AS told,
-             coalesce((SELECT json_agg(o.staff_id) FROM offer o
-                       WHERE o.conversation_id = c.conversation_id AND o.offered_at >= c.waiting_since
-                         AND o.outcome IN ('declined', 'expired')), '[]')::text AS passed
+             queue_band(c.priority, k.vip) AS band
       FROM conversation c JOIN contact k USING (contact_id)
       WHERE c.status = 'pending' AND (c.department_id = $1::bigint OR ($2::boolean AND c.department_id IS NULL))
-        AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.conversation_id = c.conversation_id AND o.ended_at IS NULL)) q
-WHERE NOT ($3::boolean AND q.told)
-ORDER BY q.band, q.waiting_since, q.conversation_id
-LIMIT $4::integer;
+        AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.conversation_id = c.conversation_id AND o.ended_at IS NULL)
+        AND NOT ($3::boolean AND routing_told(c.conversation_id, c.waiting_since))
+      ORDER BY band, c.waiting_since, c.conversation_id
+      LIMIT $4::integer) q
+ORDER BY q.band, q.waiting_since, q.conversation_id;
 
--- name: lock_waiting
--- Those of them that still wait in this queue, locked in order of id as the append lane does.
-SELECT c.conversation_id FROM conversation c
-WHERE c.conversation_id = ANY ($2::bigint[]) AND c.status = 'pending'
-  AND (c.department_id = $1::bigint OR ($3::boolean AND c.department_id IS NULL))
-ORDER BY c.conversation_id FOR NO KEY UPDATE;
+-- name: waiting_tickets
+-- Tickets of a department (as in `waiting`) that nobody has had yet, without those of conversations, which go with them.
+SELECT k.ticket_no, k.ticket_id
+FROM ticket k JOIN contact c USING (contact_id)
+WHERE k.status IN ('open', 'in_progress') AND k.assigned_staff_id IS NULL AND k.conversation_id IS NULL
+  AND k.level = 'L1' AND (k.department_id = $1::bigint OR ($2::boolean AND k.department_id IS NULL))
+  AND NOT EXISTS (SELECT 1 FROM ticket_history h WHERE h.ticket_no = k.ticket_no AND h.field = 'assigned_staff')
+ORDER BY queue_band(k.priority, c.vip), k.ticket_no LIMIT $3::integer;
 
--- name: save_turn
+-- name: tickets_of
+-- What people have in work beside conversations.
+SELECT assigned_staff_id, count(*) FROM ticket
+WHERE assigned_staff_id = ANY ($1::bigint[]) AND status IN ('open', 'in_progress') AND conversation_id IS NULL
+GROUP BY assigned_staff_id;
+
+-- name: save_turns
+-- How far a department ($1, $2) and those whom it gave something ($3, $4) have come.
+WITH moved_on AS (
+    UPDATE department SET turn = $2::double precision WHERE department_id = $1::bigint
+)
 INSERT INTO staff_turn (staff_id, department_id, turn, active_at)
-VALUES ($1::bigint, $2::bigint, $3::double precision, $4::timestamptz)
+SELECT g.staff_id, $1, g.turn, $5::timestamptz
+FROM unnest($3::bigint[], $4::double precision[]) AS g (staff_id, turn)
 ON CONFLICT (staff_id, department_id) DO UPDATE SET turn = excluded.turn, active_at = excluded.active_at;
 
--- name: save_department_turn
-UPDATE department SET turn = $2::double precision WHERE department_id = $1::bigint;
-
--- name: add_decision
+-- name: add_decisions
 INSERT INTO routing_decision (conversation_id, at, kind, staff_id, reason_en, reason_ar, detail)
-VALUES ($1::bigint, $2::timestamptz, $3, $4::bigint, $5, $6, $7);
+SELECT g.conversation_id, $1::timestamptz, g.kind, g.staff_id, g.reason_en, g.reason_ar, g.detail
+FROM unnest($2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[])
+    AS g (conversation_id, kind, staff_id, reason_en, reason_ar, detail);
 
 -- name: ticket_asked_for
 -- Has a rule asked for a ticket before? One conversation needs one.
@@ -204,9 +212,10 @@ WHERE d.conversation_id = $1::bigint ORDER BY d.decision_id DESC LIMIT 100;
 
 -- Offers ----------------------------------------------------------------------------------------------------------
 
--- name: add_offer
+-- name: add_offers
 INSERT INTO offer (conversation_id, staff_id, offered_at, expires_at)
-VALUES ($1::bigint, $2::bigint, $3::timestamptz, $4::timestamptz) RETURNING offer_id;
+SELECT g.conversation_id, g.staff_id, $3::timestamptz, $4::timestamptz
+FROM unnest($1::bigint[], $2::bigint[]) AS g (conversation_id, staff_id) RETURNING offer_id;
 
 -- name: lock_open_offer
 SELECT offer_id, staff_id, expires_at FROM offer
@@ -225,6 +234,12 @@ SELECT offer_id FROM offer WHERE conversation_id = $1::bigint AND ended_at IS NU
 
 -- name: end_offer
 UPDATE offer SET ended_at = $2::timestamptz, outcome = $3 WHERE offer_id = $1::bigint AND ended_at IS NULL;
+
+-- name: open_offers_to
+SELECT c.conversation_id, c.user_name, c.priority, c.category, o.expires_at
+FROM offer o JOIN conversation c USING (conversation_id)
+WHERE o.staff_id = $1::bigint AND o.ended_at IS NULL AND o.expires_at > $2::timestamptz
+ORDER BY o.expires_at, o.offer_id;
 
 -- name: offers_to
 SELECT conversation_id FROM offer WHERE staff_id = $1::bigint AND ended_at IS NULL ORDER BY conversation_id;

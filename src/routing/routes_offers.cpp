@@ -18,6 +18,13 @@ routes::answer routes::decisions(http::request r) {
     co_return http::response::of(co_await pool_.run(std::move(work)));
 }
 
+routes::answer routes::own_offers(http::request r) {
+    auto work = [who = r.who.staff, now = clock_.now()](db::tx& t) -> json {
+        return {{"items", open_offers(t, who, now)}};
+    };
+    co_return http::response::of(co_await pool_.run(std::move(work)));
+}
+
 routes::answer routes::accept(http::request r) {
     const auto id = r.path_id(0, "CONV");
     const auto body = read_fields<acceptance_body>(r.json_body());

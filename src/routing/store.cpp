@@ -36,11 +36,11 @@ std::optional<desk_settings> find_desk(db::tx& t, std::int64_t department) {
     d.full_ar = r->get<std::string>(10);
     d.skills = texts(r->text(11));
     d.turn = r->get<double>(12);
-    for (const auto h : t.many(sql::hours_of, department))
-        d.open.shifts.push_back({h.get<int>(0), h.get<int>(1), h.get<int>(2)});
-    for (const auto h : t.many(sql::holidays_of, department)) {
-        d.open.holidays.push_back(h.get<std::string>(0));
-        d.holiday_names.push_back(h.get<std::string>(1));
+    for (const auto& h : json::parse(r->text(13)))
+        d.open.shifts.push_back({h[0].get<int>(), h[1].get<int>(), h[2].get<int>()});
+    for (const auto& h : json::parse(r->text(14))) {
+        d.open.holidays.push_back(h[0].get<std::string>());
+        d.holiday_names.push_back(h[1].get<std::string>());
     }
     return d;
 }
@@ -131,9 +131,20 @@ std::vector<rule> rules(db::tx& t) {
     return out;
 }
 
-void record(db::tx& t, const decision& d, time_point now) {
-    t.exec(sql::add_decision, d.conversation, now, d.kind,
-           d.staff == 0 ? std::nullopt : std::optional{d.staff}, d.reason.en, d.reason.ar, dump(d.detail));
+void record(db::tx& t, const decision& d, time_point now) { record(t, std::vector{d}, now); }
+
+void record(db::tx& t, const std::vector<decision>& all, time_point now) {
+    if (all.empty()) return;
+    db::array conversation, kind, staff, en, ar, detail;
+    for (const auto& d : all) {
+        conversation.add(d.conversation);
+        kind.add(d.kind);
+        staff.add(d.staff == 0 ? std::nullopt : std::optional{d.staff});
+        en.add(d.reason.en);
+        ar.add(d.reason.ar);
+        detail.add(dump(d.detail));
+    }
+    t.exec(sql::add_decisions, now, conversation, kind, staff, en, ar, detail);
 }
 
 json to_json(const std::vector<verdict>& candidates) {

@@ -65,6 +65,7 @@ struct decision {
     json detail = json::array();
 };
 void record(db::tx& t, const decision& d, time_point now);
+void record(db::tx& t, const std::vector<decision>& all, time_point now); // in one statement
 json to_json(const std::vector<verdict>& candidates);
 json decisions_of(db::tx& t, std::int64_t conversation);
 

@@ -152,11 +152,13 @@ void say_full(conversation::append_lane& lane, const std::string& sender, const 
     }
 }
 
-std::optional<int> estimated_wait_seconds(db::tx& t, std::int64_t department, int place, time_point now) {
+std::optional<double> seconds_per_place(db::tx& t, std::int64_t department, time_point now) {
     const auto r = t.one(sql::recent_waits, department, now - recent);
-    if (r.get<int>(1) < fewest_waits) return std::nullopt;
-    const double seconds = r.get<double>(0) * place;
-    return 60 * std::max(1, static_cast<int>(std::ceil(seconds / 60)));
+    return r.get<int>(1) < fewest_waits ? std::nullopt : std::optional(r.get<double>(0));
+}
+
+int estimated_wait_seconds(double seconds_per_place, int place) {
+    return 60 * std::max(1, static_cast<int>(std::ceil(seconds_per_place * place / 60)));
 }
 
 } // namespace chat_centre::routing

@@ -62,6 +62,14 @@ UPDATE ticket_clock SET
     resolution_breached = CASE WHEN $2 THEN resolution_breached ELSE $3 END
 WHERE ticket_no = $1::bigint;
 
+-- name: newest_ids
+SELECT coalesce((SELECT max(audit_id) FROM audit), 0), coalesce((SELECT max(notice_id) FROM notice), 0);
+
+-- name: acknowledged
+-- Has anybody on our side done something with a ticket ($1), or acknowledged a notice about it, after these ids?
+SELECT EXISTS (SELECT 1 FROM audit WHERE target = $1 AND actor_kind = 'staff' AND audit_id > $2::bigint)
+    OR EXISTS (SELECT 1 FROM notice WHERE ticket = $1 AND settled_at IS NOT NULL AND notice_id > $3::bigint);
+
 -- name: open_tickets
 SELECT ticket_no FROM ticket WHERE status NOT IN ('resolved', 'closed') AND ticket_no > $1::bigint
 ORDER BY ticket_no LIMIT $2::bigint;

@@ -8,6 +8,7 @@
 #include <chat_centre/event/notice.hpp>
 
 #include <array>
+#include <chrono>
 
 namespace chat_centre::sla {
 namespace {
@@ -53,6 +54,9 @@ void forget(db::tx& t, const ticket::row& of) {
         for (const bool response : {true, false}) jobs::cancel(t, kind, key_of(of, response));
 }
 
+// Nobody on our side can do anything.
+bool stands_still(const ticket::row& t) { return t.status == "waiting_customer" || t.status == "on_hold"; }
+
 struct readings {
     reading response, resolution;
     std::optional<policy> covering;
@@ -67,7 +71,7 @@ readings read_both(db::tx& t, const ticket::row& of, const marks& said, time_poi
     const calendar when = p->business_hours ? calendar_of(t, of.department) : calendar{};
     std::vector<standstill> stops;
     for (const auto& s : ticket::pauses(t, of.number)) stops.push_back({s.from, s.until});
-    const bool paused = of.status == "waiting_customer" || of.status == "on_hold";
+    const bool paused = stands_still(of);
     // Resolving something is an answer, too.
     const auto answered = of.first_response_at ? of.first_response_at : of.resolved_at;
     out.response = read(when, stops,
@@ -128,6 +132,7 @@ event::notice missed(const ticket::row& t, bool response) {
 
 event::notice raised(const ticket::row& t, bool response) {
     auto n = notice_about(t, "sla.escalation", "urgent", response);
+    n.key += " " + t.level; // each step is news
     to_managers(n, t);
     n.title_en = t.id + " was escalated because its time ran out";
     n.title_ar = "صُعّدت " + t.id + " لانتهاء مهلتها";
@@ -184,14 +189,35 @@ void breach(db::tx& t, const jobs::job& j, time_point now) {
     event::append(t, events);
 }
 
-void escalate(db::tx& t, const ticket::surroundings& s, const jobs::job& j, time_point now) {
+// Since the last step somebody has acknowledged a notice about the ticket, or done something with it. Told by ids, not
+// by times: the clock may have been set back meanwhile.
+bool acknowledged(db::tx& t, const ticket::row& of, const json& since) {
+    return t.scalar<bool>(sql::acknowledged, of.id, since.at("audit").get<std::int64_t>(),
+                          since.at("notice").get<std::int64_t>());
+}
+
+// One step up the ladder: the first when a target is missed, the next ones each time that nobody has taken notice for
+// `patience`. The job is removed in the transaction of its step, so each step is taken once.
+void escalate(db::tx& t, const ticket::surroundings& s, const jobs::job& j, std::chrono::minutes patience,
+              time_point now) {
     const auto d = target_of(t, j, now);
-    if (!d || d->at.met) return; // somebody was quicker
+    if (!d || d->at.met || d->of.finished()) return; // somebody was quicker
+    const bool next_step = j.payload.contains("since");
+    if (next_step && acknowledged(t, d->of, j.payload["since"])) return;
+    if (next_step && stands_still(d->of))
+        return jobs::schedule(t, j.kind, j.key, now + patience, j.payload, now);
     std::vector<event::entry> events;
     const auto level = ticket::next_level(d->of.level, d->response);
     const std::string reason = d->response ? "Not answered in time." : "Not resolved in time.";
-    if (const auto after = ticket::escalate_by_server(t, s, d->of.number, level, reason, now, events))
+    if (const auto after = ticket::escalate_by_server(t, s, d->of.number, level, reason, now, events)) {
         events.push_back(event::notice_entry(raised(*after, d->response), now));
+        if (ticket::next_level(after->level, d->response) != after->level) {
+            const auto known = t.one(sql::newest_ids);
+            json payload = j.payload;
+            payload["since"] = {{"audit", known.get<std::int64_t>(0)}, {"notice", known.get<std::int64_t>(1)}};
+            jobs::schedule(t, j.kind, j.key, now + patience, payload, now);
+        }
+    }
     event::append(t, events);
 }
 
@@ -227,10 +253,12 @@ void recount_soon(db::tx& t, time_point now) {
     jobs::schedule(t, "sla.recount", "all", now, {{"after", 0}}, now);
 }
 
-void handle_jobs(jobs::runner& runner, const ticket::surroundings& s) {
+void handle_jobs(jobs::runner& runner, const ticket::surroundings& s, std::chrono::minutes patience) {
     runner.handle("sla.remind", [&s](db::tx& t, const jobs::job& j) { remind(t, j, s.clock.now()); });
     runner.handle("sla.breach", [&s](db::tx& t, const jobs::job& j) { breach(t, j, s.clock.now()); });
-    runner.handle("sla.escalate", [&s](db::tx& t, const jobs::job& j) { escalate(t, s, j, s.clock.now()); });
+    runner.handle("sla.escalate", [&s, patience](db::tx& t, const jobs::job& j) {
+        escalate(t, s, j, patience, s.clock.now());
+    });
     runner.handle("sla.recount", [&s](db::tx& t, const jobs::job& j) { recount(t, j, s.clock.now()); });
 }
 

@@ -1,10 +1,10 @@
 #include "ticket/create.hpp"
 
-#include "ticket/queries.hpp"
 #include "ticket/service.hpp"
 
 #include <chat_centre/auth/accounts.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/contact/contact.hpp>
 #include <chat_centre/staff/staff.hpp>
 
 #include <algorithm>
@@ -162,16 +162,31 @@ created of_conversation(db::tx& t, const surroundings& s, const http::request& r
     return {keep(t, s, o->ticket, std::move(after), what, now, events), true};
 }
 
-row fresh(db::tx& t, const surroundings& s, const http::request& r, wish& w, time_point now) {
-    row n;
-    if (w.who.contact != 0) {
-        const auto known = t.maybe(sql::contact_exists, w.who.contact);
+// The contact of a requester: the one that was named (or stands for it after a merge), that has this address or number,
+// or a new one. What a stranger gives is not written into somebody else's record.
+void settle_requester(db::tx& t, const principal& by, requester& who, time_point now,
+                      std::vector<event::entry>& events) {
+    if (who.contact != 0) {
+        const auto known = contact::find(t, contact::current_id(t, who.contact));
         if (!known) throw error::unprocessable("contact_id", "there is no such contact");
-        if (w.who.name.empty()) w.who.name = known->get<std::string>(0);
-        if (w.who.email.empty()) w.who.email = known->get<std::string>(1);
-        if (w.who.phone.empty()) w.who.phone = known->get<std::string>(2);
+        who.contact = known->id;
+        if (who.name.empty()) who.name = known->name;
+        if (who.email.empty()) who.email = known->email;
+        if (who.phone.empty()) who.phone = known->e164.empty() ? known->phone : known->e164;
+        return;
     }
-    find_contact(t, w.who, now);
+    const auto found = contact::find_or_create(t, {who.name, who.email, who.phone, "", ""}, "", now,
+                                               {.fill = by.kind == caller::staff});
+    who.contact = found.id;
+    if (found.made)
+        events.push_back(
+            contact::changed("contact.update", "contact_id", format_id("CUST", found.id), found.id, now));
+}
+
+row fresh(db::tx& t, const surroundings& s, const http::request& r, wish& w, time_point now,
+          std::vector<event::entry>& events) {
+    row n;
+    settle_requester(t, r.who, w.who, now, events);
     n.contact = w.who.contact;
     n.requester_name = w.who.name;
     n.requester_email = w.who.email;
@@ -224,7 +239,7 @@ created create_in(db::tx& t, const surroundings& s, const http::request& r, wish
     } else {
         const actor by = r.who.kind == caller::staff ? actor{r.who.staff, r.who.name}
                                                      : actor{0, w.who.name.empty() ? w.source : w.who.name};
-        row n = fresh(t, s, r, w, now);
+        row n = fresh(t, s, r, w, now, events);
         change what{"new", by, audit::by(r, "ticket.create", "", {{"source", n.source}}), "", false};
         made = {add(t, s, std::move(n), what, now, events), true};
     }

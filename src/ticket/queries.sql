@@ -78,7 +78,7 @@ WHERE ticket_no = $1::bigint AND until_at IS NULL;
 SELECT from_at, until_at FROM ticket_pause WHERE ticket_no = $1::bigint ORDER BY from_at;
 
 -- name: lock_conversation_key
--- One after the other: who looks for a conversation's open ticket, or a contact, before making one.
+-- One after the other: who looks for a conversation's open ticket before making one.
 SELECT pg_advisory_xact_lock(7406001, hashtext($1));
 
 -- name: open_of_conversation
@@ -95,19 +95,6 @@ WHERE c.conversation_id = $1::bigint;
 
 -- name: last_words
 SELECT body, seq FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 1;
-
--- name: contact_of
-SELECT contact_id FROM contact
-WHERE (email <> '' AND lower(email) = lower($1)) OR (phone <> '' AND phone = $2)
-ORDER BY (email <> '' AND lower(email) = lower($1)) DESC, contact_id
-LIMIT 1;
-
--- name: add_contact
-INSERT INTO contact (name, email, phone, created_at, updated_at) VALUES ($1, $2, $3, $4::timestamptz, $4)
-RETURNING contact_id;
-
--- name: contact_exists
-SELECT name, email, phone FROM contact WHERE contact_id = $1::bigint;
 
 -- name: add_reply
 INSERT INTO ticket_reply (ticket_no, author, staff_id, name, body, client_message_id, at)

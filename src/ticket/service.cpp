@@ -177,4 +177,11 @@ void announce(db::tx& t, std::int64_t number, time_point now, std::vector<event:
     if (const auto r = find(t, number)) events.push_back(change_event(*r, "ticket.update", now, nullptr));
 }
 
+void announce(db::tx& t, const std::vector<std::string>& ids, time_point now,
+              std::vector<event::entry>& events) {
+    for (const auto& id : ids)
+        if (const auto r = find_by_id(t, id))
+            events.push_back(change_event(*r, "ticket.update", now, nullptr));
+}
+
 } // namespace chat_centre::ticket

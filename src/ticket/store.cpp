@@ -97,18 +97,6 @@ void set_pause(db::tx& t, const row& before, const row& after, time_point now) {
 
 void serialise(db::tx& t, const std::string& key) { t.many(sql::lock_conversation_key, key); }
 
-void find_contact(db::tx& t, requester& who, time_point now) {
-    if (who.contact != 0) return;
-    if (!who.email.empty() || !who.phone.empty()) {
-        serialise(t, "contact " + who.email + " " + who.phone);
-        if (const auto known = t.maybe(sql::contact_of, who.email, who.phone)) {
-            who.contact = known->get<std::int64_t>(0);
-            return;
-        }
-    }
-    who.contact = t.scalar<std::int64_t>(sql::add_contact, who.name, who.email, who.phone, now);
-}
-
 json history_json(db::tx& t, std::int64_t number) {
     json out = json::array();
     for (const auto r : t.many(sql::history, number))

@@ -35,8 +35,6 @@ struct requester {
     std::int64_t contact = 0; // 0: found or made
     std::string name, email, phone;
 };
-// Sets contact: the known one with this e-mail address or phone number, or a new one.
-void find_contact(db::tx& t, requester& who, time_point now);
 
 json history_json(db::tx& t, std::int64_t number);
 json notes_json(db::tx& t, std::int64_t number);

@@ -100,7 +100,7 @@ TEST_CASE_METHOD(fixture, "somebody is found by number or address, or made", "[c
     CHECK(person(both) == id);
     int status = 0;
     try {
-        run([&](db::tx& t) { return find_or_create(t, both, "", now, false).id; });
+        run([&](db::tx& t) { return find_or_create(t, both, "", now, {.settle = false}).id; });
     } catch (const error& e) {
         status = e.status();
     }

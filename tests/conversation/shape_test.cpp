@@ -129,8 +129,9 @@ TEST_CASE("what the customer may know of it", "[conversation][shape]") {
     c.category = "Medical";
     c.tags = {"difficult"};
     const auto j = to_public_json(c, 2);
-    CHECK(names(j) == std::set<std::string>{"conversation_id", "status", "handler", "created_at", "updated_at",
-                                            "last_seq", "rating", "assigned_staff", "queue_position"});
+    CHECK(names(j) == std::set<std::string>{"conversation_id", "status", "handler", "created_at",
+                                            "updated_at", "last_seq", "rating", "assigned_staff",
+                                            "queue_position", "estimated_wait_seconds"});
     CHECK(j["assigned_staff"] == json{{"name", "Sarah Johnson"}}); // a name, no number
     CHECK(j["queue_position"] == 2);
     CHECK(to_public_json(c)["queue_position"].is_null());

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -203,4 +204,74 @@ TEST_CASE("the pauses grow to an hour and end", "[jobs]") {
     CHECK(rule(13)->count() <= 3'600'000 * 6 / 5);
     CHECK(rule(13)->count() >= 3'600'000 * 4 / 5 - 1);
     CHECK_FALSE(rule(14));
+}
+
+TEST_CASE("one lane never takes all hands, and one only while it fails", "[jobs][threads]") {
+    tests::database data;
+    tests::moved_clock clock;
+    const auto c = db::connect(data.settings());
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::map<std::string, int> under_way, most, done;
+    bool held = true, fails = false;
+    jobs::runner runner(data.settings(), clock, 4, 2);
+    runner.perform(
+        "send",
+        [&](const jobs::job& j) {
+            std::unique_lock lock(mutex);
+            most[j.lane] = std::max(most[j.lane], ++under_way[j.lane]);
+            changed.notify_all();
+            if (j.lane == "slow") changed.wait(lock, [&] { return !held; });
+            --under_way[j.lane];
+            ++done[j.lane];
+            changed.notify_all();
+            if (fails && j.lane == "slow") throw std::runtime_error("no answer");
+        },
+        [](int) { return std::optional(1h); });
+    const auto schedule = [&](const std::string& lane, int n) {
+        c->transact([&](db::tx& t) {
+            std::vector<jobs::wanted> all;
+            for (int i = 0; i < n; ++i)
+                all.push_back({lane + std::to_string(i), clock.now(), json::object(), lane});
+            jobs::schedule(t, "send", all, clock.now());
+        });
+    };
+    const auto wait_for = [&](const auto& true_at_last) {
+        std::unique_lock lock(mutex);
+        return changed.wait_for(lock, 20s, true_at_last);
+    };
+    schedule("slow", 6);
+    runner.start();
+    REQUIRE(wait_for([&] { return under_way["slow"] == 2; }));
+    schedule("quick", 5);
+    CHECK(wait_for([&] { return done["quick"] == 5; }));
+    {
+        const std::lock_guard lock(mutex);
+        CHECK(most["slow"] == 2);
+        held = false;
+    }
+    changed.notify_all();
+    CHECK(wait_for([&] { return done["slow"] == 6; }));
+    // From its first failure on it gets one at a time.
+    {
+        const std::lock_guard lock(mutex);
+        fails = true;
+    }
+    schedule("slow", 1);
+    CHECK(wait_for([&] { return done["slow"] == 7; }));
+    {
+        const std::lock_guard lock(mutex);
+        held = true;
+        most["slow"] = 0;
+    }
+    schedule("slow", 4);
+    schedule("quick", 5);
+    CHECK(wait_for([&] { return done["quick"] == 10 && under_way["slow"] == 1; }));
+    {
+        const std::lock_guard lock(mutex);
+        CHECK(most["slow"] == 1);
+        held = false;
+    }
+    changed.notify_all();
+    runner.stop();
 }

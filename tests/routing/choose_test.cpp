@@ -79,6 +79,13 @@ TEST_CASE("least loaded, then the longest idle", "[routing][choose]") {
     CHECK(chosen({with(1, 5, 0), with(2, 4, 0)}, least) == 2);
     CHECK(chosen({with(1, 5, 0)}, least) == 0);
     CHECK(chosen({}, least) == 0);
+    // Tickets weigh like conversations, but fill nobody's capacity.
+    auto many = with(1, 1, 500), few = with(2, 1, 0);
+    many.tickets = 9;
+    few.tickets = 3;
+    CHECK(chosen({many, few}, least) == 2);
+    few.load = 5;
+    CHECK(chosen({many, few}, least) == 1);
     // Of two alike the more skilled comes first.
     auto expert = with(2, 1, 0), beginner = with(1, 1, 500);
     expert.skills = {{"legal", 5}};

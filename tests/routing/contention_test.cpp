@@ -56,15 +56,14 @@ struct tally {
 };
 
 // Drains every department until a whole round has placed nothing.
-void dispatch_all(const tests::centre& c, const std::vector<std::int64_t>& queues, std::size_t start,
+void dispatch_all(db::connection& connection, const std::vector<std::int64_t>& queues, std::size_t start,
                   tally& sum) {
-    const auto connection = db::connect(c.settings());
     std::size_t idle = 0;
     for (std::size_t i = start; idle < queues.size(); ++i) {
         drained got;
         std::vector<event::entry> events;
         try {
-            connection->transact([&](db::tx& t) {
+            connection.transact([&](db::tx& t) {
                 events.clear();
                 got = drain(t, queues[i % queues.size()], system_clock_source().now(), events);
                 if (!events.empty()) event::append(t, events);
@@ -89,7 +88,11 @@ void dispatch_all(const tests::centre& c, const std::vector<std::int64_t>& queue
 
 void eight_dispatchers(const tests::centre& c, const std::vector<std::int64_t>& queues, tally& sum) {
     std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < 8; ++i) threads.emplace_back([&, i] { dispatch_all(c, queues, i, sum); });
+    for (std::size_t i = 0; i < 8; ++i)
+        threads.emplace_back([&, i] {
+            const auto connection = db::connect(c.settings());
+            dispatch_all(*connection, queues, i, sum);
+        });
     for (auto& t : threads) t.join();
 }
 
@@ -192,13 +195,14 @@ TEST_CASE("from waiting to being given", "[routing][threads]") {
     const auto queues = pool.run_blocking(
         [](db::tx& t) { return std::vector<std::int64_t>{t.scalar<std::int64_t>(departments)}; });
     tally sum;
-    // Each burst of arrivals wakes one of them, as its event does in the product.
+    // Each burst of arrivals wakes one of them, as its event does in the product, where connections are kept, too.
     std::counting_semaphore<> calls(0);
     std::atomic<bool> done{false};
     std::vector<std::thread> threads;
     for (std::size_t i = 0; i < 8; ++i)
         threads.emplace_back([&] {
-            for (calls.acquire(); !done; calls.acquire()) dispatch_all(c, queues, 0, sum);
+            const auto connection = db::connect(c.settings());
+            for (calls.acquire(); !done; calls.acquire()) dispatch_all(*connection, queues, 0, sum);
         });
     for (int i = 0; i < 100; ++i) {
         c.wait("a", 3);

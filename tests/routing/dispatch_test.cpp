@@ -21,6 +21,11 @@ constexpr db::query given_to{
     "test.given_to",
     "SELECT s.name || ' ' || c.priority FROM turn t JOIN conversation c USING (conversation_id)"
     " JOIN staff s ON s.staff_id = t.staff_id WHERE t.kind = 'takeover' ORDER BY t.turn_id"};
+constexpr db::query given_in_order{
+    "test.given_in_order",
+    "SELECT c.priority || CASE WHEN k.vip THEN ' VIP ' ELSE ' ' END || c.conversation_id FROM turn t"
+    " JOIN conversation c USING (conversation_id) JOIN contact k USING (contact_id)"
+    " WHERE t.kind = 'takeover' ORDER BY t.turn_id"};
 constexpr db::query offered_to{
     "test.offered_to", "SELECT s.name || ' ' || coalesce(o.outcome, 'open') FROM offer o JOIN staff s USING"
                        " (staff_id) ORDER BY o.offer_id"};
@@ -66,18 +71,20 @@ struct world : tests::centre {
 
 } // namespace
 
-TEST_CASE("the order of serving: emergency, high, VIP, normal, low, each the oldest first",
+TEST_CASE("the order of serving: by priority, within one VIPs first, each the oldest first",
           "[routing][dispatch]") {
     world w;
     w.department("d", "least_loaded");
-    for (const char* p : {"low", "normal", "high", "emergency", "normal"}) w.wait("d", 1, "", p);
-    w.wait("d", 1, "", "normal", true);
-    w.hire({.name = "Bob", .capacity = 4, .departments = {"d"}});
-    CHECK(w.drain_queue("d") == 4);
-    CHECK(w.texts(given_to) == list{"Bob emergency", "Bob high", "Bob normal", "Bob normal"});
+    for (const bool vip : {false, false, true})
+        for (const char* p : {"low", "normal", "high", "emergency"}) w.wait("d", 1, "", p, vip);
+    w.hire({.name = "Bob", .capacity = 5, .departments = {"d"}});
+    CHECK(w.drain_queue("d") == 5);
     w.run("UPDATE conversation SET status = 'resolved' WHERE status = 'active'");
-    CHECK(w.drain_queue("d") == 2);
-    CHECK(w.texts(given_to).back() == "Bob low");
+    w.run("UPDATE staff SET capacity = 20");
+    CHECK(w.drain_queue("d") == 7);
+    CHECK(w.texts(given_in_order) == list{"emergency VIP 12", "emergency 4", "emergency 8", "high VIP 11",
+                                          "high 3", "high 7", "normal VIP 10", "normal 2", "normal 6",
+                                          "low VIP 9", "low 1", "low 5"});
 }
 
 TEST_CASE("round robin among the free; with none, the managers are told once", "[routing][dispatch]") {

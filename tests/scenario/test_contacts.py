@@ -205,6 +205,37 @@ def test_duplicates_merge_and_undo(admin, sync):
     admin.post("/api/v1/contact-merges/MERGE-999999999/undo", expect=404)
 
 
+def test_a_merge_and_its_undoing_reach_open_screens(admin, sync, make, listen, hire):
+    """Rows of the inbox and screens of tickets name their contact: whoever looks at them hears that it is another one."""
+    other, kept = make(phone=new_number()), make(email=f"{new_name()}@example.org")
+    user = new_name()
+    conversation = sync.send(user, "Hello", channel="portal")["conversation_id"]
+    admin.put(f"{CONTACTS}/{other['contact_id']}/identities", {"channel": "whatsapp", "external_id": user})
+    before = admin.conversation(conversation)["contact_id"]
+    ticket = admin.post("/api/v1/tickets", {"subject": "A matter", "contact_id": before}, expect=201)["ticket_id"]
+    socket = listen(hire("manager"), "all", "tickets")
+
+    def told(type, id_of, wanted):
+        socket.wait_event(type, lambda e: e["data"].get(type.split(".")[0] + "_id") == id_of and wanted(e["data"]))
+
+    done = admin.post(f"{CONTACTS}/{kept['contact_id']}/merge", {"other_id": before}, expect=200).json
+    told("conversation.update", conversation, lambda d: d["contact_id"] == kept["contact_id"])
+    told("ticket.update", ticket, lambda d: d["requester"]["contact_id"] == kept["contact_id"])
+    admin.post(f"/api/v1/contact-merges/{done['merge_id']}/undo", expect=200)
+    told("conversation.update", conversation, lambda d: d["contact_id"] == before)
+    told("ticket.update", ticket, lambda d: d["requester"]["contact_id"] == before)
+
+
+def test_a_ticket_finds_the_contact_that_stands_for_a_merged_one(admin, make):
+    number, address = new_number(), f"{new_name()}@example.org"
+    other, kept = make(phone=number), make(email=address)
+    admin.post(f"{CONTACTS}/{kept['contact_id']}/merge", {"other_id": other["contact_id"]}, expect=200)
+    path = "/api/v1/tickets"
+    for given in ({"phone": number}, {"email": address.upper()}, {"contact_id": other["contact_id"]}):
+        made = admin.post(path, {"subject": "A matter"} | given, expect=201)
+        assert made["requester"]["contact_id"] == kept["contact_id"], given
+
+
 def test_verified_identities_warn(admin, make):
     one, other = make(), make()
     for contact in (one, other):

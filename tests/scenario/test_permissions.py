@@ -169,6 +169,7 @@ ROUTES = {
     "GET /api/v1/staff/{id}/skills": "desk.read",
     "PUT /api/v1/staff/{id}/skills": "desk.write",
     "GET /api/v1/conversations/{id}/decisions": "desk.read",
+    "GET /api/v1/me/offers": "conversation.take",
     "POST /api/v1/conversations/{id}/acceptance": "conversation.take",
     "GET /api/v1/search": "search.read",
     "GET /api/v1/views": "search.read",

@@ -1,8 +1,10 @@
 """Work finds its person: round robin, offers, full queues, people who go away. Each test has a department of its own."""
 
+import time
+
 import pytest
 
-from harness.api import new_name
+from harness.api import Api, new_name
 from harness.waiting import until
 
 pytestmark = pytest.mark.short
@@ -152,15 +154,28 @@ def test_the_four_rows_with_priorities(staffed, desk, waiting_chat, admin, serve
     assert [names[i] for (i,) in taken_in_order(server, customers.values())] == ["Bob", "Sarah", "Mark", "Lisa"]
 
 
-def test_vips_come_before_everybody_of_normal_priority(staffed, waiting_chat, server):
-    slug, _, _ = staffed()
-    plain, vip, urgent = (waiting_chat(slug) for _ in range(3))
-    server.sql(
-        "UPDATE contact SET vip = true WHERE contact_id = (SELECT contact_id FROM conversation WHERE conversation_id = %s)",
-        (number(vip),),
-    )
-    server.sql("UPDATE conversation SET priority = 'high' WHERE conversation_id = %s", (number(urgent),))
-    assert [c.state()["queue_position"] for c in (urgent, vip, plain)] == [1, 2, 3]
+def test_within_one_priority_vips_come_first_in_every_list(staffed, desk, waiting_chat, admin, server):
+    slug, (agent,), _ = staffed(capacity=20)
+    customers = [waiting_chat(slug) for _ in range(6)]
+    for customer, priority in zip(customers, ("low", "normal", "high") * 2):
+        admin.patch(customer.path, {"priority": priority}, expect=200)
+    for customer in customers[3:]:
+        contact = server.sql("SELECT contact_id FROM conversation WHERE conversation_id = %s", (number(customer),))
+        admin.patch(f"/api/v1/contacts/CUST-{contact[0][0]}", {"vip": True}, expect=200)
+    wanted = [customers[i].conversation_id for i in (5, 2, 4, 1, 3, 0)]
+
+    shown = [c["conversation_id"] for c in agent.get("/api/v1/queue").json["items"] if (c["department"] or {}).get("slug") == slug]
+    assert shown == wanted
+    listed, cursor = [], None
+    while cursor is not None or not listed:
+        page = agent.get("/api/v1/conversations", department=slug, sort="waiting", limit=1, **({"cursor": cursor} if cursor else {})).json
+        listed += [c["conversation_id"] for c in page["items"]]
+        cursor = page["next_cursor"]
+    assert listed == wanted, "page by page, too"
+    assert [c.state()["queue_position"] for c in sorted(customers, key=lambda c: wanted.index(c.conversation_id))] == [1, 2, 3, 4, 5, 6]
+    desk(slug)
+    until(lambda: len(taken_in_order(server, customers)) == 6, "all to be given")
+    assert [f"CONV-{i}" for (i,) in taken_in_order(server, customers)] == wanted
 
 
 def test_language_and_skills(hire, department, listen, desk, waiting_chat, admin):
@@ -190,13 +205,36 @@ def test_an_offer_is_accepted(staffed, desk, waiting_chat, admin):
     assert offer["data"]["staff_id"] == sarah.staff_id
     assert offer["data"]["user_name"] == "James" and offer["data"]["expires_at"] and offer["data"]["priority"] == "normal"
     assert admin.conversation(customer.conversation_id)["status"] == "pending"
+    assert sarah.get("/api/v1/me/offers", expect=200).json == {"items": [offer["data"]]}, "for a page that is loaded again"
+    assert admin.get("/api/v1/me/offers", expect=200).json == {"items": []}
     path = f"/api/v1/conversations/{customer.conversation_id}/acceptance"
     assert admin.post(path, {"accept": True}).status == 409, "it is not the admin's"
     sarah.post(path, {"accept": True}, expect=200)
     assert is_with(admin, customer, sarah)()
     assert live.wait_event("offer.ended")["data"]["outcome"] == "accepted"
+    assert sarah.get("/api/v1/me/offers", expect=200).json == {"items": []}
     assert sarah.post(path, {"accept": True}).status == 409
     assert kinds(admin, customer.conversation_id) == ["offered", "assigned"]
+
+
+def test_how_long_until_an_offer_is_on_the_screen(staffed, desk, start_chat, admin, figure):
+    slug, _, lives = staffed(3, capacity=50)
+    desk(slug, accept_seconds=60)
+    took = []
+    for _ in range(30):
+        customer = start_chat()
+        customer.say("Good morning")
+        admin.act(customer.conversation_id, "handover", {"reason": "asked"})
+        began = time.monotonic()
+        admin.act(customer.conversation_id, "assignment", {"department": slug})
+
+        def offered():
+            return any(e["conversation_id"] == customer.conversation_id for live in lives for e in live.of_type("offer"))
+
+        until(offered, "the offer", pause=0.001)
+        took.append((time.monotonic() - began) * 1000)
+    took.sort()
+    figure(f"from a request that puts a conversation in a queue to the offer on an agent's socket: median {took[15]:.0f} ms, p95 {took[28]:.0f} ms")
 
 
 def test_an_offer_that_runs_out_goes_to_the_next_and_then_to_the_manager(
@@ -229,6 +267,42 @@ def test_declined_and_taken_by_hand(staffed, desk, waiting_chat, admin):
     admin.act(customer.conversation_id, "takeover")
     until(lambda: kinds(admin, customer.conversation_id)[-1] == "withdrawn", "the offer to end")
     assert other.post(path, {"accept": True}).status in (404, 409)
+
+
+def test_new_tickets_find_free_agents_in_turn_and_then_the_manager(staffed, desk, waiting_chat, admin, server):
+    """Document 002's chart: a ticket from the portal, without anybody's doing."""
+    slug, agents, lives = staffed(3, capacity=1)
+    desk(slug)
+    for live in lives:
+        live.subscribe("tickets")
+
+    def new_ticket():
+        body = {"subject": "A matter", "department": slug, "name": "Grace", "email": f"{new_name()}@example.org"}
+        return Api(server.port).post("/tickets", body, expect=201)["ticket_id"]
+
+    def holder(id):
+        return (admin.get(f"/tickets/{id}")["assigned_staff"] or {}).get("staff_id")
+
+    given = [until(lambda id=id: holder(id), "an agent to have it") for id in [new_ticket() for _ in range(6)]]
+    assert sorted(given[:3]) == sorted(a.staff_id for a in agents) and sorted(given[3:]) == sorted(given[:3])
+    ticket = admin.get("/tickets", department=slug)["items"][0]
+    assert ticket["status"] == "in_progress" and ticket["level"] == "L1"
+    until(lambda: any(live.of_type("ticket.update") for live in lives), "it to be on a screen")
+
+    # Nobody is free: the managers hear of it, and the first who is gets it.
+    customers = [waiting_chat(slug) for _ in range(3)]
+    until(lambda: all(admin.conversation(c.conversation_id)["assigned_staff"] for c in customers), "all to be busy")
+    late = new_ticket()
+    told = "SELECT 1 FROM event WHERE type = 'notice.wanted' AND data::json->>'ticket' = %s AND data::json->>'kind' = 'routing.nobody_free'"
+    until(lambda: server.sql(told, (late,)), "the managers to be told")
+    assert holder(late) is None
+    agents[0].act(next(c for c in customers if is_with(admin, c, agents[0])()).conversation_id, "resolution", {})
+    assert until(lambda: holder(late), "the freed one to get it") == agents[0].staff_id
+    # What somebody has put back by hand stays in the list.
+    admin.post(f"/api/v1/tickets/{late}/assignment", {"department": slug}, expect=200)
+    waiting = new_ticket()
+    until(lambda: holder(waiting), "the next one to be given")
+    assert holder(late) is None
 
 
 def test_back_to_the_queue_when_somebody_stays_away(staffed, desk, waiting_chat, admin, server):
@@ -292,6 +366,40 @@ def test_the_estimate_is_honest(staffed, waiting_chat, server):
     second = waiting_chat(slug)
     assert first.state()["estimated_wait_seconds"] == 120, "90 s a place, in whole minutes"
     assert second.state()["estimated_wait_seconds"] == 180
+
+
+def test_the_customer_hears_of_their_place_and_the_estimate(staffed, waiting_chat, server, listen):
+    slug, (sarah,), _ = staffed(capacity=20)
+    for _ in range(5):
+        customer = waiting_chat(slug)
+        sarah.act(customer.conversation_id, "takeover")
+        until(lambda c=customer: server.sql("SELECT 1 FROM queue_visit WHERE conversation_id = %s AND taken", (number(c),)),
+              "the wait to be noted")
+    server.sql(
+        "UPDATE queue_visit SET entered_at = left_at - interval '90 seconds', place = 1 WHERE department_id ="
+        " (SELECT department_id FROM department WHERE slug = %s)", (slug,)
+    )
+    first, second = waiting_chat(slug), waiting_chat(slug)
+    live = listen(second)
+
+    def told(place, wait):
+        event = live.wait_event(
+            "conversation.update",
+            lambda e: (e["data"]["queue_position"], e["data"]["estimated_wait_seconds"]) == (place, wait),
+        )
+        assert event["data"]["status"] == "pending" and event["data"]["conversation_id"] == second.conversation_id
+
+    told(2, 180)
+    sarah.act(first.conversation_id, "takeover")
+    told(1, 120)
+    # A socket that comes later is told at once, without anything moving.
+    again = listen(second)
+    again.wait_event("conversation.update", lambda e: e["data"]["queue_position"] == 1 and e["id"] == 0)
+    sarah.act(second.conversation_id, "takeover")
+    taken = live.wait_event("conversation.update", lambda e: e["data"]["status"] == "active")
+    assert taken["data"]["queue_position"] is None and taken["data"]["assigned_staff"]["name"]
+    assert not [e for e in live.events if e["type"] == "conversation.update" and e is not taken
+                and live.events.index(e) > live.events.index(taken) and e["data"]["queue_position"]]
 
 
 def test_the_desk_of_a_department(department, admin, hire):

@@ -155,7 +155,7 @@ def test_resolved_and_quiet_for_seven_days(server, admin, department):
     assert due == {"ticket.nudge": 6, "ticket.autoclose": 7}
     for kind in ("ticket.nudge", "ticket.autoclose"):
         server.sql("UPDATE job SET due_at = now() - interval '1 second' WHERE kind = %s AND key = %s", (kind, id))
-        server.sql("SELECT pg_notify('chat_centre_job', '')")
+        server.sql("SELECT pg_notify('chat_centre_job_ticket', '')")
         if kind == "ticket.nudge":
             until(lambda: notices(server, id, "ticket.nudge") == 1, "the last word before it closes")
             assert admin.get(f"{T}/{id}").json["status"] == "resolved"

@@ -22,6 +22,7 @@ PUBLIC = {
     "assigned_staff",
     "last_seq",
     "queue_position",
+    "estimated_wait_seconds",
 }
 
 

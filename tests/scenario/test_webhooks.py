@@ -6,6 +6,7 @@ import hmac
 import json
 import ssl
 import subprocess
+import threading
 import time
 
 import pytest
@@ -110,6 +111,38 @@ def test_what_happened_before_is_not_sent(own, sink, hook):
     until(lambda: sink.at(path), "the event to arrive")
     got = [json.loads(p.body)["data"]["conversation_id"] for p in sink.at(path)]
     assert got == [later.conversation_id]
+
+
+def test_an_endpoint_that_hangs_does_not_hold_up_the_others(own, sink, hook, figure):
+    (stuck, stuck_path), (healthy, path) = hook("conversation.new"), hook("conversation.new")
+    hung = threading.Event()
+    under_way, most = [], []
+
+    def hang(post):
+        under_way.append(post)
+        most.append(len(under_way))
+        hung.wait(60)
+        under_way.remove(post)
+        return 200
+
+    sink.answers[stuck_path] = hang
+    try:
+        for n in range(12):
+            CustomerApi(own.port, name=f"C{n}")
+        until(lambda: len(most) >= 2, "the hanging one to be busy")
+        began = time.monotonic()
+        last = CustomerApi(own.port, name="Last")
+        until(
+            lambda: last.conversation_id in [json.loads(p.body)["data"]["conversation_id"] for p in sink.at(path)],
+            "the healthy one to be told",
+        )
+        took = time.monotonic() - began
+        assert len(sink.at(path)) == 13
+        assert took < 10, "it waited for the other's time-out"
+        assert max(most) == 2, "as many at a time as one endpoint gets"
+        figure(f"a healthy webhook beside one that hangs: {took * 1000:.0f} ms")
+    finally:
+        hung.set()
 
 
 def test_retry_after_a_failure_and_replay(own, sink, hook):

@@ -137,6 +137,67 @@ TEST_CASE("a late solution goes up to engineering", "[sla]") {
     CHECK(d.notices("ticket.escalated") == 1); // the engineers
 }
 
+TEST_CASE("what stays late and unnoticed goes on up the ladder, each step once", "[sla]") {
+    desk d;
+    const auto t = d.open();
+    d.change(t.number, [&](ticket::row r) { return ticket::answered(std::move(r), d.clock.now()); });
+    d.pass(4h);
+    CHECK(d.load(t.number).level == "L2");
+    CHECK(d.notices("sla.escalation") == 1);
+
+    SECTION("to the manager, across a restart and a clock that is set back") {
+        d.pass(9min);
+        CHECK(d.load(t.number).level == "L2");
+        d.pass(-1h);
+        d.restart();
+        d.pass(0min);
+        d.pass(1h);
+        CHECK(d.load(t.number).level == "L2");
+        d.clock.advance(1min);
+        d.restart();
+        d.pass(0min);
+        CHECK(d.load(t.number).level == "manager");
+        CHECK(d.notices("sla.escalation") == 2);
+        d.pass(-1h);
+        d.pass(24h); // there is nobody above
+        CHECK(d.notices("sla.escalation") == 2);
+        CHECK(d.notices("sla.breach") == 1);
+        CHECK(d.waiting_jobs() == 0);
+    }
+    SECTION("not when somebody has acknowledged a notice about it") {
+        d.data.script(
+            "INSERT INTO notice (kind, level, ticket, title_en, title_ar, body_en, body_ar, at, settled_at) "
+            "VALUES ('sla.escalation', 'urgent', '" +
+            t.id + "', '', '', '', '', now(), now())");
+        d.pass(24h);
+        CHECK(d.load(t.number).level == "L2");
+        CHECK(d.waiting_jobs() == 0);
+    }
+    SECTION("not when somebody has done something with it") {
+        d.run([&](db::tx& x) {
+            audit::row r = ticket::by_system("ticket.note", t.id);
+            r.actor_kind = caller::staff;
+            r.actor_id = 2;
+            audit::record(x, r);
+        });
+        d.pass(24h);
+        CHECK(d.load(t.number).level == "L2");
+    }
+    SECTION("not when it is resolved") {
+        d.set(t.number, "resolved");
+        d.pass(24h);
+        CHECK(d.load(t.number).level == "L2");
+    }
+    SECTION("later, when it waits for the customer meanwhile") {
+        d.set(t.number, "waiting_customer");
+        d.pass(24h);
+        CHECK(d.load(t.number).level == "L2");
+        d.set(t.number, "in_progress");
+        d.pass(10min);
+        CHECK(d.load(t.number).level == "manager");
+    }
+}
+
 TEST_CASE("the clocks stand still while the customer has the turn, and when it is on hold", "[sla]") {
     desk d;
     const auto t = d.open();

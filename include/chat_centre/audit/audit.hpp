@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace chat_centre::audit {
 
@@ -27,5 +28,6 @@ struct row {
 row by(const http::request& r, std::string action, std::string target, json detail = json::object());
 
 void record(db::tx& t, const row& what);
+void record(db::tx& t, const std::vector<row>& all); // in one statement
 
 } // namespace chat_centre::audit

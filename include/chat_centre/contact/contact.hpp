@@ -77,7 +77,8 @@ person find_visible(db::tx& t, const principal& who, std::int64_t id, const std:
 
 // Somebody who gives their name, address or number: the contact that has that e-mail address or telephone number, its
 // empty fields filled in, or a new one. An address of one contact with a number of another: 409 with both as
-// `candidates`, unless `settle` is set, which takes the one with the number. default_country: ISO, may be "".
+// `candidates`, unless `settle` is set, which takes the one with the number. Without `fill` a known contact stays as it
+// is: for those who may only say who they are. default_country: ISO, may be "".
 struct details {
     std::string name;
     std::string email;
@@ -89,8 +90,12 @@ struct found_or_made {
     std::int64_t id = 0;
     bool made = false;
 };
+struct search_manner {
+    bool settle = true;
+    bool fill = true;
+};
 found_or_made find_or_create(db::tx& t, const details& d, const std::string& default_country, time_point now,
-                             bool settle = true);
+                             search_manner how = {});
 
 // Event "contact.update", "lead.update", "task.update" or "activity.new" for the people on our side: ids only, as not
 // everybody may see the contact; whoever may reads it again.

@@ -7,6 +7,7 @@
 #include <chat_centre/http/router.hpp>
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -148,11 +149,18 @@ struct undo_view {
 };
 BOOST_DESCRIBE_STRUCT(undo_view, (), (contact, other, moved))
 
+// Conversations and tickets are another contact's now: adds the events that tell whoever looks at them. In the
+// transaction that moved them.
+using announce_moved = std::function<void(db::tx& t, const std::vector<std::int64_t>& conversations,
+                                          const std::vector<std::string>& tickets, time_point now,
+                                          std::vector<event::entry>& events)>;
+
 class routes {
 public:
     // pool and clock outlive the routes. default_country: of numbers written without "+"; ISO or "".
-    routes(db::pool& pool, const clock_source& clock, std::string default_country)
-        : pool_(pool), clock_(clock), country_(std::move(default_country)) {}
+    routes(db::pool& pool, const clock_source& clock, std::string default_country, announce_moved announce)
+        : pool_(pool), clock_(clock), country_(std::move(default_country)),
+          announce_moved_(std::move(announce)) {}
 
     using answer = boost::asio::awaitable<http::response>;
     answer list(http::request r); // ?q= part of a name or number, or a whole number or address; ?vip=
@@ -196,6 +204,7 @@ private:
     db::pool& pool_;
     const clock_source& clock_;
     std::string country_;
+    announce_moved announce_moved_;
 };
 
 } // namespace chat_centre::contact

@@ -48,6 +48,7 @@ struct row {
     // Per reader, filled by list queries only.
     std::optional<int> unread;
     std::optional<bool> draft;
+    std::optional<int> band; // SQL queue_band: smaller is served earlier
 
     event::scope scope() const { return {assigned, department, status == "pending"}; }
 };

@@ -13,12 +13,24 @@ namespace chat_centre::conversation {
 
 // The row, locked until the transaction ends; nullopt when there is none.
 std::optional<row> lock_for_server(db::tx& t, std::int64_t id);
+// Those of them that exist, in order of id, as everybody locks several.
+std::vector<row> lock_for_server(db::tx& t, const std::vector<std::int64_t>& ids);
 
-// All of them: nullopt, and nothing done, when the conversation is no longer in the state that the name implies.
+struct assignment {
+    row of; // as it was locked in this transaction
+    std::int64_t staff = 0;
+    std::string staff_name, reason;
+};
+// Gives waiting conversations to people: as many statements for many as for one. One that does not wait is left alone.
+void assign_by_server(db::tx& t, const std::vector<assignment>& all, time_point now,
+                      std::vector<event::entry>& events);
+
+// Something that shows in these has changed elsewhere, such as their contact: says so to whoever looks at them. Locks.
+void announce(db::tx& t, const std::vector<std::int64_t>& ids, time_point now,
+              std::vector<event::entry>& events);
+
+// The rest: nullopt, and nothing done, when the conversation is no longer in the state that the name implies.
 // `reason` is what staff read in the history.
-std::optional<row> assign_by_server(db::tx& t, std::int64_t id, std::int64_t staff,
-                                    const std::string& staff_name, const std::string& reason, time_point now,
-                                    std::vector<event::entry>& events);
 std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
                                    std::vector<event::entry>& events); // from somebody to nobody
 std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,

@@ -72,6 +72,13 @@ struct count_group {
 std::string queue_summary(const std::vector<count_group>& groups, const principal& who); // data of queue.update
 std::vector<count_group> count_groups(db::tx& t, time_point day_start, time_point now);
 
+// Everybody who waits; place counts from 1 within the department (0: none chosen), in the order of serving.
+struct place_in_queue {
+    std::int64_t conversation = 0, department = 0;
+    int place = 0;
+};
+std::vector<place_in_queue> places(db::tx& t);
+
 // Events after a cursor that this caller may see now (a stub where sight was lost); for replays. nullopt: the cursor
 // is older than what is kept, or from the future.
 struct replay_page {

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace chat_centre::jobs {
 
@@ -29,11 +30,20 @@ struct job {
     time_point due{};
     json payload = json::object();
     int attempts = 0; // this one included
+    std::string lane; // where its effect goes, see runner::perform
 };
 
 // Replaces the waiting job of this kind and key, if there is one. Wakes the runners of all processes on commit.
 void schedule(db::tx& t, std::string_view kind, std::string_view key, time_point due, const json& payload,
               time_point now);
+// Several of one kind in one statement; each key once.
+struct wanted {
+    std::string key;
+    time_point due{};
+    json payload = json::object();
+    std::string lane; // "": none
+};
+void schedule(db::tx& t, std::string_view kind, const std::vector<wanted>& all, time_point now);
 bool cancel(db::tx& t, std::string_view kind, std::string_view key); // false: none was waiting
 
 // The pause before the next attempt after `attempts` failed ones; nullopt: give up, the job becomes a dead letter.
@@ -46,8 +56,9 @@ public:
     using handler = std::function<void(db::tx&, const job&)>;
     using effect = std::function<void(const job&)>;
 
-    // `clock` outlives it. performers: threads for outside effects.
-    runner(db::settings s, const clock_source& clock, std::size_t performers = 2);
+    // `clock` outlives it. performers: threads for outside effects. per_lane: how many of them may be at work for one
+    // lane at a time, in this process; 1 after the last effect in that lane has failed. 0: no limit.
+    runner(db::settings s, const clock_source& clock, std::size_t performers = 2, int per_lane = 0);
     ~runner();
 
     // All before start(). The handler runs in the transaction that removes the job, and may schedule it anew; events it

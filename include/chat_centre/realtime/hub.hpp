@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace chat_centre::realtime {
@@ -70,7 +71,7 @@ struct options {
 };
 
 struct counters {
-    std::atomic<std::int64_t> open{0};
+    std::atomic<std::int64_t> open{0}, customers{0};
     std::atomic<std::uint64_t> delivered{0}, frames{0}, slow_closed{0}, resumed{0}, resyncs{0};
 };
 
@@ -85,6 +86,15 @@ public:
     // Any thread: a live event of this type (id 0) for every staff member on topic queue or all, whose data is made for
     // each: JSON text, sent when it differs from what they got last. `data` runs on the hub thread.
     void publish_each(std::string type, std::function<std::string(const principal&)> data);
+    // Any thread: where customers stand in the queue. `data` is what a conversation.update (live, id 0) says to the
+    // customer of a conversation, sent when it differs from what their socket got last; whoever subscribes later gets it
+    // then. Read when the newest event was `head`: a socket that has got a later conversation.update is left alone.
+    struct places {
+        std::int64_t head = 0;
+        std::unordered_map<std::int64_t, std::string> data; // of those who wait, by conversation: JSON text
+    };
+    void publish_places(places p);
+    bool serves_customers() const; // any thread: a socket of a customer is open here
     // Any thread: re-judges (or closes with 4401) every socket of this staff member or session.
     void access_changed(std::int64_t staff, std::string session);
     std::vector<person> viewers(std::int64_t conversation) const; // any thread

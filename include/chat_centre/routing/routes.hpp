@@ -161,6 +161,18 @@ struct decision_page {
 };
 BOOST_DESCRIBE_STRUCT(decision_page, (), (items))
 
+struct offer_view { // as the event `offer`
+    std::string conversation_id, staff_id;
+    time_point expires_at;
+    std::string user_name;
+    std::optional<std::string> category;
+    std::string priority;
+};
+BOOST_DESCRIBE_STRUCT(offer_view, (), (conversation_id, staff_id, expires_at, user_name, category, priority))
+struct offer_page {
+    std::vector<offer_view> items;
+};
+BOOST_DESCRIBE_STRUCT(offer_page, (), (items))
 struct acceptance_body {
     bool accept = false;
 };
@@ -192,6 +204,7 @@ public:
     answer get_skills(http::request r);
     answer put_skills(http::request r);
     answer decisions(http::request r);
+    answer own_offers(http::request r);
     answer accept(http::request r);
 
     static constexpr auto table() {
@@ -227,6 +240,8 @@ public:
             {verb::get, "/api/v1/conversations/{id}/decisions", p::desk_read, &routes::decisions,
              "listDecisions", "Why a conversation went where it is, newest first",
              http::answers<decision_page>()},
+            {verb::get, "/api/v1/me/offers", p::conversation_take, &routes::own_offers, "listMyOffers",
+             "Conversations that are offered to the caller now", http::answers<offer_page>()},
             {verb::post, "/api/v1/conversations/{id}/acceptance", p::conversation_take, &routes::accept,
              "answerOffer", "Accept or decline an offered conversation",
              http::takes<acceptance_body, acceptance_view>()},

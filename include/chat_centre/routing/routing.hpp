@@ -9,6 +9,7 @@
 #include <chat_centre/db/connection.hpp>
 #include <chat_centre/event/relay.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/ticket/service.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -57,6 +58,8 @@ public:
         std::string assistant_name;                     // who says that the queue is full
         std::function<bool(std::int64_t staff)> online; // has a socket open on this process; any thread
         text_judges judges;
+        // For giving tickets to people; asked on the runner's thread, once it has started. Null: tickets stay.
+        std::function<const ticket::surroundings&()> tickets;
         // From the last socket closed until a person's conversations go back to the queue.
         std::chrono::seconds away_grace{60};
     };
@@ -83,8 +86,9 @@ private:
     event::follower follower_;
 };
 
-// An honest guess for the customer: the median of what a place in this queue has cost lately, times the place, in whole
-// minutes. nullopt: too few have waited today to tell.
-std::optional<int> estimated_wait_seconds(db::tx& t, std::int64_t department, int place, time_point now);
+// An honest guess for the customer: the median of what a place in this queue (0: of no department) has cost lately,
+// times the place, in whole minutes. nullopt: too few have waited today to tell.
+std::optional<double> seconds_per_place(db::tx& t, std::int64_t department, time_point now);
+int estimated_wait_seconds(double seconds_per_place, int place); // pure
 
 } // namespace chat_centre::routing

@@ -6,6 +6,7 @@
 #include <chat_centre/jobs/jobs.hpp>
 #include <chat_centre/ticket/service.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,8 +34,10 @@ const policy* most_specific(const std::vector<policy>& all, const ticket::row& t
 void count(db::tx& t, const ticket::row& of, time_point now);
 
 // Handlers of sla.remind, sla.breach, sla.escalate, and sla.recount (policies or opening hours changed: all open tickets).
+// A missed target goes up a level at once, and on to the manager when nobody has taken notice of that for `patience`.
 // `s` outlives the runner.
-void handle_jobs(jobs::runner& runner, const ticket::surroundings& s);
+void handle_jobs(jobs::runner& runner, const ticket::surroundings& s,
+                 std::chrono::minutes patience = std::chrono::minutes(10));
 
 // Opening hours or a policy changed: all open tickets are counted anew, soon.
 void recount_soon(db::tx& t, time_point now);

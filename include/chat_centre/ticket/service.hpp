@@ -74,6 +74,8 @@ std::optional<row> assign_by_server(db::tx& t, const surroundings& s, std::int64
                                     std::vector<event::entry>& events);
 // A clock changed, not the ticket: says so to whoever looks at it.
 void announce(db::tx& t, std::int64_t number, time_point now, std::vector<event::entry>& events);
+void announce(db::tx& t, const std::vector<std::string>& ids, time_point now,
+              std::vector<event::entry>& events);
 
 // The level that a missed target leads to. Pure.
 std::string next_level(std::string_view level, bool first_response);
