@@ -41,6 +41,8 @@ public:
     lexicon(std::initializer_list<std::span<const term>> lists); // terms outlive it
 
     std::vector<hit> find(const clause& c) const; // in order, not overlapping
+    // The same, but where terms of several tags take as many words from the same one on, each tag has its hit.
+    std::vector<hit> find_of_each_tag(const clause& c) const;
 
 private:
     struct entry {
@@ -48,6 +50,8 @@ private:
         std::vector<std::string_view> words;
     };
     static std::uint16_t key_of(std::string_view word);
+    template <class Take>
+    void each_at(const clause& c, std::size_t at, Take&& take) const; // take(entry): it stands there
     hit best_at(const clause& c, std::size_t at) const;
 
     std::unordered_map<std::uint16_t, std::vector<entry>> by_start_;
