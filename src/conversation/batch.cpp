@@ -1,6 +1,7 @@
 #include "conversation/batch.hpp"
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 
 #include <algorithm>
 #include <set>
@@ -348,6 +349,7 @@ private:
         e.now = c.scope();
         e.data = dump({{"conversation_id", format_id("CONV", c.id)},
                        {"reason", m.handover->reason},
+                       {"reason_ar", in_arabic(m.handover->reason)},
                        {"by", std::string(to_string(m.role))},
                        {"priority", c.priority},
                        {"user_name", c.user_name}});
