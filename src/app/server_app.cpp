@@ -7,6 +7,7 @@
 #include <chat_centre/assistant/handover.hpp>
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/db/migrate.hpp>
+#include <chat_centre/routing/subjects.hpp>
 #include <chat_centre/staff/staff.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -63,7 +64,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
       jobs_(database_, clock_), desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
                                        [this](std::int64_t s) { return hub_.online(s); }, text_judges()}),
-      tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country),
+      tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
+               requester_mail(settings_, notify_)),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
@@ -88,7 +90,7 @@ features server_app::make_features() {
             {[this] { return ready(); },
              [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
              [this]() -> const std::string& { return openapi_; }}),
-        analysis::routes(customer_judge(settings_)),
+        analysis::routes(pool_, customer_judge(settings_), routing::subjects),
         auth::routes(sign_in_, settings_.cookie_secure),
         auth::api_key_routes(pool_, directory_, clock_),
         staff::routes({pool_, directory_, passwords_, sign_in_, clock_, online}),
@@ -104,6 +106,7 @@ features server_app::make_features() {
         notify::webhook_routes(notify_),
         notify::outgoing_routes(notify_),
         ticket::routes(tickets_.surroundings()),
+        ticket::portal_routes(tickets_.surroundings()),
         sla::routes(pool_, clock_),
         macro::template_routes(surroundings_, company),
         macro::macro_routes(surroundings_, company),

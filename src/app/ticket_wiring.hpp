@@ -1,17 +1,23 @@
 #pragma once
 // Tickets and their service levels, tied to each other and to the conversations they follow.
 
+#include <chat_centre/config/config.hpp>
 #include <chat_centre/event/relay.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/notify/notify.hpp>
 #include <chat_centre/ticket/service.hpp>
 
 namespace chat_centre::app {
+
+// Mail to requesters, through the outbox of `out`, which outlives it.
+ticket::mail_desk requester_mail(const config::settings& s, const notify::service& out);
 
 class ticket_wiring {
 public:
     // Everything outlives it. Registers its handlers with `runner`, which is not started yet.
     ticket_wiring(const db::settings& database, db::pool& pool, conversation::surroundings& chats,
-                  const clock_source& clock, jobs::runner& runner, std::string default_country);
+                  const clock_source& clock, jobs::runner& runner, std::string default_country,
+                  ticket::mail_desk mail);
 
     ticket::surroundings& surroundings() { return surroundings_; }
     void start();
