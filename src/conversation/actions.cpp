@@ -45,7 +45,9 @@ void add_alerts(const row& before, const row& after, const step& s, time_point n
                               {{"conversation_id", id},
                                {"level", urgent ? "urgent" : "waiting"},
                                {"text", given ? name + " was passed to " + after.assigned_name + "."
-                                              : name + " is waiting for a person."}},
+                                              : name + " is waiting for a person."},
+                               {"text_ar", given ? "حُوّلت محادثة " + name + " إلى " + after.assigned_name + "."
+                                                 : name + " بانتظار أحد الموظفين."}},
                               now));
 }
 

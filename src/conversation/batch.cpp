@@ -356,10 +356,11 @@ private:
         out_.events.push_back(e);
         e.type = "alert";
         const bool urgent = c.priority == "emergency" || c.priority == "high";
-        e.data =
-            dump({{"conversation_id", format_id("CONV", c.id)},
-                  {"level", urgent ? "urgent" : "waiting"},
-                  {"text", (c.user_name.empty() ? c.user_id : c.user_name) + " is waiting for a person."}});
+        const std::string& name = c.user_name.empty() ? c.user_id : c.user_name;
+        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
+                       {"level", urgent ? "urgent" : "waiting"},
+                       {"text", name + " is waiting for a person."},
+                       {"text_ar", name + " بانتظار أحد الموظفين."}});
         out_.events.push_back(std::move(e));
     }
 
