@@ -141,6 +141,19 @@ def test_an_answer_reopens_a_resolved_ticket(own, mails):
     assert [r["message"] for r in portal(own, token)["replies"]] == ["Not quite", "Here you are"]
 
 
+def test_the_last_word_before_a_ticket_closes(own, mails):
+    email = address()
+    ticket = ask(own, email=email, language="ar")["ticket_id"]
+    own.admin.patch(f"{T}/{ticket}", {"status": "resolved"}, expect=200)
+    mail_to(mails, email, 2)
+    own.sql("UPDATE job SET due_at = now() - interval '1 second' WHERE kind = 'ticket.nudge' AND key = %s", (ticket,))
+    own.sql("SELECT pg_notify('chat_centre_job', '')")
+    mail = mail_to(mails, email, 3)
+    assert mail["Subject"] == f"[مركز المحادثة] يُغلق غدًا طلبك {ticket}"
+    write(own, token_of(mail), "ما زالت لدي مشكلة")
+    assert own.admin.get(f"{T}/{ticket}")["status"] == "in_progress"
+
+
 def test_a_ticket_of_a_chat_goes_on_in_the_chat(own, mails):
     email = address()
     john = CustomerApi(own.port, name="John", email=email, language="en")
