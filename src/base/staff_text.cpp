@@ -17,6 +17,8 @@ constexpr std::array whole{
     pair{"Resolved and quiet for seven days.", "حُلّت ولم يُكتب فيها شيء منذ سبعة أيام."},
     pair{"Not answered in time.", "لم يُرد عليها في الوقت المحدد."},
     pair{"Not resolved in time.", "لم تُحل في الوقت المحدد."},
+    pair{"critical severity", "خطورة حرجة"}, // these two are in the rules as shipped
+    pair{"a complaint", "شكوى"},
     pair{"Nothing in the text asks for a person.", "لا شيء في النص يطلب التحدث مع موظف."},
     pair{"no category's words", "لا كلمات من أي تصنيف"},
     pair{"Take over now, say who you are, and answer the last message first.",

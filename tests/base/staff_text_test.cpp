@@ -17,6 +17,7 @@ TEST_CASE("what the server says to staff has its Arabic", "[base][staff_text]") 
         {"speaks well: “great”; speaks badly: “late”", "كلام طيب: “great”؛ كلام سلبي: “late”"},
         {"“late”; may wait: “no rush”", "“late”؛ يمكن أن ينتظر: “no rush”"},
         {"Sarah Johnson asked for a person.", "طلب Sarah Johnson موظفًا."},
+        {"critical severity", "خطورة حرجة"},
         {"“fever”", "“fever”"},
         {"He called; he is angry", "He called; he is angry"}, // a person's own words
         {"يسأل عن المنحة", "يسأل عن المنحة"},
