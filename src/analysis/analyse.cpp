@@ -3,11 +3,12 @@
 
 namespace chat_centre::analysis {
 
-result analyse(std::string_view text, std::string_view default_country, const handover_judge& judge) {
+result analyse(std::string_view text, std::string_view default_country, const handover_judge& judge,
+               const subject_finder& subjects) {
     result r;
     r.language = language_of(text);
     r.sentiment = mood_of(text);
-    r.about = subject_of(text);
+    r.about = subjects.find(text);
     r.how_bad = urgency_of(text);
     r.priority = priority_of(r.how_bad);
     if (judge)

@@ -1,4 +1,5 @@
 #include <chat_centre/analysis/routes.hpp>
+#include <chat_centre/base/staff_text.hpp>
 
 namespace chat_centre::analysis {
 
@@ -7,10 +8,14 @@ boost::asio::awaitable<http::response> routes::analyse_text(http::request r) {
     const std::string country = body.default_country ? body.default_country->value : std::string{};
     if (!country.empty() && !is_known_country(country))
         throw error::unprocessable("default_country", "must be a country code such as ZW or SA");
-    const result found = analyse(body.text.value, country, judge_);
+    auto read = [this](db::tx& t) { return read_subjects_(t); };
+    const subject_finder subjects = co_await pool_.run(std::move(read));
+    const result found = analyse(body.text.value, country, judge_, subjects);
 
     json reasons = json::array();
-    for (const auto& why : found.reasons) reasons.push_back({{"what", why.what}, {"because", why.because}});
+    for (const auto& why : found.reasons)
+        reasons.push_back(
+            {{"what", why.what}, {"because", why.because}, {"because_ar", in_arabic(why.because)}});
     json phone = nullptr;
     if (found.phone)
         phone = {{"e164", found.phone->e164}, {"country", found.phone->country}, {"valid", found.phone->valid}};
@@ -25,7 +30,8 @@ boost::asio::awaitable<http::response> routes::analyse_text(http::request r) {
                                   {"handover",
                                    {{"needed", found.person.needed},
                                     {"confidence", found.person.confidence},
-                                    {"reason", found.person.reason}}},
+                                    {"reason", found.person.reason},
+                                    {"reason_ar", in_arabic(found.person.reason)}}},
                                   {"phone", std::move(phone)},
                                   {"emails", found.emails},
                                   {"reasons", std::move(reasons)}});

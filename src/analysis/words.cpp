@@ -160,19 +160,17 @@ std::uint16_t lexicon::key_of(std::string_view word) {
     return static_cast<std::uint16_t>(byte(0) << 8U | byte(1));
 }
 
-hit lexicon::best_at(const clause& c, std::size_t at) const {
-    hit best;
+template <class Take>
+void lexicon::each_at(const clause& c, std::size_t at, Take&& take) const {
     const auto look = [&](std::string_view start) {
         const auto found = by_start_.find(key_of(start));
         if (found == by_start_.end()) return;
         for (const auto& e : found->second) {
             const std::size_t n = e.words.size();
-            if (at + n > c.words.size() || n < best.length) continue;
-            if (n == best.length && best.what != nullptr && e.what->text.size() <= best.what->text.size())
-                continue;
+            if (at + n > c.words.size()) continue;
             bool all = true;
             for (std::size_t i = 0; i < n && all; ++i) all = matches(c.words[at + i], e.words[i]);
-            if (all) best = {e.what, at, n};
+            if (all) take(e);
         }
     };
     const std::string_view word = c.words[at];
@@ -180,6 +178,16 @@ hit lexicon::best_at(const clause& c, std::size_t at) const {
     if (is_arabic(word))
         for (const auto p : prefixes)
             if (word.size() >= p.size() + shortest_rest && word.starts_with(p)) look(word.substr(p.size()));
+}
+
+hit lexicon::best_at(const clause& c, std::size_t at) const {
+    hit best;
+    each_at(c, at, [&](const entry& e) {
+        const std::size_t n = e.words.size();
+        if (n < best.length) return;
+        if (n == best.length && best.what != nullptr && e.what->text.size() <= best.what->text.size()) return;
+        best = {e.what, at, n};
+    });
     return best;
 }
 
@@ -216,6 +224,28 @@ std::vector<hit> lexicon::find(const clause& c) const {
         }
         out.push_back(h);
         at += h.length;
+    }
+    return out;
+}
+
+std::vector<hit> lexicon::find_of_each_tag(const clause& c) const {
+    std::vector<hit> out;
+    std::vector<hit> here;
+    for (std::size_t at = 0; at < c.words.size();) {
+        here.clear();
+        each_at(c, at, [&](const entry& e) {
+            const std::size_t n = e.words.size();
+            if (!here.empty() && n < here.front().length) return;
+            if (!here.empty() && n > here.front().length) here.clear();
+            for (auto& known : here) {
+                if (known.what->tag != e.what->tag) continue;
+                if (e.what->text.size() > known.what->text.size()) known.what = e.what;
+                return;
+            }
+            here.push_back({e.what, at, n});
+        });
+        out.insert(out.end(), here.begin(), here.end());
+        at += here.empty() ? 1 : here.front().length;
     }
     return out;
 }

@@ -47,6 +47,8 @@ public:
     std::vector<hit> find(const clause& c) const; // in order, not overlapping
     // Is there a word with which a term begins? Without one find() has nothing to find; needs no memory.
     bool may_find(std::string_view folded) const;
+    // The same, but where terms of several tags take as many words from the same one on, each tag has its hit.
+    std::vector<hit> find_of_each_tag(const clause& c) const;
 
 private:
     struct entry {
@@ -55,6 +57,8 @@ private:
     };
     static std::uint16_t key_of(std::string_view word);
     bool begins(std::string_view word) const;
+    template <class Take>
+    void each_at(const clause& c, std::size_t at, Take&& take) const; // take(entry): it stands there
     hit best_at(const clause& c, std::size_t at) const;
 
     std::unordered_map<std::uint16_t, std::vector<entry>> by_start_;

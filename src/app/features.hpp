@@ -21,6 +21,7 @@
 #include <chat_centre/search/routes.hpp>
 #include <chat_centre/sla/routes.hpp>
 #include <chat_centre/staff/routes.hpp>
+#include <chat_centre/ticket/portal_routes.hpp>
 #include <chat_centre/ticket/routes.hpp>
 
 namespace chat_centre::app {
@@ -43,6 +44,7 @@ struct features {
     notify::webhook_routes webhooks;
     notify::outgoing_routes outgoing;
     ticket::routes tickets;
+    ticket::portal_routes portal;
     sla::routes service_levels;
     macro::template_routes templates;
     macro::macro_routes macros;
@@ -66,6 +68,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");
     r.add(f != nullptr ? &f->routing : nullptr, "routing");
     r.add(f != nullptr ? &f->tickets : nullptr, "tickets");
+    r.add(f != nullptr ? &f->portal : nullptr, "tickets");
     r.add(f != nullptr ? &f->service_levels : nullptr, "service levels");
     r.add(f != nullptr ? &f->search : nullptr, "search");
     r.add(f != nullptr ? &f->exports : nullptr, "export");

@@ -9,6 +9,7 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/conversation/server_actions.hpp>
 #include <chat_centre/db/migrate.hpp>
+#include <chat_centre/routing/subjects.hpp>
 #include <chat_centre/staff/staff.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -68,7 +69,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
              [this](std::int64_t s) { return hub_.online(s); }, text_judges(),
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
-               std::chrono::minutes(settings_.escalation_minutes)),
+               std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     if (files_.empty())
@@ -93,7 +94,7 @@ features server_app::make_features() {
             {[this] { return ready(); },
              [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
              [this]() -> const std::string& { return openapi_; }}),
-        analysis::routes(customer_judge(settings_)),
+        analysis::routes(pool_, customer_judge(settings_), routing::subjects),
         auth::routes(sign_in_, settings_.cookie_secure),
         auth::api_key_routes(pool_, directory_, clock_),
         staff::routes({pool_, directory_, passwords_, sign_in_, clock_, online}),
@@ -115,6 +116,7 @@ features server_app::make_features() {
         notify::webhook_routes(notify_),
         notify::outgoing_routes(notify_),
         ticket::routes(tickets_.surroundings()),
+        ticket::portal_routes(tickets_.surroundings()),
         sla::routes(pool_, clock_),
         macro::template_routes(surroundings_, company),
         macro::macro_routes(surroundings_, company),

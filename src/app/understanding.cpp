@@ -1,5 +1,7 @@
 #include "app/understanding.hpp"
 
+#include <chat_centre/routing/subjects.hpp>
+
 namespace chat_centre::app {
 
 assistant::handover_settings handover_settings_of(const config::settings& s) {
@@ -24,9 +26,9 @@ routing::text_judges text_judges() {
     return j;
 }
 
-ticket::suggestion classify(std::string_view text) {
+ticket::suggestion classify(db::tx& t, std::string_view text) {
     ticket::suggestion s;
-    const auto about = analysis::subject_of(text);
+    const auto about = routing::subjects(t).find(text);
     if (about.confidence > 0) {
         s.category = about.category;
         s.department = about.department;

@@ -13,6 +13,6 @@ assistant::handover_settings handover_settings_of(const config::settings& s);
 // Would this text of a customer hand a conversation over?
 analysis::handover_judge customer_judge(const config::settings& s);
 routing::text_judges text_judges();
-ticket::suggestion classify(std::string_view text);
+ticket::suggestion classify(db::tx& t, std::string_view text);
 
 } // namespace chat_centre::app

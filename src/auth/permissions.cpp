@@ -60,11 +60,12 @@ constexpr std::uint64_t agent =
 constexpr std::uint64_t engineer = everybody; // comments on what was escalated, never speaks to the customer
 constexpr std::uint64_t manager =
     agent | all_of(conversation_reassign, events_all, ticket_reassign, template_write, supervise,
-                   quality_read, quality_write, desk_write);
+                   quality_read, quality_write, desk_write, department_write,
+                   staff_write); // but not of admins: staff::allow_account
 // The documents give admins configuration and export; they also read and reply, because in a small centre the admin
 // is one of the staff. Rating is the customer's own.
-constexpr std::uint64_t admin = manager | all_of(sync_write, staff_write, department_write, api_key_write,
-                                                 audit_read, export_data, desk_write, webhook_write);
+constexpr std::uint64_t admin =
+    manager | all_of(sync_write, api_key_write, audit_read, export_data, webhook_write);
 
 } // namespace
 

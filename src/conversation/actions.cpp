@@ -5,6 +5,7 @@
 
 #include <chat_centre/audit/audit.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ void add_alerts(const row& before, const row& after, const step& s, time_point n
         out.push_back(staff_event(after, "handover.requested",
                                   {{"conversation_id", id},
                                    {"reason", s.said->reason.value_or("")},
+                                   {"reason_ar", in_arabic(s.said->reason.value_or(""))},
                                    {"by", after.handover_by.value_or("staff")},
                                    {"priority", after.priority},
                                    {"user_name", after.user_name}},
@@ -43,7 +45,9 @@ void add_alerts(const row& before, const row& after, const step& s, time_point n
                               {{"conversation_id", id},
                                {"level", urgent ? "urgent" : "waiting"},
                                {"text", given ? name + " was passed to " + after.assigned_name + "."
-                                              : name + " is waiting for a person."}},
+                                              : name + " is waiting for a person."},
+                               {"text_ar", given ? "حُوّلت محادثة " + name + " إلى " + after.assigned_name + "."
+                                                 : name + " بانتظار أحد الموظفين."}},
                               now));
 }
 

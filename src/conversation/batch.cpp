@@ -1,6 +1,7 @@
 #include "conversation/batch.hpp"
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 
 #include <algorithm>
 #include <set>
@@ -348,16 +349,18 @@ private:
         e.now = c.scope();
         e.data = dump({{"conversation_id", format_id("CONV", c.id)},
                        {"reason", m.handover->reason},
+                       {"reason_ar", in_arabic(m.handover->reason)},
                        {"by", std::string(to_string(m.role))},
                        {"priority", c.priority},
                        {"user_name", c.user_name}});
         out_.events.push_back(e);
         e.type = "alert";
         const bool urgent = c.priority == "emergency" || c.priority == "high";
-        e.data =
-            dump({{"conversation_id", format_id("CONV", c.id)},
-                  {"level", urgent ? "urgent" : "waiting"},
-                  {"text", (c.user_name.empty() ? c.user_id : c.user_name) + " is waiting for a person."}});
+        const std::string& name = c.user_name.empty() ? c.user_id : c.user_name;
+        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
+                       {"level", urgent ? "urgent" : "waiting"},
+                       {"text", name + " is waiting for a person."},
+                       {"text_ar", name + " بانتظار أحد الموظفين."}});
         out_.events.push_back(std::move(e));
     }
 

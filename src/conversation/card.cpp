@@ -1,5 +1,7 @@
 #include "conversation/card.hpp"
 
+#include <chat_centre/base/staff_text.hpp>
+
 namespace chat_centre::conversation {
 namespace {
 
@@ -31,14 +33,20 @@ json handover_card(const row& c, const std::vector<stored_message>& latest) {
                                                    : "none"},
                  {"issue", nullptr},
                  {"finding", nullptr},
+                 {"finding_ar", nullptr},
                  {"recommended_action", nullptr},
+                 {"recommended_action_ar", nullptr},
                  {"asked", std::move(asked)}};
     if (!last_word.empty()) card["issue"] = last_word;
-    if (c.handover_reason) card["finding"] = *c.handover_reason;
+    const auto say = [&card](const std::string& name, const std::string& english) {
+        card[name] = english;
+        card[name + "_ar"] = in_arabic(english);
+    };
+    if (c.handover_reason) say("finding", *c.handover_reason);
     if (c.status == "pending")
-        card["recommended_action"] = c.priority == "emergency" || c.priority == "high"
-                                         ? "Take over now, say who you are, and answer the last message first."
-                                         : "Take over, say who you are, and answer the last message.";
+        say("recommended_action", c.priority == "emergency" || c.priority == "high"
+                                      ? "Take over now, say who you are, and answer the last message first."
+                                      : "Take over, say who you are, and answer the last message.");
     return card;
 }
 

@@ -7,7 +7,7 @@
 
 namespace chat_centre::conversation {
 
-// {status, issue, finding, recommended_action, asked: [{question, answer}]}, from the conversation's latest messages.
+// {status, issue, finding, recommended_action, asked: [{question, answer}]}, with finding_ar and recommended_action_ar, from the conversation's latest messages.
 json handover_card(const row& c, const std::vector<stored_message>& latest);
 
 } // namespace chat_centre::conversation

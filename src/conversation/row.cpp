@@ -1,6 +1,7 @@
 #include <chat_centre/conversation/service.hpp>
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 #include <chat_centre/realtime/hub.hpp>
 
 #include <algorithm>
@@ -122,6 +123,7 @@ json to_json(const row& c, time_point now) {
     if (c.handover_at)
         j["handover"] = {{"at", to_rfc3339(*c.handover_at)},
                          {"reason", or_null(c.handover_reason)},
+                         {"reason_ar", c.handover_reason ? json(in_arabic(*c.handover_reason)) : json(nullptr)},
                          {"by", or_null(c.handover_by)}};
     if (c.previous != 0) j["previous_conversation_id"] = format_id("CONV", c.previous);
     if (c.unread) j["unread"] = *c.unread;

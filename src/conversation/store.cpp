@@ -4,6 +4,7 @@
 #include "conversation/queries.hpp"
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 
 #include <algorithm>
 
@@ -94,7 +95,8 @@ json turns_of(db::tx& t, std::int64_t conversation) {
                        {"at", to_rfc3339(r.get<time_point>(2))},
                        {"staff", person(r, 3)},
                        {"to", std::move(to)},
-                       {"reason", reason ? json(*reason) : json(nullptr)}});
+                       {"reason", reason ? json(*reason) : json(nullptr)},
+                       {"reason_ar", reason ? json(in_arabic(*reason)) : json(nullptr)}});
     }
     return out;
 }

@@ -301,7 +301,7 @@ asio::awaitable<bool> connection::read_and_answer() {
     phase_ = phase::work;
     request kept; // what the log and the head of the answer need after the handler took the request
     kept.method = q.method;
-    kept.path = q.path;
+    kept.path = shared_.dispatch.path_for_log(q.path);
     kept.request_id = q.request_id;
     kept.remote_address = q.remote_address;
     response r = co_await shared_.dispatch.answer(std::move(q));

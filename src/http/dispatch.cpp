@@ -86,6 +86,11 @@ std::size_t dispatcher::body_limit(verb v, std::string_view path) const {
                                                              : options_.limits.body_bytes;
 }
 
+std::string dispatcher::path_for_log(const std::string& path) const {
+    const auto m = routes_.find(verb::get, path); // every such path has a GET row, whatever else is sent to it
+    return m.found != nullptr && m.found->io.secret_path ? m.found->path : path;
+}
+
 boost::asio::awaitable<response> dispatcher::answer(request q) {
     auto m = routes_.find(q.method, q.path);
     if (m.found == nullptr) {
@@ -111,7 +116,7 @@ boost::asio::awaitable<response> dispatcher::answer(request q) {
     request kept;
     kept.request_id = q.request_id;
     kept.method = q.method;
-    kept.path = q.path;
+    kept.path = m.found->io.secret_path ? m.found->path : q.path;
     try {
         r = co_await call(std::move(q), *m.found);
     } catch (...) {

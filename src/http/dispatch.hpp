@@ -18,6 +18,8 @@ public:
 
     // The body limit for a request that has only its head so far.
     std::size_t body_limit(verb v, std::string_view path) const;
+    // What a log may show of a path: all of it, or its row's where it holds a secret.
+    std::string path_for_log(const std::string& path) const;
 
 private:
     boost::asio::awaitable<response> call(request q, const route& r);

@@ -33,5 +33,6 @@ struct context {
 // What secrets are sealed for.
 inline constexpr const char* webhook_purpose = "webhook secret";
 inline constexpr const char* integration_purpose = "integration url";
+inline constexpr const char* mail_purpose = "mail text";
 
 } // namespace chat_centre::notify

@@ -124,6 +124,11 @@ int sender::deliver_mail(const stored_outgoing& o) const {
     m.message_id = o.message_id;
     m.subject = o.subject;
     m.text = p.value("text", "");
+    if (const auto sealed = p.find("sealed"); sealed != p.end()) {
+        const auto text = c_.box.open(sealed->get<std::string>(), mail_purpose);
+        if (!text) throw not_delivered(0, "the stored mail cannot be opened: SECRET_KEY has changed", true);
+        m.text = *text;
+    }
     m.language = p.value("language", "en");
     m.date = o.created_at;
     send_mail(c_.smtp, c_.from.address, o.recipient, to_mime(m));

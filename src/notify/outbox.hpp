@@ -20,7 +20,7 @@ struct outgoing {
     std::int64_t integration = 0;
     std::string recipient;
     std::string subject;
-    std::string payload; // mail: {"text","language","name"}; else the body
+    std::string payload; // mail: {"text" or "sealed","language","name"}; else the body
 };
 
 // The number of the row; 0: this cause had one already.

@@ -106,6 +106,18 @@ void service::notice(const event::entries& batch) {
     impl_->webhooks.notice(batch);
 }
 
+void service::mail_customer(db::tx& t, const customer_mail& m) const {
+    if (!context_->smtp.configured()) return;
+    outgoing o;
+    o.kind = "mail";
+    o.cause = m.cause;
+    o.recipient = m.to;
+    o.subject = m.subject;
+    o.payload = dump(
+        {{"sealed", context_->box.seal(m.text, mail_purpose)}, {"language", m.language}, {"name", m.name}});
+    put(t, *context_, o, context_->clock.now());
+}
+
 void service::stop() {
     impl_->centre.stop();
     impl_->webhooks.stop();

@@ -47,13 +47,17 @@ SELECT EXISTS (SELECT 1 FROM staff_department sd JOIN staff s USING (staff_id)
 
 -- name: list_categories
 SELECT c.category_id, c.slug, c.name_en, c.name_ar, coalesce(d.slug, ''), array_to_json(c.keywords_en)::text,
-       array_to_json(c.keywords_ar)::text
+       array_to_json(c.keywords_ar)::text,
+       coalesce((SELECT json_object_agg(w.keyword, w.weight) FROM category_weight w
+                 WHERE w.category_id = c.category_id), '{}')::text
 FROM category c LEFT JOIN department d USING (department_id)
 WHERE c.category_id > $1::bigint ORDER BY c.category_id LIMIT $2::bigint;
 
 -- name: find_category
 SELECT c.category_id, c.slug, c.name_en, c.name_ar, coalesce(d.slug, ''), array_to_json(c.keywords_en)::text,
-       array_to_json(c.keywords_ar)::text
+       array_to_json(c.keywords_ar)::text,
+       coalesce((SELECT json_object_agg(w.keyword, w.weight) FROM category_weight w
+                 WHERE w.category_id = c.category_id), '{}')::text
 FROM category c LEFT JOIN department d USING (department_id)
 WHERE c.slug = $1;
 

@@ -3,7 +3,9 @@
 #include "routing/queries.hpp"
 
 #include <chat_centre/base/ids.hpp>
-#include <chat_centre/base/text.hpp>
+#include <chat_centre/routing/subjects.hpp>
+
+#include <algorithm>
 
 namespace chat_centre::routing {
 namespace {
@@ -13,11 +15,29 @@ std::vector<std::string> texts(std::string_view json_list) {
 }
 
 category category_from(const db::row& r) {
-    return {r.get<std::int64_t>(0), r.get<std::string>(1), r.get<std::string>(2), r.get<std::string>(3),
-            r.get<std::string>(4),  texts(r.text(5)),      texts(r.text(6))};
+    return {r.get<std::int64_t>(0), r.get<std::string>(1),
+            r.get<std::string>(2),  r.get<std::string>(3),
+            r.get<std::string>(4),  texts(r.text(5)),
+            texts(r.text(6)),       json::parse(r.text(7)).get<std::map<std::string, double>>()};
+}
+
+analysis::subject_finder finder_of(const std::vector<category>& all) {
+    std::vector<analysis::subject_words> words;
+    for (const auto& c : all) {
+        analysis::subject_words w{c.slug, c.department, {}};
+        for (const auto* list : {&c.keywords_en, &c.keywords_ar})
+            for (const auto& word : *list) {
+                const auto weight = c.weights.find(word);
+                w.keywords.push_back({word, weight == c.weights.end() ? 0 : weight->second});
+            }
+        words.push_back(std::move(w));
+    }
+    return analysis::subject_finder(std::move(words));
 }
 
 } // namespace
+
+analysis::subject_finder subjects(db::tx& t) { return finder_of(categories(t, 0, INT64_MAX)); }
 
 std::optional<desk_settings> find_desk(db::tx& t, std::int64_t department) {
     const auto r = t.maybe(sql::find_desk, department);
@@ -82,16 +102,11 @@ std::optional<category> find_category(db::tx& t, const std::string& slug) {
 }
 
 const category* detect_category(const std::vector<category>& all, std::string_view text) {
-    const std::string folded = fold_text(text);
-    const category* best = nullptr;
-    int most = 0;
-    for (const auto& c : all) {
-        const int n = count_words(folded, c.keywords_en) + count_words(folded, c.keywords_ar);
-        if (n <= most) continue;
-        most = n;
-        best = &c;
-    }
-    return best;
+    const auto about = finder_of(all).find(text);
+    if (about.confidence <= 0) return nullptr;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& c) { return c.slug == about.category; });
+    return found == all.end() ? nullptr : &*found;
 }
 
 std::optional<person_skills> find_skills(db::tx& t, std::int64_t staff) {

@@ -8,6 +8,7 @@
 #include <chat_centre/db/tx.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,10 +38,11 @@ struct category {
     std::int64_t id = 0;
     std::string slug, name_en, name_ar, department;
     std::vector<std::string> keywords_en, keywords_ar;
+    std::map<std::string, double> weights; // of keywords that have one of their own
 };
 std::vector<category> categories(db::tx& t, std::int64_t after, std::int64_t limit);
 std::optional<category> find_category(db::tx& t, const std::string& slug);
-// The category with most of its keywords in the text; the earlier one of two alike. nullptr: none.
+// The category whose keywords weigh most in the text; the earlier one of two alike. nullptr: none.
 const category* detect_category(const std::vector<category>& all, std::string_view text);
 
 struct skill {

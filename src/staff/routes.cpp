@@ -191,6 +191,10 @@ boost::asio::awaitable<http::response> routes::change(http::request r) {
         c.before = lock_for_change(t, id);
         c.after = c.before;
         apply(body, c.after);
+        allow_account(r.who.role, &c.before, c.after);
+        // With the password in hand only: who finds a screen unlocked must not be able to lock its owner out.
+        if (hash && id == r.who.staff && r.who.role != role::admin)
+            throw error::forbidden("Change your own password in your profile, with the present one.");
         c.password_hash = hash;
         c.action = "staff.change";
         store_change(t, c, r, p_.online, p_.clock.now());

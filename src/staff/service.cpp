@@ -43,6 +43,13 @@ bool loses_admin(const profile& before, const profile& after) {
     return can_administer(before) && !can_administer(after);
 }
 
+void allow_account(role who, const profile* before, const profile& after) {
+    if (who == role::admin) return;
+    if (before != nullptr && before->role == "admin")
+        throw error::forbidden("Only an admin changes the account of an admin.");
+    if (after.role == "admin") throw error::forbidden("Only an admin makes somebody an admin.");
+}
+
 json difference(const profile& before, const profile& after, bool new_password) {
     json d = json::object();
     const auto note = [&d](const char* name, const auto& was, const auto& is) {
@@ -62,6 +69,7 @@ json difference(const profile& before, const profile& after, bool new_password) 
 
 std::int64_t create(db::tx& t, const profile& p, const std::string& password_hash, const http::request& r,
                     time_point now) {
+    allow_account(r.who.role, nullptr, p);
     check_departments(t, p.departments);
     const auto id = add_profile(t, p, password_hash, now);
     save_departments(t, id, p.departments);

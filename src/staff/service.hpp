@@ -1,5 +1,5 @@
 #pragma once
-// What changing an account means for access. The two decisions are pure; the rest runs in a transaction.
+// What changing an account means for access. The decisions are pure; the rest runs in a transaction.
 
 #include "staff/store.hpp"
 
@@ -15,6 +15,9 @@ namespace chat_centre::staff {
 bool changes_access(const profile& before, const profile& after, bool new_password);
 // True when somebody stops being an admin who can sign in.
 bool loses_admin(const profile& before, const profile& after);
+// Managers make and change accounts, but admins and what makes one are for admins. before: nullptr for a new account.
+// Throws 403.
+void allow_account(role who, const profile* before, const profile& after);
 // What the audit row says: {"role":["agent","manager"],"password":true}; never a password.
 json difference(const profile& before, const profile& after, bool new_password);
 

@@ -1,6 +1,7 @@
 // What time alone does to tickets: the last word before a resolved one closes, closing it, and noticing that a customer
 // for whom a ticket waits has written.
 
+#include "ticket/portal.hpp"
 #include "ticket/queries.hpp"
 #include "ticket/service.hpp"
 
@@ -17,7 +18,7 @@ std::optional<row> resolved_ticket(db::tx& t, const jobs::job& j, time_point now
     return r && r->status == "resolved" ? r : std::nullopt;
 }
 
-void nudge(db::tx& t, time_point now, const jobs::job& j) {
+void nudge(db::tx& t, const surroundings& s, time_point now, const jobs::job& j) {
     const auto r = resolved_ticket(t, j, now);
     if (!r) return;
     add_history(t, r->number, {{"auto_close", std::nullopt, "nudge sent"}}, "system", 0, now);
@@ -33,6 +34,9 @@ void nudge(db::tx& t, time_point now, const jobs::job& j) {
     n.title_en = "Ticket " + r->id + " closes tomorrow";
     n.title_ar = "تُغلق غدًا التذكرة " + r->id;
     n.body_en = n.body_ar = r->subject;
+    news last_word;
+    last_word.what = occasion::closing;
+    tell_requester(t, s, *r, std::move(last_word), "closing-" + to_rfc3339(r->active_at), now);
     // The customer of its conversation hears of it too: the update says when it closes.
     std::vector<event::entry> events{change_event(*r, "ticket.update", now, nullptr),
                                      moved_event(*r, *r, "nudge", now, 0), event::notice_entry(n, now)};
@@ -74,7 +78,7 @@ std::optional<row> lock_for_job(db::tx& t, std::int64_t number, const jobs::job&
 }
 
 void handle_jobs(jobs::runner& runner, const surroundings& s) {
-    runner.handle("ticket.nudge", [&s](db::tx& t, const jobs::job& j) { nudge(t, s.clock.now(), j); });
+    runner.handle("ticket.nudge", [&s](db::tx& t, const jobs::job& j) { nudge(t, s, s.clock.now(), j); });
     runner.handle("ticket.autoclose", [&s](db::tx& t, const jobs::job& j) { close(t, s, s.clock.now(), j); });
     runner.handle("ticket.customer",
                   [&s](db::tx& t, const jobs::job&) { look_for_customers(t, s, s.clock.now()); });

@@ -1,5 +1,6 @@
 #include "ticket/create.hpp"
 
+#include "ticket/portal.hpp"
 #include "ticket/service.hpp"
 
 #include <chat_centre/auth/accounts.hpp>
@@ -107,6 +108,9 @@ void read_what(const new_ticket_body& body, bool trusted, wish& w, faults& bad) 
         // What an emergency is, staff and the rules say; a form can be pressing at most.
         if (!trusted && w.priority == "emergency") w.priority = "high";
     }
+    w.language = lower(plain(body.language)).substr(0, 2);
+    if (!w.language.empty() && w.language != "en" && w.language != "ar")
+        bad.push_back({"language", "must be en or ar"});
     w.category = given(body.category);
     if (w.category) *w.category = lower(*w.category);
     w.department = given(body.department);
@@ -154,12 +158,12 @@ created of_conversation(db::tx& t, const surroundings& s, const http::request& r
         t, s, w.conversation,
         {w.source, w.description, w.subject, r.who.staff, staff ? r.who.name : "customer"}, now, events);
     if (!o) throw error::not_found("There is no such conversation.");
-    if (!o->made || !staff) return {std::move(o->ticket), o->made};
+    if (!o->made || !staff) return {std::move(o->ticket), o->made, {}};
     row after = with_wishes(t, w, r.who, o->ticket, now);
-    if (difference(o->ticket, after).empty()) return {std::move(o->ticket), true};
+    if (difference(o->ticket, after).empty()) return {std::move(o->ticket), true, {}};
     after.version = o->ticket.version + 1;
     const change what{"edit", {r.who.staff, r.who.name}, audit::by(r, "ticket.change", after.id), "", false};
-    return {keep(t, s, o->ticket, std::move(after), what, now, events), true};
+    return {keep(t, s, o->ticket, std::move(after), what, now, events), true, {}};
 }
 
 // The contact of a requester: the one that was named (or stands for it after a merge), that has this address or number,
@@ -195,7 +199,7 @@ row fresh(db::tx& t, const surroundings& s, const http::request& r, wish& w, tim
     n.description = w.description;
     n.source = w.source;
     n.tags = w.tags;
-    const auto guess = s.classify ? s.classify(w.subject + "\n" + w.description) : suggestion{};
+    const auto guess = s.classify ? s.classify(t, w.subject + "\n" + w.description) : suggestion{};
     n.priority = w.priority.value_or(guess.priority.value_or("normal"));
     n.category = w.category ? w.category : guess.category;
     apply_department(t, w, guess.department, n);
@@ -240,9 +244,11 @@ created create_in(db::tx& t, const surroundings& s, const http::request& r, wish
         const actor by = r.who.kind == caller::staff ? actor{r.who.staff, r.who.name}
                                                      : actor{0, w.who.name.empty() ? w.source : w.who.name};
         row n = fresh(t, s, r, w, now, events);
-        change what{"new", by, audit::by(r, "ticket.create", "", {{"source", n.source}}), "", false};
-        made = {add(t, s, std::move(n), what, now, events), true};
+        change what{"new", by,    audit::by(r, "ticket.create", "", {{"source", n.source}}),
+                    "",    false, w.language};
+        made = {add(t, s, std::move(n), what, now, events), true, {}};
     }
+    if (made.made && r.who.kind != caller::staff) made.token = make_access(t, made.ticket.number, now);
     event::append(t, events);
     return made;
 }

@@ -21,12 +21,14 @@ struct wish {
     requester who;
     std::int64_t conversation = 0;
     std::vector<std::string> tags;
+    std::string language; // of the requester; "": not said
 };
 wish read_wish(const new_ticket_body& body, const principal& who, const surroundings& s);
 
 struct created {
     row ticket;
     bool made = false;
+    std::string token; // of the requester's link, for a new ticket that they made themselves
 };
 created create_in(db::tx& t, const surroundings& s, const http::request& r, wish w, time_point now);
 

@@ -3,6 +3,8 @@
 #include "ticket/queries.hpp"
 #include "ticket/service.hpp"
 
+#include <chat_centre/base/staff_text.hpp>
+
 #include <algorithm>
 
 namespace chat_centre::ticket {
@@ -62,7 +64,10 @@ event::notice of_escalation(db::tx& t, const row& r, const std::string& reason) 
         to_managers(n, r);
     n.title_en = "Ticket " + r.id + " was escalated to " + (r.level == "L2" ? "engineering" : "you");
     n.title_ar = (r.level == "L2" ? "صُعّدت إلى الهندسة التذكرة " : "صُعّدت إليك التذكرة ") + r.id;
-    if (!reason.empty()) n.body_en = n.body_ar = r.subject + " – " + reason;
+    if (!reason.empty()) {
+        n.body_en = r.subject + " – " + reason;
+        n.body_ar = r.subject + " – " + in_arabic(reason);
+    }
     return n;
 }
 

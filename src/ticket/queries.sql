@@ -165,3 +165,39 @@ GROUP BY t.ticket_no;
 
 -- name: waits_for_customers
 SELECT EXISTS (SELECT 1 FROM ticket WHERE status = 'waiting_customer' AND conversation_id IS NOT NULL);
+
+-- name: add_access
+INSERT INTO ticket_access (token_hash, ticket_no, created_at) VALUES ($1, $2::bigint, $3::timestamptz);
+
+-- name: ticket_of_access
+SELECT a.ticket_no FROM ticket_access a JOIN ticket t USING (ticket_no)
+WHERE a.token_hash = $1 AND (t.closed_at IS NULL OR t.closed_at > $2::timestamptz);
+
+-- name: opened_lately
+SELECT count(*) FROM ticket WHERE contact_id = $1::bigint AND source = 'portal' AND created_at > $2::timestamptz;
+
+-- name: set_language
+UPDATE ticket t SET language = coalesce(
+    nullif($2, ''),
+    nullif((SELECT c.language FROM conversation c WHERE c.conversation_id = t.conversation_id), ''),
+    nullif((SELECT k.language FROM contact k WHERE k.contact_id = t.contact_id), ''),
+    $3)
+WHERE t.ticket_no = $1::bigint;
+
+-- name: language_of
+SELECT language FROM ticket WHERE ticket_no = $1::bigint;
+
+-- name: add_customer_reply
+INSERT INTO ticket_reply (ticket_no, author, name, body, client_message_id, at)
+VALUES ($1::bigint, 'customer', $2, $3, $4, $5::timestamptz)
+ON CONFLICT (ticket_no, client_message_id) WHERE author = 'customer' AND client_message_id IS NOT NULL DO NOTHING
+RETURNING reply_id;
+
+-- name: customer_reply
+SELECT reply_id, body, at FROM ticket_reply
+WHERE ticket_no = $1::bigint AND author = 'customer' AND client_message_id = $2;
+
+-- name: customer_words_since
+SELECT (SELECT count(*) FROM ticket_reply WHERE ticket_no = $1::bigint AND author = 'customer' AND at > $4::timestamptz)
+     + (SELECT count(*) FROM message WHERE conversation_id = $2::bigint AND seq > $3::integer AND role = 'user'
+        AND received_at > $4);

@@ -4,6 +4,7 @@
 
 #include <chat_centre/ticket/routes.hpp>
 
+#include "ticket/portal.hpp"
 #include "ticket/queries.hpp"
 #include "ticket/service.hpp"
 
@@ -56,6 +57,11 @@ json finish(db::tx& t, const surroundings& s, const http::request& r, const tick
     const change what{"reply", {r.who.staff, r.who.name}, audit::by(r, "ticket.reply", before.id), "", false};
     std::vector<event::entry> events;
     const row stored = keep(t, s, before, std::move(after), what, now, events);
+    news n;
+    n.what = occasion::answered;
+    n.author = r.who.name;
+    n.words = body.message.value;
+    tell_requester(t, s, stored, std::move(n), "reply-" + reply["reply_id"].get<std::string>(), now);
     event::append(t, events);
     return {{"reply", std::move(reply)}, {"ticket", to_json(stored)}};
 }

@@ -131,7 +131,12 @@ routes::answer routes::create(http::request r) {
     auto work = [&s = s_, r, w = std::move(w), now](db::tx& t) { return create_in(t, s, r, w, now); };
     const created c = co_await s_.pool.run(std::move(work));
     // Whoever has no sight of tickets is told what they need to ask about theirs, not what we know of the contact.
-    co_return http::response::of(staff ? to_json(c.ticket) : to_public_json(c.ticket), c.made ? 201 : 200);
+    json answer = staff ? to_json(c.ticket) : to_public_json(c.ticket);
+    if (!c.token.empty()) { // this once: only its hash is kept
+        answer["portal_token"] = c.token;
+        answer["portal_path"] = "/portal/#" + c.token;
+    }
+    co_return http::response::of(answer, c.made ? 201 : 200);
 }
 
 routes::answer routes::of_conversation(http::request r) {

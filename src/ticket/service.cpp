@@ -1,5 +1,6 @@
 #include "ticket/service.hpp"
 
+#include "ticket/portal.hpp"
 #include "ticket/queries.hpp"
 
 #include <chat_centre/base/ids.hpp>
@@ -69,6 +70,11 @@ row keep(db::tx& t, const surroundings& s, const row& before, row after, const c
     events.push_back(change_event(stored, "ticket.update", now, &before));
     events.push_back(moved_event(stored, before, what.kind, now, what.by.staff));
     add_notices(t, before, stored, what, now, events);
+    if (stored.status == "resolved" && before.status != "resolved") {
+        news n;
+        n.what = occasion::resolved;
+        tell_requester(t, s, stored, std::move(n), "resolved-" + std::to_string(stored.version), now);
+    }
     return stored;
 }
 
@@ -86,6 +92,8 @@ row add(db::tx& t, const surroundings& s, row fresh, const change& what, time_po
     nothing.status.clear();
     events.push_back(moved_event(stored, nothing, "new", now, what.by.staff));
     add_notices(t, nothing, stored, what, now, events);
+    set_language(t, stored, what.language);
+    tell_requester(t, s, stored, news{}, "opened", now);
     return stored;
 }
 
@@ -135,7 +143,7 @@ std::optional<opened> open_for_conversation(db::tx& t, const surroundings& s, st
     r.description = words ? words->get<std::string>(0) : how.reason;
     const std::string customer = r.requester_name.empty() ? c->get<std::string>(13) : r.requester_name;
     r.subject = subject_for(how, customer, r.description);
-    if (s.classify && !r.category) r.category = s.classify(r.description).category;
+    if (s.classify && !r.category) r.category = s.classify(t, r.description).category;
     if (!c->is_null(7)) {
         role of = role::agent;
         parse_role(c->text(12), of);

@@ -25,6 +25,7 @@ struct change {
     audit::row record;
     std::string reason; // of an escalation
     bool by_customer = false;
+    std::string language = {}; // of a new ticket: what the requester asked for
 };
 
 // Stores `after`, which differs from the locked `before`; the row as it is then, with names and clocks.

@@ -34,6 +34,9 @@ test('/docs lists every group of operations and calls the server', async () => {
   const system = operations.filter(([, operation]) => operation.tags.includes('system')).length;
   await page.waitForFunction((wanted) => document.querySelectorAll('.opblock').length === wanted, system);
   assert.ok(operations.length > 10);
+  // Every group unfolded: every operation is in the page, also for the browser's own search.
+  for (const tag of tags) if (tag !== 'system') await page.locator(`.opblock-tag[data-tag="${tag}"]`).click();
+  await page.waitForFunction((wanted) => document.querySelectorAll('.opblock').length === wanted, operations.length);
   const live = page.locator('.opblock', { has: page.getByText('/health/live', { exact: true }) });
   await live.locator('.opblock-summary-control').click();
   await live.getByRole('button', { name: 'Execute' }).click();
@@ -45,6 +48,9 @@ test('/docs lists every group of operations and calls the server', async () => {
 test('/redoc shows the reference and finds things', async () => {
   const { page, trouble } = await visit('/redoc');
   await page.getByRole('heading', { name: 'Chat Centre' }).first().waitFor();
+  const { paths } = await (await fetch(server.url + '/api/openapi.json')).json();
+  const ids = Object.values(paths).flatMap((path) => Object.values(path).map((operation) => operation.operationId));
+  await page.waitForFunction((wanted) => wanted.every((id) => document.querySelector(`[id$="/operation/${id}"]`)), ids);
   await page.getByPlaceholder('Search...').fill('takeover');
   await page.locator('[data-role="search:results"] [role=menuitem]').first().waitFor();
   assert.deepEqual(trouble, []);

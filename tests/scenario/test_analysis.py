@@ -2,6 +2,8 @@
 
 import pytest
 
+from harness.api import new_name
+
 pytestmark = pytest.mark.short
 
 PATH = "/api/v1/analysis"
@@ -100,3 +102,46 @@ def test_nothing_is_stored(server, agent):
     before = server.sql("SELECT count(*) FROM event")[0][0]
     analyse(agent, "I want to speak to a human, this is urgent")
     assert server.sql("SELECT count(*) FROM event")[0][0] == before
+
+
+def test_an_admin_who_edits_a_category_sees_it(admin, agent):
+    """One list: what the categories say is what the analysis says, and what a handover is labelled with."""
+    word = new_name("kiosk").replace("-", "")
+    text = f"Where is the {word}?"
+    assert analyse(agent, text)["category"] == "general"
+    slug = new_name("cat")
+    body = {"slug": slug, "name_en": "Kiosks", "name_ar": "أكشاك", "department": "sales", "keywords_en": [word]}
+    admin.post("/api/v1/categories", body, expect=201)
+    found = analyse(agent, text)
+    assert (found["category"], found["department"]) == (slug, "sales")
+    admin.patch(f"/api/v1/categories/{slug}", {"department": "billing"}, expect=200)
+    assert analyse(agent, text)["department"] == "billing"
+    admin.patch(f"/api/v1/categories/{slug}", {"keywords_en": []}, expect=200)
+    assert analyse(agent, text)["category"] == "general"
+
+
+def test_shipped_categories_name_what_analysis_finds(admin, agent):
+    slugs = {c["slug"] for c in admin.items("/api/v1/categories")}
+    for text in ("my order is late", "I need a doctor", "book an appointment", "شكوى في الخدمة", "scholarship"):
+        assert analyse(agent, text)["category"] in slugs, text
+
+
+def test_a_shipped_category_saved_as_it_is_stays_as_it_is(admin, agent):
+    for category in admin.items("/api/v1/categories"):
+        if category["slug"].startswith("cat-"):
+            continue
+        lists = {name: category[name] for name in ("keywords_en", "keywords_ar")}
+        assert admin.patch(f"/api/v1/categories/{category['slug']}", lists, expect=200).json == category
+    found = analyse(agent, "The invoice is wrong: I was charged twice")
+    assert (found["category"], found["department"]) == ("billing", "billing")
+    assert found["department_confidence"] > 0.8, "each word counts for what it did"
+
+
+def test_reasons_in_both_languages(agent):
+    found = analyse(agent, "The delivery was terrible, I want to speak to a human")
+    for reason in found["reasons"]:
+        assert reason["because"] and reason["because_ar"], reason
+    mood = next(r for r in found["reasons"] if r["what"] == "sentiment")
+    assert mood["because"].startswith("speaks badly: ") and mood["because_ar"].startswith("كلام سلبي: ")
+    assert found["handover"]["reason_ar"].startswith("قال العميل: ")
+    assert analyse(agent, "Hello")["handover"]["reason_ar"] == "لا شيء في النص يطلب التحدث مع موظف."

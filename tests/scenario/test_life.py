@@ -301,7 +301,16 @@ def test_the_handover_card(team, start_chat, admin):
     admin.act(john.conversation_id, "assignment", {"department": slug})
     card = sarah.conversation(john.conversation_id)["handover_card"]
     assert card["status"] == "ready_for_staff"
-    assert set(card) == {"status", "issue", "finding", "recommended_action", "asked"}
+    assert set(card) == {
+        "status",
+        "issue",
+        "finding",
+        "finding_ar",
+        "recommended_action",
+        "recommended_action_ar",
+        "asked",
+    }
+    assert card["recommended_action_ar"] and card["recommended_action_ar"] != card["recommended_action"]
     sarah.act(john.conversation_id, "takeover")
     assert sarah.conversation(john.conversation_id)["handover_card"]["status"] == "with_staff"
 

@@ -22,8 +22,8 @@ ALLOWED = {
     "conversation.reassign": {"manager", "admin"},
     "queue.read": STAFF,
     "staff.read": STAFF,
-    "staff.write": {"admin"},
-    "department.write": {"admin"},
+    "staff.write": {"manager", "admin"},
+    "department.write": {"manager", "admin"},
     "api_key.write": {"admin"},
     "audit.read": {"admin"},
     "events.all": {"manager", "admin"},
@@ -104,6 +104,8 @@ ROUTES = {
     "DELETE /api/v1/tickets/{id}/followers/{staff_id}": "ticket.read",
     "GET /api/v1/tickets/{id}/history": "ticket.read",
     "POST /api/v1/conversations/{id}/ticket": "ticket.write",
+    "GET /api/v1/portal/tickets/{token}": "open",
+    "POST /api/v1/portal/tickets/{token}": "open",
     "GET /api/v1/sla-policies": "desk.read",
     "POST /api/v1/sla-policies": "desk.write",
     "GET /api/v1/sla-policies/{id}": "desk.read",
@@ -320,3 +322,57 @@ def test_nobody_makes_themselves_more(admin, hire):
         "role": "owner",
     }
     assert admin.post("/api/v1/staff", profile).fields() == {"role"}
+
+
+def test_a_manager_makes_and_changes_staff(hire, department):
+    manager, slug = hire("manager"), department()
+    email = new_name() + "@example.org"
+    profile = {"name": "Bob", "email": email, "password": "green lantern by the river", "departments": [slug]}
+    made = manager.post("/api/v1/staff", profile, expect=201).json
+    path = f"/api/v1/staff/{made['staff_id']}"
+    manager.patch(path, {"role": "engineer", "capacity": 3, "password": "another lantern by it"}, expect=200)
+    assert manager.patch(path, {"role": "manager", "active": False}, expect=200)["active"] is False
+    body = {"slug": new_name("dep"), "name_en": "Visas", "name_ar": "التأشيرات"}
+    manager.post("/api/v1/departments", body, expect=201)
+    manager.patch(f"/api/v1/departments/{body['slug']}", {"name_en": "Visa desk"}, expect=200)
+
+
+def test_a_manager_becomes_no_admin_by_any_path(admin, hire):
+    """Not themselves, not through somebody else, not by taking an admin's account over or away."""
+    manager, agent, boss = hire("manager"), hire("agent"), hire("admin")
+    profile = {"name": "X", "email": new_name() + "@example.org", "password": "a password of length"}
+    assert manager.post("/api/v1/staff", profile | {"role": "admin"}).status == 403
+    assert profile["email"] not in [s["email"] for s in admin.items("/api/v1/staff")]
+    for target in (manager.staff_id, agent.staff_id):
+        assert manager.patch(f"/api/v1/staff/{target}", {"role": "admin"}).status == 403
+        assert manager.patch(f"/api/v1/staff/{target}", {"role": "admin", "active": False}).status == 403
+    for change in (
+        {"password": "a password of mine"},
+        {"active": False},
+        {"role": "agent"},
+        {"role": "admin"},
+        {"name": "Y"},
+        {"departments": []},
+        {"capacity": 0},
+        {},
+    ):
+        assert manager.patch(f"/api/v1/staff/{boss.staff_id}", change).status == 403, change
+    assert boss.get("/api/v1/me", expect=200)["role"] == "admin", "their sign-in goes on"
+    # One's own password needs the present one.
+    assert manager.patch(f"/api/v1/staff/{manager.staff_id}", {"password": "a password of mine"}).status == 403
+    assert manager.patch("/api/v1/me", {"password": "a password of mine"}).status == 422
+    assert manager.post("/api/v1/api-keys", {"name": "mine"}).status == 403
+    assert manager.get("/api/v1/api-keys", expect=403) and manager.delete("/api/v1/api-keys/KEY-1").status == 403
+    # Somebody whom a manager promoted has a manager's rights, no more.
+    manager.patch(f"/api/v1/staff/{agent.staff_id}", {"role": "manager"}, expect=200)
+    assert admin.get(f"/api/v1/staff/{agent.staff_id}")["role"] == "manager"
+    for caller in (agent, hire("engineer")):
+        assert caller.patch(f"/api/v1/staff/{boss.staff_id}", {"active": False}).status in (401, 403)
+    assert admin.get(f"/api/v1/staff/{boss.staff_id}")["active"] is True
+
+
+def test_an_agent_changes_no_account(hire):
+    sarah, bob = hire("agent"), hire("agent")
+    profile = {"name": "X", "email": new_name() + "@example.org", "password": "a password of length"}
+    assert sarah.post("/api/v1/staff", profile).status == 403
+    assert sarah.patch(f"/api/v1/staff/{bob.staff_id}", {"active": False}).status == 403

@@ -328,6 +328,7 @@ def test_a_handover_is_announced(department, hire, start_chat, admin, listen):
     assert request["data"]["user_name"] == "James" and request["data"]["reason"] and request["data"]["by"]
     alert = boss.wait_event("alert", lambda e: e["data"]["conversation_id"] == john.conversation_id)
     assert alert["data"]["level"] in ("waiting", "urgent") and alert["data"]["text"]
+    assert "بانتظار" in alert["data"]["text_ar"] or "حُوّلت" in alert["data"]["text_ar"]
     admin.act(john.conversation_id, "assignment", {"department": slug})
     live.wait_event("conversation.update", lambda e: e["conversation_id"] == john.conversation_id)
     boss.wait_event("queue.update", lambda e: e["data"]["waiting"] >= 1)

@@ -96,3 +96,31 @@ TEST_CASE("department slugs", "[staff]") {
     }
     CHECK(slug_fault(std::string(51, 'a')));
 }
+
+TEST_CASE("managers change accounts, but none of an admin and none into one", "[staff]") {
+    struct line {
+        chat_centre::role who;
+        const char* before; // nullptr: a new account
+        const char* after;
+        bool allowed;
+    };
+    const line table[] = {
+        {role::admin, nullptr, "admin", true},      {role::admin, "admin", "agent", true},
+        {role::admin, "agent", "admin", true},      {role::manager, nullptr, "agent", true},
+        {role::manager, nullptr, "manager", true},  {role::manager, nullptr, "admin", false},
+        {role::manager, "agent", "engineer", true}, {role::manager, "agent", "manager", true},
+        {role::manager, "manager", "agent", true},  {role::manager, "agent", "admin", false},
+        {role::manager, "manager", "admin", false}, {role::manager, "admin", "admin", false},
+        {role::manager, "admin", "agent", false},
+    };
+    for (const auto& l : table) {
+        INFO(to_string(l.who) << " " << (l.before == nullptr ? "new" : l.before) << " -> " << l.after);
+        const auto after = somebody(l.after, true);
+        const auto before = somebody(l.before == nullptr ? "" : l.before, true);
+        const auto decide = [&] { allow_account(l.who, l.before == nullptr ? nullptr : &before, after); };
+        if (l.allowed)
+            CHECK_NOTHROW(decide());
+        else
+            CHECK_THROWS_AS(decide(), chat_centre::error);
+    }
+}

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,7 +48,30 @@ struct subject {
     double confidence = 0;                // 0 (nothing found) to 1
     std::string because;
 };
-subject subject_of(std::string_view text);
+
+// The words of a category. They are data: whoever asks hands them in.
+struct keyword {
+    std::string text;  // a word or phrase; a trailing * leaves its end open
+    double weight = 0; // how much it counts; 0: 2 for a word, 3 for a phrase
+};
+struct subject_words {
+    std::string category, department; // slugs; department "": reception's
+    std::vector<keyword> keywords;
+};
+// Made once for a set of categories, asked from any thread. Of two categories that fit alike the earlier one is meant.
+class subject_finder {
+public:
+    explicit subject_finder(std::vector<subject_words> categories);
+    subject_finder(subject_finder&&) noexcept;
+    subject_finder& operator=(subject_finder&&) noexcept;
+    ~subject_finder();
+
+    subject find(std::string_view text) const;
+
+private:
+    struct lists;
+    std::unique_ptr<lists> lists_;
+};
 
 struct handover {
     bool needed = false;
@@ -75,6 +99,7 @@ struct result {
 };
 // All of it. A critical text needs a person whatever the judge says. default_country: ISO 3166 code that numbers
 // without a country code are read in; "" leaves them out.
-result analyse(std::string_view text, std::string_view default_country, const handover_judge& judge);
+result analyse(std::string_view text, std::string_view default_country, const handover_judge& judge,
+               const subject_finder& subjects);
 
 } // namespace chat_centre::analysis

@@ -3,6 +3,7 @@
 
 #include <chat_centre/analysis/analysis.hpp>
 #include <chat_centre/base/fields.hpp>
+#include <chat_centre/db/pool.hpp>
 #include <chat_centre/http/router.hpp>
 
 #include <array>
@@ -31,18 +32,18 @@ struct priority_set {
 struct handover_answer {
     bool needed = false;
     double confidence = 0;
-    std::string reason;
+    std::string reason, reason_ar;
 };
-BOOST_DESCRIBE_STRUCT(handover_answer, (), (needed, confidence, reason))
+BOOST_DESCRIBE_STRUCT(handover_answer, (), (needed, confidence, reason, reason_ar))
 struct phone_answer {
     std::string e164, country;
     bool valid = false;
 };
 BOOST_DESCRIBE_STRUCT(phone_answer, (), (e164, country, valid))
 struct reason_answer {
-    std::string what, because;
+    std::string what, because, because_ar;
 };
-BOOST_DESCRIBE_STRUCT(reason_answer, (), (what, because))
+BOOST_DESCRIBE_STRUCT(reason_answer, (), (what, because, because_ar))
 struct analysis_answer {
     std::string language;
     choice<mood_set> sentiment;
@@ -62,7 +63,10 @@ BOOST_DESCRIBE_STRUCT(analysis_answer, (),
 
 class routes {
 public:
-    explicit routes(handover_judge judge) : judge_(std::move(judge)) {}
+    // The categories as they are now, read for each text: a change of theirs shows at once.
+    using subjects = std::function<subject_finder(db::tx&)>;
+    routes(db::pool& pool, handover_judge judge, subjects read)
+        : pool_(pool), judge_(std::move(judge)), read_subjects_(std::move(read)) {}
 
     boost::asio::awaitable<http::response> analyse_text(http::request r);
 
@@ -76,7 +80,9 @@ public:
     }
 
 private:
+    db::pool& pool_;
     handover_judge judge_;
+    subjects read_subjects_;
 };
 
 } // namespace chat_centre::analysis

@@ -118,9 +118,9 @@ struct last_message_view {
 BOOST_DESCRIBE_STRUCT(last_message_view, (), (role, sender, message, at, seq))
 struct handover_view {
     time_point at;
-    std::optional<std::string> reason, by;
+    std::optional<std::string> reason, reason_ar, by;
 };
-BOOST_DESCRIBE_STRUCT(handover_view, (), (at, reason, by))
+BOOST_DESCRIBE_STRUCT(handover_view, (), (at, reason, reason_ar, by))
 struct conversation_view {
     std::string conversation_id, contact_id, status, handler, priority;
     std::optional<named_department> department;

@@ -9,10 +9,17 @@
 #include <chat_centre/jobs/jobs.hpp>
 
 #include <memory>
+#include <string>
 
 namespace chat_centre::notify {
 
 struct context; // private to the folder
+
+struct customer_mail {
+    std::string cause; // one mail for one cause; not empty
+    std::string to, name, language;
+    std::string subject, text; // the text is sealed in the outbox: it may hold a link that opens something
+};
 
 class service {
 public:
@@ -26,6 +33,10 @@ public:
     void start();
     void notice(const event::entries& batch); // any thread
     void stop();                              // waits for what is under way
+
+    // Puts a mail to somebody who is not staff into the outbox, in the caller's transaction; after start(). Without a
+    // mail server none is kept. Database threads.
+    void mail_customer(db::tx& t, const customer_mail& m) const;
 
     const context& parts() const { return *context_; } // for this folder's routes
 

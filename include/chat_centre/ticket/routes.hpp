@@ -26,12 +26,13 @@ struct new_ticket_body {
     std::optional<text<0, 40>> phone, customer_phone;
     std::optional<text<0, 60>> contact_id, conversation_id, staff_id; // staff only; staff_id: assigned to
     std::optional<std::vector<text<1, 40>>> tags;
-    std::optional<text<0, 20>> source; // staff only: staff, complaint, low_confidence
+    std::optional<text<0, 20>> source;   // staff only: staff, complaint, low_confidence
+    std::optional<text<0, 10>> language; // en or ar: what the requester reads; mail to them is in it
 };
 BOOST_DESCRIBE_STRUCT(new_ticket_body, (),
                       (subject, description, priority, category, department, name, customer_name, email,
                        customer_email, phone, customer_phone, contact_id, conversation_id, staff_id, tags,
-                       source))
+                       source, language))
 
 struct ticket_change_body {
     std::optional<number<1, 2147483647>> version; // the version this edit began from; 409 when it is not the newest
@@ -198,6 +199,20 @@ BOOST_DESCRIBE_STRUCT(ticket_detail_view, (),
                        merged_into, version, created_at, updated_at, resolved_at, closed_at, replies, notes,
                        history, links))
 
+struct opened_by_view {
+    std::string name;
+};
+BOOST_DESCRIBE_STRUCT(opened_by_view, (), (name))
+struct opened_ticket_view { // staff get the whole ticket
+    std::string ticket_id, subject, status, status_text;
+    std::optional<opened_by_view> assigned_staff;
+    time_point created_at, updated_at;
+    std::optional<std::string> portal_token, portal_path; // only in the answer that made it
+};
+BOOST_DESCRIBE_STRUCT(opened_ticket_view, (),
+                      (ticket_id, subject, status, status_text, assigned_staff, created_at, updated_at,
+                       portal_token, portal_path))
+
 class routes {
 public:
     explicit routes(surroundings& s) : s_(s) {}
@@ -236,7 +251,7 @@ public:
              takes<new_ticket_body, v>(201)},
             {verb::post, "/tickets", p::open, &routes::create, "createTicketFromPortal",
              "Open a ticket from the portal: anybody, with a name, an address and what it is about",
-             limited(cross_origin(takes<new_ticket_body, v>(201)), http::rate::open)},
+             limited(cross_origin(takes<new_ticket_body, opened_ticket_view>(201)), http::rate::open)},
             {verb::get, "/api/v1/tickets/{id}", p::ticket_read, &routes::show, "getTicket",
              "One ticket with replies, notes, history and links", answers<ticket_detail_view>()},
             {verb::get, "/tickets/{id}", p::ticket_read, &routes::show, "getTicketAsDocumented",

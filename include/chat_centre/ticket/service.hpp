@@ -7,6 +7,7 @@
 #include <chat_centre/db/pool.hpp>
 #include <chat_centre/event/event.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/ticket/requester_mail.hpp>
 #include <chat_centre/ticket/ticket.hpp>
 
 #include <cstdint>
@@ -29,10 +30,11 @@ struct surroundings {
     const clock_source& clock;
     // After each change and in its transaction: the service levels count anew.
     std::function<void(db::tx&, const row&, time_point now)> clocks;
-    // Reads category, department (slug) and priority from a text; may be empty. Any thread.
-    std::function<suggestion(std::string_view text)> classify;
+    // Reads category, department (slug) and priority from a text; may be empty. Database threads.
+    std::function<suggestion(db::tx&, std::string_view text)> classify;
     // A phone number in E.164; may be empty. Any thread.
     std::function<std::string(std::string_view phone)> normal_phone;
+    mail_desk mail = {};
 };
 
 std::optional<row> load(db::tx& t, std::int64_t number);

@@ -3,7 +3,7 @@ SwaggerUIBundle({
   url: '/api/openapi.json',
   dom_id: '#api',
   deepLinking: true,
-  docExpansion: 'none', // some hundred operations at once are no overview, and too many to draw
+  docExpansion: 'none', // some hundred operations at once are no overview
   displayOperationId: true,
   filter: true,
   tryItOutEnabled: true,

@@ -267,11 +267,11 @@ export interface Analysis {
   category: string | null;
   severity: 'low' | 'medium' | 'high' | 'critical';
   priority: Priority;
-  handover: { needed: boolean; confidence: number; reason: string };
+  handover: { needed: boolean; confidence: number; reason: string; reason_ar?: string };
   phone: { e164: string; country: string; valid: boolean } | null;
   emails: string[];
   department_confidence?: number;
-  reasons: { what: string; because: string }[];
+  reasons: { what: string; because: string; because_ar?: string }[];
 }
 
 export type RuleEvent = 'new' | 'message' | 'handover' | 'transfer' | 'reopen' | 'resolve' | 'time';

@@ -69,7 +69,7 @@ export interface Conversation {
   last_seq: number;
   /** Messages from the customer that this staff member has not read. Absent in event data. */
   unread?: number;
-  handover: { at: string; reason: string | null; by: 'user' | 'ai' | 'staff' | 'rule' } | null;
+  handover: { at: string; reason: string | null; reason_ar?: string | null; by: 'user' | 'ai' | 'staff' | 'rule' } | null;
   version: number;
   language: string;
   previous_conversation_id: string | null;
@@ -106,13 +106,16 @@ export interface Turn {
   staff: StaffRef | null;
   to: StaffRef | Department | null;
   reason: string | null;
+  reason_ar?: string | null;
 }
 
 export interface HandoverCard {
   status: 'ready_for_staff' | 'with_staff' | 'none';
   issue: string | null;
   finding: string | null;
+  finding_ar?: string | null;
   recommended_action: string | null;
+  recommended_action_ar?: string | null;
   asked: { question: string; answer: string | null }[];
 }
 

@@ -37,6 +37,7 @@ export interface Alert {
   conversation_id: string;
   level: 'urgent' | 'waiting';
   text: string;
+  text_ar?: string;
 }
 
 export type LiveEvent =

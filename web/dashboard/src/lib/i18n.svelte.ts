@@ -71,6 +71,11 @@ class I18n {
     return names.join(this.language === 'ar' ? '، ' : ', ');
   }
 
+  /** What the server says of its own accord comes in both languages; other texts have one. */
+  either(english: string | null | undefined, arabic: string | null | undefined): string | null {
+    return (this.language === 'ar' && arabic) || english || null;
+  }
+
   department(department: Department): string {
     return (this.language === 'ar' && department.name_ar) || department.name_en || department.slug;
   }

@@ -1,5 +1,5 @@
 import type { Alert, LiveEvent } from '../../../../shared/live/frames.ts';
-import { t } from '../../lib/i18n.svelte.ts';
+import { i18n, t } from '../../lib/i18n.svelte.ts';
 import { router } from '../../lib/router.svelte.ts';
 import { recall, remember } from '../../lib/storage.ts';
 import { userName } from '../inbox/labels.ts';
@@ -106,7 +106,7 @@ class Alerts {
 /** In the reader's language where the row is known; else as the server says it. */
 export function announce(alert: Alert): string {
   const row = inbox.state.rows.get(alert.conversation_id);
-  if (!row) return alert.text;
+  if (!row) return i18n.either(alert.text, alert.text_ar) ?? '';
   const name = userName(row);
   if (inbox.mine(row)) return t('alerts.announceGiven', { name });
   return t(alert.level === 'urgent' ? 'alerts.announceUrgent' : 'alerts.announceWaiting', { name });

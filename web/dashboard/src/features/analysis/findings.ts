@@ -10,14 +10,14 @@ export interface Finding {
 }
 
 /** The findings in their order, each with its own reasons; those about nothing listed stand with the nearest one. */
-export function findings(analysis: Analysis): Finding[] {
+export function findings(analysis: Analysis, arabic: boolean): Finding[] {
   const reasons = analysis.reasons ?? [];
   return keys.map((key) => ({
     key,
     tone: tone(analysis, key),
     because: [
-      ...reasons.filter(({ what }) => keyOf(what) === key).map(({ because }) => because),
-      ...(key === 'handover' && analysis.handover?.reason && !reasons.some(({ what }) => keyOf(what) === 'handover') ? [analysis.handover.reason] : []),
+      ...reasons.filter(({ what }) => keyOf(what) === key).map(({ because, because_ar }) => (arabic && because_ar) || because),
+      ...(key === 'handover' && analysis.handover?.reason && !reasons.some(({ what }) => keyOf(what) === 'handover') ? [(arabic && analysis.handover.reason_ar) || analysis.handover.reason] : []),
     ],
   }));
 }

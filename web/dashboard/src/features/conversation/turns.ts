@@ -7,7 +7,8 @@ export function turnText(turn: Turn): { title: string; detail: string } {
   const parts: string[] = [];
   if (turn.kind === 'transfer' && turn.to) parts.push(t('turn.to', { name: target(turn.to) }));
   else if (name) parts.push(name);
-  if (turn.reason) parts.push(turn.reason);
+  const reason = i18n.either(turn.reason, turn.reason_ar);
+  if (reason) parts.push(reason);
   return { title: t(`turn.${turn.kind}`), detail: parts.join(' · ') };
 }
 

@@ -1,0 +1,72 @@
+#include <chat_centre/base/staff_text.hpp>
+
+#include <array>
+#include <optional>
+
+namespace chat_centre {
+namespace {
+
+struct pair {
+    std::string_view en, ar;
+};
+
+constexpr std::array whole{
+    pair{"The customer asked for a person.", "طلب العميل التحدث مع موظف."},
+    pair{"The customer wrote again.", "كتب العميل من جديد."},
+    pair{"A macro was undone.", "أُلغي تنفيذ ماكرو."},
+    pair{"Resolved and quiet for seven days.", "حُلّت ولم يُكتب فيها شيء منذ سبعة أيام."},
+    pair{"Not answered in time.", "لم يُرد عليها في الوقت المحدد."},
+    pair{"Not resolved in time.", "لم تُحل في الوقت المحدد."},
+    pair{"critical severity", "خطورة حرجة"}, // these two are in the rules as shipped
+    pair{"a complaint", "شكوى"},
+    pair{"Nothing in the text asks for a person.", "لا شيء في النص يطلب التحدث مع موظف."},
+    pair{"no category's words", "لا كلمات من أي تصنيف"},
+    pair{"Take over now, say who you are, and answer the last message first.",
+         "تولَّ المحادثة الآن، وعرّف بنفسك، وأجب أولًا عن آخر رسالة."},
+    pair{"Take over, say who you are, and answer the last message.",
+         "تولَّ المحادثة، وعرّف بنفسك، وأجب عن آخر رسالة."},
+};
+
+// What follows is a quotation, or another of these.
+constexpr std::array beginnings{
+    pair{"The customer said: ", "قال العميل: "}, pair{"The assistant said: ", "قال المساعد: "},
+    pair{"Named but negated: ", "ذُكر منفيًا: "},  pair{"This is critical: ", "هذا حرج: "},
+    pair{"very angry: ", "غاضب جدًا: "},          pair{"speaks well: ", "كلام طيب: "},
+    pair{"speaks badly: ", "كلام سلبي: "},       pair{"may wait: ", "يمكن أن ينتظر: "},
+};
+
+constexpr std::string_view asked = " asked for a person."; // after a name
+
+// nullopt: the server did not make it.
+std::optional<std::string> translated(std::string_view text) {
+    for (const auto& p : whole)
+        if (text == p.en) return std::string(p.ar);
+    for (const auto& p : beginnings) {
+        if (!text.starts_with(p.en)) continue;
+        const auto rest = text.substr(p.en.size());
+        return std::string(p.ar) + translated(rest).value_or(std::string(rest));
+    }
+    if (text.ends_with(asked) && text.size() > asked.size())
+        return "طلب " + std::string(text.substr(0, text.size() - asked.size())) + " موظفًا.";
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string in_arabic(std::string_view english) {
+    // Several reasons may stand in a row: “late”; may wait: “no rush”.
+    std::string out;
+    bool ours = false;
+    for (std::string_view rest = english;;) {
+        const auto end = rest.find("; ");
+        const auto part = rest.substr(0, end);
+        const auto arabic = translated(part);
+        ours = ours || arabic;
+        out += arabic.value_or(std::string(part));
+        if (end == std::string_view::npos) return ours ? out : std::string(english);
+        out += "؛ ";
+        rest.remove_prefix(end + 2);
+    }
+}
+
+} // namespace chat_centre
