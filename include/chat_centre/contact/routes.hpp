@@ -4,6 +4,7 @@
 #include <chat_centre/base/clock.hpp>
 #include <chat_centre/base/fields.hpp>
 #include <chat_centre/db/pool.hpp>
+#include <chat_centre/event/event.hpp>
 #include <chat_centre/http/router.hpp>
 
 #include <array>
