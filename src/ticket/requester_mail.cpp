@@ -26,6 +26,10 @@ std::string english(const news& n) {
         out += "Your request " + n.ticket + " is resolved and closes tomorrow.\n";
         if (!n.link.empty()) out += "If something is still open, write there before then and we go on.\n";
         break;
+    case occasion::closed:
+        out += "Your request " + n.ticket + " is done and closed.\n";
+        if (!n.link.empty()) out += "\nRead it here:\n" + n.link + "\n";
+        return out;
     }
     if (!n.link.empty()) out += "\nRead it and answer here:\n" + n.link + "\n";
     return out;
@@ -52,6 +56,10 @@ std::string arabic(const news& n) {
         out += "حُلّ طلبك " + id + " وسيُغلق غدًا.\n";
         if (!n.link.empty()) out += "إن بقي شيء فاكتب لنا هناك قبل ذلك لنواصل العمل عليه.\n";
         break;
+    case occasion::closed:
+        out += "أُنجز طلبك " + id + " وأُغلق.\n";
+        if (!n.link.empty()) out += "\nاقرأه هنا:\n" + n.link + "\n";
+        return out;
     }
     if (!n.link.empty()) out += "\nاقرأه وأجب من هنا:\n" + n.link + "\n";
     return out;
@@ -63,6 +71,7 @@ std::string_view subject_en(occasion o) {
     case occasion::answered: return "An answer to your request ";
     case occasion::resolved: return "Resolved: your request ";
     case occasion::closing: return "Closes tomorrow: your request ";
+    case occasion::closed: return "Closed: your request ";
     }
     return "";
 }
@@ -73,6 +82,7 @@ std::string_view subject_ar(occasion o) {
     case occasion::answered: return "ردّ على طلبك ";
     case occasion::resolved: return "حُلّ طلبك ";
     case occasion::closing: return "يُغلق غدًا طلبك ";
+    case occasion::closed: return "أُغلق طلبك ";
     }
     return "";
 }

@@ -9,7 +9,7 @@
 
 namespace chat_centre::ticket {
 
-enum class occasion : std::uint8_t { opened, answered, resolved, closing };
+enum class occasion : std::uint8_t { opened, answered, resolved, closing, closed };
 
 struct news {
     occasion what = occasion::opened;

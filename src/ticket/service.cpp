@@ -70,10 +70,11 @@ row keep(db::tx& t, const surroundings& s, const row& before, row after, const c
     events.push_back(change_event(stored, "ticket.update", now, &before));
     events.push_back(moved_event(stored, before, what.kind, now, what.by.staff));
     add_notices(t, before, stored, what, now, events);
-    if (stored.status == "resolved" && before.status != "resolved") {
+    // Closing what was resolved is no news, and a merged ticket goes on as the other one.
+    if (stored.finished() && !before.finished() && stored.merged_into.empty()) {
         news n;
-        n.what = occasion::resolved;
-        tell_requester(t, s, stored, std::move(n), "resolved-" + std::to_string(stored.version), now);
+        n.what = stored.status == "resolved" ? occasion::resolved : occasion::closed;
+        tell_requester(t, s, stored, std::move(n), stored.status + "-" + std::to_string(stored.version), now);
     }
     return stored;
 }

@@ -302,7 +302,39 @@ describe('alerts', () => {
   });
 });
 
+describe('in Arabic', () => {
+  test('what the server itself says of a handover is in Arabic too', async () => {
+    const chat = await waiting('Fatima', 'I want to speak with a human');
+    await visit(async (dashboard) => {
+      await dashboard.openChat(chat.id);
+      await dashboard.page.getByText('تولَّ المحادثة، وعرّف بنفسك، وأجب عن آخر رسالة.').waitFor();
+      const text = await dashboard.page.locator('body').innerText();
+      assert.ok(/قال العميل: |طلب العميل التحدث مع موظف/.test(text), text);
+      for (const english of ['The customer said', 'asked for a person', 'Take over']) assert.ok(!text.includes(english), english);
+    }, { language: 'ar' });
+  });
+});
+
 describe('settings', () => {
+  test('a manager changes staff, but finds no way to an admin', async () => {
+    const account = { name: 'Bob', email: 'bob@example.org', password: 'another long password 9', role: 'manager' };
+    await admin.call('POST', '/api/v1/staff', account);
+    await visit(async (dashboard) => {
+      const { page, dialog } = dashboard;
+      const row = (email) => page.getByRole('row', { name: new RegExp(email) });
+      await row(server.adminEmail).waitFor();
+      assert.equal(await row(server.adminEmail).getByRole('button').count(), 0);
+      await row('alice@example.org').getByRole('button').click();
+      assert.deepEqual(await dialog.getByLabel('Role').locator('option').allInnerTexts(), ['Agent', 'Engineer', 'Manager']);
+      await dialog.getByLabel('Name').fill('Alice B.');
+      await dashboard.button('Save').click();
+      await page.getByRole('cell', { name: /Alice B\. alice@/ }).waitFor();
+      await row('bob@example.org').getByRole('button').click();
+      await dialog.getByLabel('Name').waitFor();
+      assert.equal(await dialog.getByLabel('Password').count(), 0, 'their own is changed in the profile');
+    }, { path: 'settings/staff', email: account.email, password: account.password });
+  });
+
   test('staff, departments and keys are made and changed', async () => {
     await visit(async (dashboard) => {
       const { page, dialog } = dashboard;

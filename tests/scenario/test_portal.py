@@ -141,6 +141,15 @@ def test_an_answer_reopens_a_resolved_ticket(own, mails):
     assert [r["message"] for r in portal(own, token)["replies"]] == ["Not quite", "Here you are"]
 
 
+def test_closed_at_once_is_said_too(own, mails):
+    email = address()
+    ticket = ask(own, email=email)["ticket_id"]
+    own.admin.patch(f"{T}/{ticket}", {"status": "closed"}, expect=200)
+    mail = mail_to(mails, email, 2)
+    assert mail["Subject"] == f"[Chat Centre] Closed: your request {ticket}"
+    assert portal(own, token_of(mail))["can_reply"] is False
+
+
 def test_the_last_word_before_a_ticket_closes(own, mails):
     email = address()
     ticket = ask(own, email=email, language="ar")["ticket_id"]

@@ -17,7 +17,8 @@ bool holds(const std::string& text, std::string_view part) { return text.find(pa
 } // namespace
 
 TEST_CASE("a requester's mail is in their language and names the ticket", "[ticket][mail]") {
-    for (const auto what : {occasion::opened, occasion::answered, occasion::resolved, occasion::closing})
+    for (const auto what :
+         {occasion::opened, occasion::answered, occasion::resolved, occasion::closing, occasion::closed})
         for (const std::string language : {"en", "ar", "mixed", "fr", ""}) {
             INFO(static_cast<int>(what) << " " << language);
             news n;
@@ -42,7 +43,8 @@ TEST_CASE("a requester's mail is in their language and names the ticket", "[tick
 TEST_CASE("without an address of ours there is no link, and no promise of one", "[ticket][mail]") {
     const mail_desk bare{"Chat Centre", "مركز المحادثة", "", {}};
     CHECK(portal_link(bare, "abc").empty());
-    for (const auto what : {occasion::opened, occasion::answered, occasion::resolved, occasion::closing})
+    for (const auto what :
+         {occasion::opened, occasion::answered, occasion::resolved, occasion::closing, occasion::closed})
         for (const auto* language : {"en", "ar"}) {
             news n;
             n.what = what;
