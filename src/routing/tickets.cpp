@@ -60,7 +60,7 @@ bool give_tickets(db::tx& t, const ticket::surroundings& s, std::int64_t departm
         turns[c.id] = c.turn;
     }
     save_turns(t, *d, turns, now);
-    return turns.size() > 0 && waiting.size() == batch_size;
+    return !turns.empty() && waiting.size() == batch_size;
 }
 
 } // namespace chat_centre::routing

@@ -152,6 +152,61 @@ TEST_CASE("a customer who comes back gets the older messages first", "[realtime]
     CHECK(ids_of(customer.events) == std::vector<std::int64_t>{3, 4, 5, 6, 7});
 }
 
+TEST_CASE("a customer's place: when it changes, to who comes later, never from before what they know",
+          "[realtime][threads]") {
+    fake_centre centre(quick());
+    centre.conversation(12, waiting);
+    socket_client customer(centre.port(), "/ws/CONV-12", "customer-12");
+    socket_client sarah(centre.port(), "/ws", "agent-3");
+    sarah.subscribe({"queue", "conversation:CONV-12"});
+    customer.subscribe({"conversation:CONV-12"});
+    CHECK(centre.hub().serves_customers());
+    const auto publish = [&](std::int64_t head, int place) {
+        centre.hub().publish_places({head, {{12, dump({{"place", place}})}, {13, dump({{"place", 99}})}}});
+    };
+    const auto places = [](const socket_client& c) {
+        std::vector<int> out;
+        for (const json& e : c.events)
+            if (e["id"] == 0 && e["type"] == "conversation.update") out.push_back(e["data"]["place"]);
+        return out;
+    };
+    const auto change = [] {
+        auto e = update_event(12, waiting, waiting);
+        e.who = event::audience::conversation_public;
+        e.public_data = "{}";
+        return e;
+    };
+    const auto hears = [&places](socket_client& c, const std::vector<int>& all) {
+        while (places(c).size() < all.size()) c.until("events");
+        c.barrier(); // and nothing more
+        return places(c) == all;
+    };
+    publish(0, 3);
+    publish(0, 3);
+    publish(0, 2);
+    CHECK(hears(customer, {3, 2}));
+
+    // An event of theirs does not know the place. What was read before it waits for the next look.
+    centre.append(change());
+    customer.event([](const json& e) { return e["id"] == 1; });
+    publish(0, 5);
+    CHECK(hears(customer, {3, 2}));
+    publish(1, 2);
+    CHECK(hears(customer, {3, 2, 2}));
+    // The look was quicker than the event: the place is said again after it.
+    publish(2, 1);
+    centre.append(change());
+    customer.event([](const json& e) { return e["id"] == 2; });
+    CHECK(hears(customer, {3, 2, 2, 1, 1}));
+
+    socket_client later(centre.port(), "/ws/CONV-12", "customer-12");
+    CHECK(hears(later, {1})); // without subscribing, too
+    sarah.barrier();
+    CHECK(places(sarah).empty());
+    centre.hub().publish_places({2, {}}); // somebody has them
+    CHECK(hears(customer, {3, 2, 2, 1, 1}));
+}
+
 TEST_CASE("an impossible cursor is a resync, then live", "[realtime][threads]") {
     fake_centre centre;
     for (int i = 0; i < 10; ++i) centre.append(message_event(12, with_3));
