@@ -156,9 +156,9 @@ describe('axe in both languages and both themes', () => {
 
   for (const [name, { path, ready, act }] of Object.entries(views)) {
     test(name, async () => {
-      await dashboard.page.goto(`${server.url}/admin/${typeof path === 'function' ? path() : path}`);
+      await dashboard.show(typeof path === 'function' ? path() : path);
       await dashboard.page.locator(ready).first().waitFor();
-      await act?.(dashboard);
+      if (act) await dashboard.act(act);
       await check();
     });
   }
@@ -194,7 +194,7 @@ describe('360 pixels', () => {
     const { page } = dashboard;
     await fakeDesk(page, desk());
     for (const [path, ready] of pages) {
-      await page.goto(`${server.url}/admin/${path}`);
+      await dashboard.show(path);
       await page.locator(ready).first().waitFor();
       for (const language of ['en', 'ar']) {
         await dashboard.wear(language, 'light');

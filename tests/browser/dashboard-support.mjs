@@ -79,6 +79,27 @@ export class Dashboard {
     await this.composer.press('Enter');
   }
 
+  /**
+   * Shows a page, `path` below /admin/. Within the page that is loaded, as its own links do, unless something was done
+   * there since: what was typed or opened must not be met on the next page.
+   */
+  async show(path, { anew = false } = {}) {
+    if (anew || !this.untouched) await this.page.goto(`${this.server.url}/admin/${path}`);
+    else {
+      await this.page.evaluate((to) => {
+        history.pushState(null, '', to);
+        dispatchEvent(new PopStateEvent('popstate'));
+      }, `/admin/${path}`);
+    }
+    this.untouched = true;
+  }
+
+  /** Does something in the page, which it is not as before after it. */
+  async act(deed) {
+    this.untouched = false;
+    await deed(this);
+  }
+
   /** Changes language and theme in place: the language as if it was chosen in another tab, the theme by the system. */
   async wear(language, colorScheme) {
     await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
