@@ -66,24 +66,6 @@ describe('signing in', () => {
     await page.getByLabel('Password').waitFor();
     assert.deepEqual(await dashboard.close(), []);
   });
-
-  test('outlives a page that is left while its renewal is under way', async () => {
-    await visit(async ({ page }) => {
-      for (let n = 0; n < 5; n++) {
-        const renewing = page.waitForRequest('**/auth/refresh');
-        await page.goto(`${server.url}/admin/`, { waitUntil: 'commit' });
-        await renewing;
-      }
-      await page.goto(`${server.url}/admin/`);
-      await page.locator('.shell').waitFor();
-      // The cookie kept is the newest one: with an older one no further cookie is given.
-      await until(async () => {
-        const cookies = (await page.context().cookies(`${server.url}/api/v1/auth`)).map(({ name, value }) => `${name}=${value}`).join('; ');
-        const answer = await fetch(`${server.url}/api/v1/auth/refresh`, { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json', Cookie: cookies } });
-        return answer.ok && answer.headers.get('set-cookie');
-      }, 'a cookie that can be renewed', 5_000);
-    });
-  });
 });
 
 describe('a conversation', () => {
