@@ -168,7 +168,7 @@ describe('rules', () => {
       await first.getByLabel('Value').press('Enter');
       const action = dialog.getByRole('group', { name: 'Action 1' });
       await dialog.getByRole('button', { name: 'Save' }).click();
-      await action.getByText('value must have 1 to 500 characters').waitFor();
+      await action.getByText('Fill this in.').waitFor();
       await action.getByLabel('Value').selectOption('sales');
       await dialog.getByText(/if the text has any of “waiting” and the wait in minutes is at least 12: move to the department Sales/).waitFor();
       await dialog.getByRole('button', { name: 'Save' }).click();

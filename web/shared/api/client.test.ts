@@ -45,6 +45,13 @@ test('a 401 is renewed once and the call repeated', async () => {
   assert.equal(login.renewals(), 0);
 });
 
+test('a call that must not be lost outlives its page', async () => {
+  const { client, asked } = api([answer(204), answer(204)]);
+  await client.post('/auth/refresh', {}, { anonymous: true, outlives: true });
+  await client.post('/x');
+  assert.deepEqual(asked.map((call) => call.init.keepalive), [true, undefined]);
+});
+
 test('problems keep what the server said of each field', async () => {
   const { client } = api([
     answer(422, { title: 'Invalid', status: 422, detail: 'Check the fields', errors: [{ field: 'email', message: 'is taken' }] }),

@@ -40,6 +40,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Login and refresh work without a bearer token and must not try to renew one. */
   anonymous?: boolean;
+  /** The call and its cookies arrive even when the page is left meanwhile. */
+  outlives?: boolean;
 }
 
 export class Api {
@@ -90,7 +92,7 @@ export class Api {
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
-  async #send(method: string, path: string, { query, body, signal, anonymous }: CallOptions): Promise<Response> {
+  async #send(method: string, path: string, { query, body, signal, anonymous, outlives }: CallOptions): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     const token = this.#options.token();
     if (token && !anonymous) headers['Authorization'] = `Bearer ${token}`;
@@ -100,6 +102,7 @@ export class Api {
       init.body = JSON.stringify(body);
     }
     if (signal) init.signal = signal;
+    if (outlives) init.keepalive = true;
     const sentAt = Date.now();
     let response: Response;
     try {

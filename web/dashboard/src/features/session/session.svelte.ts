@@ -101,7 +101,8 @@ class Session {
 
   async #refresh(): Promise<boolean> {
     try {
-      this.#keep(await this.api.post<Tokens>('/auth/refresh', {}, { anonymous: true }));
+      // Left half-way, as by reloading twice, the old cookie would be used a second time, which ends the sign-in.
+      this.#keep(await this.api.post<Tokens>('/auth/refresh', {}, { anonymous: true, outlives: true }));
       return true;
     } catch (error) {
       if (!(error instanceof ApiError) || error.offline || error.status >= 500 || error.status === 429) throw error;
