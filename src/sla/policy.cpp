@@ -21,4 +21,9 @@ const policy* most_specific(const std::vector<policy>& all, const ticket::row& t
     return best;
 }
 
+std::chrono::minutes reminder_before(const policy& p, bool response) {
+    const int target = response ? p.first_response_minutes : p.resolution_minutes;
+    return std::chrono::minutes(p.reminder_minutes < target ? p.reminder_minutes : target / 2);
+}
+
 } // namespace chat_centre::sla

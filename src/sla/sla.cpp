@@ -36,7 +36,7 @@ void set_jobs(db::tx& t, const ticket::row& of, bool response, const policy& p, 
               bool reminded, time_point now) {
     const std::string key = key_of(of, response);
     const json payload = {{"ticket", of.number}, {"response", response}};
-    const auto before = std::chrono::minutes(p.reminder_minutes);
+    const auto before = reminder_before(p, response);
     if (r.remind && !reminded && before > 0min)
         jobs::schedule(t, "sla.remind", key, *r.due - before, payload, now);
     else
@@ -167,7 +167,7 @@ std::optional<due_target> target_of(db::tx& t, const jobs::job& j, time_point no
 void remind(db::tx& t, const jobs::job& j, time_point now) {
     const auto d = target_of(t, j, now);
     if (!d || d->reminded || !d->at.remind) return;
-    const auto moment = *d->at.due - std::chrono::minutes(d->covering.reminder_minutes);
+    const auto moment = *d->at.due - reminder_before(d->covering, d->response);
     if (moment > now) return jobs::schedule(t, j.kind, j.key, moment, j.payload, now); // it moved away
     t.exec(sql::mark_reminded, d->of.number, d->response, now);
     const auto left = std::chrono::ceil<std::chrono::minutes>(*d->at.due - now);

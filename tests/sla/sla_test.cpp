@@ -64,6 +64,19 @@ TEST_CASE("the most specific policy wins", "[sla]") {
     CHECK(sla::most_specific({make(7, 7, nullptr, nullptr, false)}, ticket::row{}) == nullptr);
 }
 
+TEST_CASE("nobody is reminded before the clock has run for half of a short target", "[sla]") {
+    sla::policy p;
+    p.first_response_minutes = 15;
+    p.resolution_minutes = 240;
+    CHECK(sla::reminder_before(p, true) == 7min);
+    CHECK(sla::reminder_before(p, false) == 30min);
+    p.first_response_minutes = 30;
+    CHECK(sla::reminder_before(p, true) == 15min);
+    p.reminder_minutes = 0;
+    CHECK(sla::reminder_before(p, true) == 0min);
+    CHECK(sla::reminder_before(p, false) == 0min);
+}
+
 TEST_CASE("reminder, breach and escalation: once each, across restarts and a clock that is set back", "[sla]") {
     desk d;
     const auto t = d.open();

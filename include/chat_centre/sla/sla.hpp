@@ -30,6 +30,10 @@ struct policy {
 // department, and that more than priority; then the older one. nullptr: none. Pure.
 const policy* most_specific(const std::vector<policy>& all, const ticket::row& t);
 
+// How long before a target (of first response, or of resolution) somebody is reminded: as the policy says, and half of
+// the target when that is not longer. 0: not at all. Pure.
+std::chrono::minutes reminder_before(const policy& p, bool response);
+
 // Counts a ticket's clocks and sets its jobs. In the transaction of each change, after the row is stored.
 void count(db::tx& t, const ticket::row& of, time_point now);
 
