@@ -17,7 +17,8 @@ WHERE kind <> 2;
 
 -- The conversations of the newest documents with all words of a text, the last of which may be unfinished: for the
 -- inbox. As search does it: the newest segments first, and words of the vocabulary before whatever begins like them.
-CREATE FUNCTION search_newest(given text, most integer) RETURNS bigint[] LANGUAGE plpgsql STABLE
+-- Changes nothing, but is VOLATILE all the same: to estimate, the planner would call it, too.
+CREATE FUNCTION search_newest(given text, most integer) RETURNS bigint[] LANGUAGE plpgsql VOLATILE
 SET plan_cache_mode = 'force_custom_plan' SET random_page_cost = 1.1 AS $$
 DECLARE
     typed text[] := ARRAY(SELECT left(w, 60) FROM unnest(string_to_array(search_fold(given), ' ')) w WHERE w <> '');
@@ -56,14 +57,19 @@ BEGIN
         segments := 1;
         newest := (SELECT max(document_id) >> 14 FROM search_document);
         WHILE newest >= 0 AND cardinality(found) < most LOOP
-            marks := (SELECT string_agg(quote_literal('~s' || s), ' | ')
-                      FROM generate_series(greatest(newest - segments + 1, 0), newest) s)::tsquery;
+            marks := NULL; -- of many segments they would cost more than they save
+            IF segments <= 64 THEN
+                marks := (SELECT string_agg(quote_literal('~s' || s), ' | ')
+                          FROM generate_series(greatest(newest - segments + 1, 0), newest) s)::tsquery;
+            END IF;
             part := ARRAY(SELECT ref FROM search_document
-                          WHERE (words @@ in_messages OR words @@ in_conversations) AND words @@ marks
+                          WHERE (words @@ in_messages OR words @@ in_conversations)
+                            AND (marks IS NULL OR words @@ marks)
+                            AND document_id + 0 < (newest + 1) << 14 AND document_id + 0 >= (newest - segments + 1) << 14
                           ORDER BY document_id + 0 DESC LIMIT most - cardinality(found));
             found := found || part;
             newest := newest - segments;
-            segments := least(16 * segments, 512,
+            segments := least(CASE WHEN cardinality(part) < 32 THEN newest + 1 ELSE 16 * segments END,
                               (most - cardinality(found)) * segments / greatest(cardinality(part), 1) + 1);
         END LOOP;
         EXIT WHEN NOT listed OR cardinality(found) >= 5;

@@ -101,8 +101,7 @@ class Clock:
         groups = defaultdict(list)
         for each in self.taken:
             for name in each[2]:
-                groups[name].append(each[0])
-        worst = sorted(((percentile(times, 0.95), name) for name, times in groups.items()), reverse=True)
+                groups[name].append(each)
         return {
             "calls": len(took),
             "p50_ms": percentile(took, 0.5),
@@ -111,7 +110,10 @@ class Clock:
             "slowest": " / ".join(slowest[2]),
             "cpu_p50_ms": percentile(ran, 0.5),
             "cpu_p95_ms": percentile(ran, 0.95),
-            "p95_ms_of": {name: p95 for p95, name in worst},
+            "p95_ms_of": {
+                name: {"took": percentile([t[0] for t in of], 0.95), "cpu": percentile([t[1] for t in of], 0.95)}
+                for name, of in groups.items()
+            },
         }
 
 

@@ -296,20 +296,21 @@ SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit
 
 -- name: list_conversations
 -- Newest change first comes from the index on the hour of the change and a sort within it (migration 0010). Words ($19)
--- are looked up in the search index: the newest 2,000 documents with them; $10, a pattern, is for what the index has not
+-- are looked up in the search index: the newest 1,000 documents with them; $10, a pattern, is for what the index has not
 -- taken in yet.
 WITH page AS (
     SELECT c.conversation_id
     FROM conversation c
     WHERE conversation_visible($1::boolean, $2::bigint, $3::bigint[], c.assigned_staff_id, c.status, c.department_id)
       AND ($4::text[] IS NULL OR c.status = ANY ($4))
+      AND ($4 IS NULL OR cardinality($4) <> 1 OR c.status = $4[1]) -- one: an index in the order of the list serves
       AND ($5::text IS NULL OR c.department_id = (SELECT department_id FROM department WHERE slug = $5))
       AND ($6::bigint IS NULL OR c.assigned_staff_id = $6)
       AND (NOT $7::boolean OR c.assigned_staff_id IS NULL)
       AND ($8::text IS NULL OR c.channel = $8)
       AND ($9::text IS NULL OR c.priority = $9)
       AND ($10::text IS NULL OR c.conversation_id = ANY (ARRAY(
-              SELECT unnest(search_newest($19::text, 2000))
+              SELECT unnest(search_newest($19::text, 1000))
               UNION ALL
               SELECT n.conversation_id
               FROM (SELECT e.conversation_id, e.message_seq FROM event e

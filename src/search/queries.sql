@@ -115,9 +115,9 @@ WHERE ($1::timestamptz IS NULL OR last_at >= $1) AND ($2::timestamptz IS NULL OR
 
 -- name: find
 -- The newest $19 documents with the words of $12 (messages) or $13 (all else) that have $14, in the segments of $15 and
--- before document $16, and of these the first $20 that the caller may see and the filters leave. $17 and $18: times;
--- $21: a filter is set that only conversations can meet, $22: or one that contacts cannot; $23: engineer, $24: own staff
--- id. The last document looked at comes, too, to say how far this went and how many they were.
+-- with document ids from $25 and before $16, and of these the first $20 that the caller may see and the filters leave.
+-- $17 and $18: times; $21: a filter is set that only conversations can meet, $22: or one that contacts cannot; $23:
+-- engineer, $24: own staff id. The last document looked at comes, too, to say how far this went and how many they were.
 -- The segments are a condition of their own: the index then skips from one list to the other. "+ 0" keeps the primary
 -- key's index out of it, which would be read for the whole span and take longer than all the rest. $14 is no condition
 -- for the index, so a function. Subqueries, not joins: one look by key for each document.
@@ -152,9 +152,10 @@ FROM (
         FROM (
             SELECT document_id, kind, ref, seq, at
             FROM search_document
-            WHERE (words @@ $12::tsquery OR words @@ $13::tsquery) AND words @@ $15::tsquery
+            WHERE (words @@ $12::tsquery OR words @@ $13::tsquery)
               AND ($14::tsquery IS NULL OR ts_match_vq(words, $14))
-              AND document_id + 0 < $16::bigint
+              AND ($15::tsquery IS NULL OR words @@ $15)
+              AND document_id + 0 >= $25::bigint AND document_id + 0 < $16::bigint
               AND ($17::timestamptz IS NULL OR at >= $17)
               AND ($18::timestamptz IS NULL OR at < $18)
             ORDER BY document_id + 0 DESC LIMIT $19::integer -- sorted first: judging stops when the page is full

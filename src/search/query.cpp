@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::size_t most_words = 10;
 constexpr std::size_t longest_word = 60; // as search_vector cuts them
-constexpr std::int64_t most_segments = 512;
-const std::string thing = "="; // stands before the words of things in the index (migration 0016)
+constexpr std::int64_t most_named = 64;  // segments: the marks of more would cost more than they save
+constexpr std::int64_t rare = 32;        // documents in a span
+const std::string thing = "=";           // stands before the words of things in the index (migration 0016)
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
@@ -141,9 +142,10 @@ std::int64_t segments_in(const span& s) {
 }
 
 span next_span(std::int64_t before, const progress& p) {
-    std::int64_t segments = p.segments == 0 ? 1 : std::min(16 * p.segments, most_segments);
-    if (p.judged > 0) segments = std::clamp<std::int64_t>(p.left * p.segments / p.judged, 1, segments);
     const std::int64_t newest = std::max<std::int64_t>(before - 1, 0) >> segment_bits;
+    std::int64_t segments = 1;
+    if (p.segments > 0) segments = p.judged < rare ? newest + 1 : 16 * p.segments;
+    if (p.judged > 0) segments = std::clamp<std::int64_t>(p.left * p.segments / p.judged, 1, segments);
     return {std::max<std::int64_t>(newest - segments + 1, 0) << segment_bits, before};
 }
 
@@ -177,7 +179,8 @@ question ask(const std::vector<term>& terms, const std::vector<int>& kinds,
     return out;
 }
 
-std::string marks_of(const span& within) {
+std::optional<std::string> marks_of(const span& within) {
+    if (segments_in(within) > most_named) return std::nullopt;
     std::string out;
     for (auto s = within.from >> segment_bits; s <= (within.before - 1) >> segment_bits; ++s)
         out += (out.empty() ? "" : " | ") + lexeme("~s" + std::to_string(s));

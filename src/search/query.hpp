@@ -42,7 +42,8 @@ struct progress {
     std::int64_t judged = 0;   // in it
     std::int64_t left = 0;
 };
-// One segment, then sixteen times as many as before, but no more than are likely to hold what may still be judged.
+// One segment; then sixteen times as many as before, or all when there were next to none; but no more than are likely to
+// hold what may still be judged.
 span next_span(std::int64_t before, const progress& p);
 // A beginning that very many words share: is it in so many documents that reading all of them costs less than reading
 // the lists of the words? In the first span, and for as long as that is what the span before has shown.
@@ -56,7 +57,7 @@ struct question {
 // kinds: 1 conversation .. 4 contact. `filters`: folded words of the filters that are words of a thing, too.
 question ask(const std::vector<term>& terms, const std::vector<int>& kinds,
              const std::vector<std::string>& filters, bool read_broad = false);
-// The marks of the span's segments.
-std::string marks_of(const span& within);
+// The marks of the span's segments, when they are few enough to be named.
+std::optional<std::string> marks_of(const span& within);
 
 } // namespace chat_centre::search

@@ -98,16 +98,19 @@ bool add_typos(db::tx& t, std::vector<term>& terms) {
     for (const auto& w : terms)
         if (!holds_digit(w.word) && forgiven(count_characters(w.word)) > 0) words.add(w.word);
     if (words.empty()) return false;
-    bool any = false;
     constexpr std::size_t most = 12;
+    std::map<const term*, int> nearest; // how far the words kept are from what was typed: only the nearest are meant
     for (const auto r : t.many(sql::similar_words, words)) {
         auto* found = term_of(terms, r.text(0));
-        if (found == nullptr || found->typos.size() >= most || r.text(1) == found->word) continue;
-        if (!is_typo_of(found->word, r.text(1))) continue;
+        if (found == nullptr || r.text(1) == found->word || !is_typo_of(found->word, r.text(1))) continue;
+        const int away = distance(found->word, r.text(1), forgiven(count_characters(found->word)));
+        const auto kept = nearest.try_emplace(found, away).first;
+        if (away > kept->second || (away == kept->second && found->typos.size() >= most)) continue;
+        if (away < kept->second) found->typos.clear();
+        kept->second = away;
         found->typos.emplace_back(r.text(1));
-        any = true;
     }
-    return any;
+    return !nearest.empty();
 }
 
 reach reach_of(db::tx& t, const principal& who, const filter& f) {
@@ -165,7 +168,7 @@ found find(db::tx& t, const principal& who, const reach& within, const std::vect
              t.many(sql::find, s.everything, s.staff, s.departments, list_text(f.statuses), f.department,
                     f.assigned, f.unassigned, f.channel, f.category, f.tag, f.rating, asked.messages,
                     asked.things, asked.also, marks_of(part), part.before, f.from, f.to, p.left,
-                    limit + 1 - taken, f.conversations_only(), f.any(), engineer, who.staff)) {
+                    limit + 1 - taken, f.conversations_only(), f.any(), engineer, who.staff, part.from)) {
             if (r.get<bool>(5)) {
                 out.hits.push_back(hit_from(r));
                 ++taken;

@@ -46,7 +46,7 @@ struct hit {
 // What the vocabulary has of longer words for the unfinished one, and of other forms.
 void add_forms(db::tx& t, std::vector<term>& terms);
 void add_longer(db::tx& t, std::vector<term>& terms);
-// Words they may have been meant to be. False: there is nothing like them.
+// Words they may have been meant to be, of these the nearest. False: there is nothing like them.
 bool add_typos(db::tx& t, std::vector<term>& terms);
 
 // What sight and filters leave, looked up once for all the searches of a request.

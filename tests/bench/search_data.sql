@@ -97,8 +97,8 @@ UPDATE message m SET body = needle.body FROM needle
 WHERE m.conversation_id = :messages / 5 * needle.n / 17 AND m.seq = 3;
 
 INSERT INTO event (event_id, type, at, conversation_id, audience, message_seq)
-SELECT (c - 1) * 6 + s + 1, CASE WHEN s = 0 THEN 'conversation.new' ELSE 'message.new' END, now(), c, 3, nullif(s, 0)
-FROM generate_series(1, :messages / 5) c, generate_series(0, 5) s;
+SELECT h.event_id + (c - 1) * 6 + s + 1, CASE WHEN s = 0 THEN 'conversation.new' ELSE 'message.new' END, now(), c, 3, nullif(s, 0)
+FROM event_head h, generate_series(1, :messages / 5) c, generate_series(0, 5) s; -- the server has written some already
 UPDATE event_head SET event_id = (SELECT max(event_id) FROM event);
 SELECT setval(pg_get_serial_sequence('conversation', 'conversation_id'), :messages / 5),
        setval(pg_get_serial_sequence('contact', 'contact_id'), :messages / 5);

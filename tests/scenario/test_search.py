@@ -135,6 +135,35 @@ def test_filters(sync, admin, team, waiting_chat):
     assert admin.get("/api/v1/search", q="?!", expect=422).fields() == {"q"}
 
 
+def test_conversations_are_found_by_the_words_of_a_filter(admin, team, hire, department, waiting_chat):
+    slug, sarah, bob = team
+    tag = new_name("tag")
+    chat = waiting_chat(slug, "Good morning")
+    sarah.act(chat.conversation_id, "takeover")
+    sarah.patch(chat.path, {"tags": [tag], "category": "billing"}, expect=200)
+    of = {"types": "conversations", "tag": tag}
+    assert conversations(soon(admin, "billing", **of)) == {chat.conversation_id}
+    assert conversations(found(admin, chat.conversation_id, category="billing", **of)) == {chat.conversation_id}
+    assert not found(admin, chat.conversation_id, category="delivery", **of)
+    assert not found(admin, "account", **of)
+    assert found(sarah, "billing", **of)
+    for api in (bob, hire("agent", department()), hire("engineer", slug)):
+        assert not found(api, "billing", **of), "the index knows it, this person may not"
+        assert not found(api, "bil", **of)
+    # What the list of the inbox finds by words is seen by the same people.
+    listed = {"q": chat.conversation_id, "limit": 200}
+    assert chat.conversation_id in {c["conversation_id"] for c in sarah.items("/api/v1/conversations", **listed)}
+    assert chat.conversation_id not in {c["conversation_id"] for c in bob.items("/api/v1/conversations", **listed)}
+
+
+def test_codes_that_begin_like_a_word(sync, admin):
+    word = new_word()
+    sync.send(new_name(), f"{word} arrived")
+    conversation = sync.send(new_name(), f"{word}77 did not")["conversation_id"]
+    soon(admin, f"{word}77")
+    assert conversation in conversations(found(admin, word)), "little was found, so codes are looked for, too"
+
+
 def test_pages(sync, admin):
     word, who = new_word(), new_name()
     for n in range(7):
@@ -168,6 +197,7 @@ def test_nobody_finds_what_they_may_not_see(admin, manager, hire, team, departme
     ):
         assert conversations(found(api, word)) == expected, api.email
         assert conversations(found(api, word, types="messages")) == expected
+        assert conversations(found(api, word[:5], types="messages")) == expected
     assert waiting.get("/api/v1/search", q=word, expect=403)
     admin.act(taken.conversation_id, "assignment", {"staff_id": bob.staff_id})
     assert conversations(found(sarah, word)) == {waiting.conversation_id}, "at once, whatever the index knows"

@@ -28,6 +28,8 @@ struct hit_view {
 };
 BOOST_DESCRIBE_STRUCT(hit_view, (), (type, id, title, snippet, at, score, conversation_id, seq))
 
+// Newest first. One request looks at the newest 5,000 documents with the words: when sight and filters leave few of
+// them, the page is short, or empty, and next_cursor goes on all the same. Only without next_cursor there are no more.
 struct hit_page {
     std::vector<hit_view> items;
     std::optional<std::string> next_cursor;
