@@ -194,7 +194,8 @@ TEST_CASE("snippets", "[search]") {
 TEST_CASE("the index stands back in a flood", "[search]") {
     using namespace std::chrono_literals;
     CHECK(pause_after({0, 10, 5ms}) == 200ms);
-    CHECK(pause_after({5000, 100, 80ms}) == 40ms);     // catching up
+    CHECK(pause_after({5000, 100, 80ms}) == 160ms);    // catching up beside others
+    CHECK(pause_after({5000, 0, 80ms}) == 40ms);       // and alone
     CHECK(pause_after({5000, 40'000, 80ms}) == 720ms); // a tenth of one core
     CHECK(pause_after({0, 40'000, 1ms}) == 500ms);
 }
