@@ -262,7 +262,7 @@ def test_a_change_by_an_admin_cuts_access(server, admin, hire, listen, figure, c
 @pytest.mark.short
 def test_a_new_role_counts_at_once(admin, hire):
     sarah = hire("manager")
-    assert sarah.post("/api/v1/staff", {}).status == 403
+    assert sarah.post("/api/v1/api-keys", {}).status == 403
     admin.patch(f"/api/v1/staff/{sarah.staff_id}", {"role": "engineer"}, expect=200)
     status = sarah.get("/api/v1/me", expect=None)
     if status.status == 401:  # the old token ended with the old role
