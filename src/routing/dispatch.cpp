@@ -64,6 +64,7 @@ bool still_waits_in(const desk_settings& d, const conversation::row& c) {
 int place(db::tx& t, const desk_settings& d, const std::vector<candidate>& team,
           const std::vector<pick>& picks, time_point now, std::vector<event::entry>& events) {
     std::vector<std::int64_t> ids;
+    ids.reserve(picks.size());
     for (const auto& p : picks) ids.push_back(p.what.id);
     std::map<std::int64_t, conversation::row> rows;
     for (auto& c : conversation::lock_for_server(t, ids))

@@ -73,6 +73,7 @@ std::string to_tsquery(const term& t, const std::string& mark) {
     for (const auto& f : t.typos) ways.push_back(lexeme(mark + f));
     if (!t.spoken.empty()) {
         std::vector<std::string> spoken;
+        spoken.reserve(t.spoken.size());
         for (const auto& s : t.spoken) spoken.push_back(lexeme(mark + s));
         ways.push_back("(" + all_of(spoken) + ")");
     }

@@ -55,7 +55,7 @@ struct lane_on_database {
 
     // All of them in one batch: they wait before the lane starts.
     std::vector<std::variant<receipt, error>> together(std::vector<incoming> items) {
-        boost::asio::io_context io;
+        io.restart();
         const auto guard = boost::asio::make_work_guard(io);
         std::vector<std::optional<std::variant<receipt, error>>> answers(items.size());
         std::size_t open = items.size();
@@ -102,6 +102,7 @@ struct lane_on_database {
 
     database data;
     event::relay relay{patient(data)};
+    boost::asio::io_context io; // outlives the lane, whose thread posts to it
     append_lane lane;
     std::unique_ptr<db::connection> reader;
 };

@@ -70,8 +70,8 @@ boost::asio::awaitable<void> collect(pool* p, std::vector<std::string>* out, std
 } // namespace
 
 TEST_CASE_METHOD(fixture, "a coroutine awaits work and gets its value or its exception", "[db][pool]") {
+    boost::asio::io_context io; // outlives the pool, whose threads post to it
     pool p(data.settings(), "test", 2);
-    boost::asio::io_context io;
     std::vector<std::string> out;
     std::thread::id where;
     bool finished = false;
