@@ -15,7 +15,7 @@
 namespace chat_centre::analysis {
 
 struct analysis_body {
-    text<1, 16000> text;
+    chat_centre::text<1, 16000> text;
     std::optional<chat_centre::text<0, 2>> default_country; // ISO 3166: how numbers without a country code are read
 };
 BOOST_DESCRIBE_STRUCT(analysis_body, (), (text, default_country))

@@ -36,7 +36,7 @@ struct activity_types { // what people write themselves; the server adds handove
 struct new_activity_body {
     text<1, 40> contact_id;
     choice<activity_types> type;
-    text<1, 4000> text;
+    chat_centre::text<1, 4000> text;
     std::optional<chat_centre::text<0, 200>> title;
     std::optional<chat_centre::text<1, 40>> at; // now
     std::optional<chat_centre::text<1, 40>> conversation_id;
