@@ -34,7 +34,7 @@ struct activity_types { // what people write themselves; the server adds handove
                                                            "order", "payment", "other", "follow_up"};
 };
 struct new_activity_body {
-    text<1, 40> contact_id;
+    chat_centre::text<1, 40> contact_id;
     choice<activity_types> type;
     chat_centre::text<1, 4000> text;
     std::optional<chat_centre::text<0, 200>> title;
