@@ -2,6 +2,10 @@
 
 namespace chat_centre {
 
+std::string detail::length_rule(const char* bound, std::size_t characters) {
+    return std::string("must have at ") + bound + ' ' + std::to_string(characters) + " characters";
+}
+
 std::size_t count_characters(std::string_view utf8) {
     return static_cast<std::size_t>(std::count_if(
         utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
