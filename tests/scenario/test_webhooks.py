@@ -28,7 +28,7 @@ def sink():
 @pytest.fixture(scope="module")
 def own(sink):
     """A server that may reach the sink, with its admin."""
-    with Server(OUTBOUND_ALLOW="127.0.0.0/8") as running:
+    with Server(OUTBOUND_ALLOW="127.0.0.0/8,::1/128") as running:  # localhost may be either
         running.admin = StaffApi(running.port, ADMIN_EMAIL, ADMIN_PASSWORD)
         yield running
 
