@@ -365,7 +365,7 @@ describe('a supervisor', () => {
     chat = await startChat(server, { name: 'John', message: 'I need help with my scholarship' });
     await chat.askForStaff();
     await call('POST', `/api/v1/conversations/${chat.id}/assignment`, { staff_id: colleague.staff_id });
-    done = await startChat(server, { name: 'Chipo', message: 'Thanks' });
+    done = await startChat(server, { name: 'Ahmed', message: 'Thanks' });
     await done.askForStaff();
     await call('POST', `/api/v1/conversations/${done.id}/takeover`, {});
     await call('POST', `/api/v1/conversations/${done.id}/resolution`, { outcome: 'solved' });

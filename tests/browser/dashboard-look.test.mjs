@@ -23,7 +23,7 @@ before(async () => {
   await call('POST', `/api/v1/conversations/${mine.id}/notes`, { body: 'A letter is enough' });
   await call('PATCH', `/api/v1/conversations/${mine.id}`, { priority: 'high', tags: ['scholarship'], category: 'education_scholarship' });
   await mine.say('شكراً جزيلاً');
-  resolved = await startChat(server, { name: 'Chipo', message: 'Thanks' });
+  resolved = await startChat(server, { name: 'Ahmed', message: 'Thanks' });
   await resolved.askForStaff();
   await call('POST', `/api/v1/conversations/${resolved.id}/takeover`, {});
   await call('POST', `/api/v1/conversations/${resolved.id}/resolution`, { outcome: 'solved', resolution: 'Sent the list' });
