@@ -189,9 +189,12 @@ describe('rules', () => {
       await button.focus();
       await page.keyboard.press('Enter');
       await until(async () => (await names())[1] === 'Sales words: to sales', 'the rule to be second');
+      // The page shows a change at once; what it asks of the server comes after that.
+      await until(() => asked.length >= 2, 'both changes');
       assert.deepEqual(asked.map(([, path, body]) => [path, body.position]), [['/rules/RULE-3', 20], ['/rules/RULE-2', 30]]);
       await until(() => button.evaluate((element) => element === document.activeElement), 'the focus to follow');
       await page.getByRole('switch', { name: 'Nothing matched: to reception: on' }).check();
+      await until(() => asked.length >= 3, 'the switch');
       assert.deepEqual(asked.at(-1), ['PATCH', '/rules/RULE-4', { active: true }]);
     });
   });

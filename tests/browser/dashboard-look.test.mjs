@@ -43,7 +43,7 @@ const press = (key) => (dashboard) => dashboard.page.keyboard.press(key);
 /** Every view: where it is, and what to do there to see it. */
 const views = {
   inbox: { path: '', ready: '[data-row]' },
-  'list of the assistant': { path: '', ready: '[data-row]', act: (d) => d.page.locator('.segments button').nth(2).click() },
+  'list of the assistant': { path: '', ready: '[data-row]', act: async (d) => (await d.page.locator('.segments button').nth(2).click(), await d.page.locator('.flat [data-row]').first().waitFor()) },
   'search with filters': {
     path: '',
     ready: '[data-row]',

@@ -117,7 +117,9 @@ describe('a conversation', () => {
       await dashboard.openChat(chat.id);
       await dashboard.page.locator('.actions').getByRole('button', { name: 'Pick up' }).click();
       await dashboard.button('Transfer to Another Staff').click();
+      // The colleagues and departments are asked for when the dialog opens; Enter takes one that is there.
       await dashboard.page.keyboard.type('sales');
+      await dashboard.dialog.getByRole('option', { name: 'Sales' }).first().waitFor();
       await dashboard.page.keyboard.press('Enter');
       await dashboard.dialog.getByLabel('Note for them').fill('Asks for a quote');
       await dashboard.dialog.getByRole('button', { name: 'Transfer' }).click();
@@ -325,6 +327,7 @@ describe('settings', () => {
       await row(server.adminEmail).waitFor();
       assert.equal(await row(server.adminEmail).getByRole('button').count(), 0);
       await row('alice@example.org').getByRole('button').click();
+      await dialog.getByLabel('Role').waitFor();
       assert.deepEqual(await dialog.getByLabel('Role').locator('option').allInnerTexts(), ['Agent', 'Engineer', 'Manager']);
       await dialog.getByLabel('Name').fill('Alice B.');
       await dashboard.button('Save').click();

@@ -219,7 +219,10 @@ export async function fakeDesk(page, state) {
     ['PUT', /^\/tickets\/([^/]+)\/followers\/me$/, (route, [id]) => json(route, change(find(id), { followers: [state.sarah] }))],
     ['DELETE', /^\/tickets\/([^/]+)\/followers\/me$/, (route, [id]) => json(route, change(find(id), { followers: [] }))],
 
-    ['GET', /^\/notifications$/, (route) => list(route, state.notifications, { unread: state.notifications.filter((one) => !one.read_at).length })],
+    ['GET', /^\/notifications$/, (route, _, query) => {
+      const unread = state.notifications.filter((one) => !one.read_at);
+      return list(route, query.get('unread') ? unread : state.notifications, { unread: unread.length });
+    }],
     ['PUT', /^\/notifications\/read$/, (route, _, __, body) => {
       for (const one of state.notifications) {
         if (body.ids ? body.ids.includes(one.notification_id) : true) one.read_at ??= new Date().toISOString();
@@ -332,14 +335,24 @@ export async function fakeDesk(page, state) {
   });
 }
 
-/** The page's socket with a way to put events on it, as if the server had sent them. */
+/**
+ * The page's socket with a way to put events on it, as if the server had sent them. Sent once the page has been told
+ * that it is subscribed: no event comes before that, and none that comes after it may be lost.
+ */
 export async function liveEvents(page) {
   const sockets = new Set();
+  let subscribed;
+  const live = new Promise((resolve) => (subscribed = resolve));
   await page.routeWebSocket('**/ws', (socket) => {
-    socket.connectToServer();
+    const server = socket.connectToServer();
+    server.onMessage((frame) => {
+      socket.send(frame);
+      if (String(frame).includes('"subscribed"')) subscribed();
+    });
     sockets.add(socket);
   });
-  return (...events) => {
+  return async (...events) => {
+    await live;
     for (const socket of sockets) socket.send(JSON.stringify({ type: 'events', events: events.map((event) => ({ id: 0, at: new Date().toISOString(), ...event })) }));
   };
 }

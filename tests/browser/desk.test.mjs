@@ -43,6 +43,20 @@ async function visit(path, body, { change, ...options } = {}) {
   }
 }
 
+/** Holds the first answer under an address back: `asked` when the page has asked, and the answer comes when answer() is called. */
+async function slow(page, url) {
+  let asked;
+  let answer;
+  const late = { asked: new Promise((resolve) => (asked = resolve)) };
+  const released = new Promise((resolve) => (answer = resolve));
+  await page.route(url, async (route) => {
+    asked();
+    await released;
+    await route.fallback();
+  }, { times: 1 });
+  return { ...late, answer };
+}
+
 const called = (state, method, path) => state.calls.filter((call) => call.method === method && call.path === path);
 
 describe('the areas', () => {
@@ -95,13 +109,15 @@ describe('tickets', () => {
       await page.getByRole('button', { name: /Saved views/ }).click();
       await page.getByRole('menuitemradio', { name: 'Urgent work' }).click();
       await page.getByRole('link', { name: /مشكلة في التسليم/ }).waitFor();
-      assert.equal(await page.locator('[data-row]').count(), 1);
+      await until(async () => (await page.locator('[data-row]').count()) === 1, 'one ticket of the view');
     });
   });
 
   test('clocks say in words what they draw', async () => {
     await visit('tickets', async ({ page }) => {
-      const texts = await page.locator('[data-row] .clock').allInnerTexts();
+      const clocks = page.locator('[data-row] .clock');
+      await clocks.nth(2).waitFor();
+      const texts = await clocks.allInnerTexts();
       assert.match(texts[0], /left/);
       assert.match(texts[1], /Overdue/);
       assert.match(texts[2], /Paused/);
@@ -111,16 +127,28 @@ describe('tickets', () => {
   test('events put a new ticket on top, change one, and take a solved one away', async () => {
     await visit('tickets', async ({ page, emit }) => {
       await page.getByRole('link', { name: /Where is my parcel/ }).waitFor();
-      await until(() => page.evaluate(() => true), 'the socket');
       const fresh = ticket(77, { subject: 'The lift is broken' });
-      await until(async () => {
-        emit({ type: 'ticket.new', data: fresh });
-        return page.getByRole('link', { name: /The lift is broken/ }).isVisible();
-      }, 'the new ticket');
-      emit({ type: 'ticket.update', data: { ...fresh, version: 2, priority: 'emergency', status: 'in_progress' } });
+      await emit({ type: 'ticket.new', data: fresh });
+      await page.getByRole('link', { name: /The lift is broken/ }).waitFor();
+      await emit({ type: 'ticket.update', data: { ...fresh, version: 2, priority: 'emergency', status: 'in_progress' } });
       await page.getByRole('link', { name: /The lift is broken.*In Progress/ }).waitFor();
-      emit({ type: 'ticket.update', data: { ...fresh, version: 3, status: 'resolved' } });
+      await emit({ type: 'ticket.update', data: { ...fresh, version: 3, status: 'resolved' } });
       await page.getByRole('link', { name: /The lift is broken/ }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('an event that comes while the list is on its way is newer than the list', async () => {
+    await visit('tickets', async ({ page, emit, state }) => {
+      const another = page.getByRole('link', { name: /Invoice with the wrong address/ });
+      await another.waitFor();
+      const late = await slow(page, '**/api/v1/tickets?*assigned=me*');
+      await page.getByRole('button', { name: 'Mine', exact: true }).click();
+      await late.asked;
+      await emit({ type: 'ticket.new', data: ticket(77, { subject: 'The lift is broken', assigned_staff: state.sarah }) });
+      await page.getByRole('link', { name: /The lift is broken/ }).waitFor();
+      late.answer();
+      await another.waitFor({ state: 'detached' });
+      assert.equal(await page.getByRole('link', { name: /The lift is broken/ }).count(), 1);
     });
   });
 
@@ -243,16 +271,32 @@ describe('notifications', () => {
     await visit('', async ({ page, dashboard, emit }) => {
       await page.getByRole('button', { name: 'Notifications, 2 unread' }).waitFor();
       const one = { notification_id: 'NTF-9', kind: 'sla', level: 'warning', title: 'A clock runs out', body: '', at: new Date().toISOString(), read_at: null, conversation_id: null, ticket_id: 'TKT_20260105_AB01' };
-      await until(async () => {
-        emit({ type: 'notification', data: one });
-        return page.getByRole('button', { name: 'Notifications, 3 unread' }).isVisible();
-      }, 'the count');
+      await emit({ type: 'notification', data: one });
+      await page.getByRole('button', { name: 'Notifications, 3 unread' }).waitFor();
       await page.getByText('A clock runs out').first().waitFor();
       await page.getByRole('button', { name: 'Open', exact: true }).click();
       await page.getByRole('heading', { name: 'Where is my parcel?' }).waitFor();
       await page.getByRole('button', { name: 'Notifications, 2 unread' }).click();
       await dashboard.dialog.getByRole('button', { name: 'Not now' }).click();
       await dashboard.dialog.getByRole('button', { name: 'Not now' }).waitFor({ state: 'detached' });
+    });
+  });
+
+  test('one that comes while the list is on its way is not lost', async () => {
+    await visit('', async ({ page, dashboard, emit }) => {
+      await page.getByRole('button', { name: 'Notifications, 2 unread' }).click();
+      const read = dashboard.dialog.getByText('Alice wrote a note');
+      await read.waitFor();
+      const late = await slow(page, '**/api/v1/notifications?*unread=true*');
+      await dashboard.dialog.getByRole('button', { name: 'Unread', exact: true }).click();
+      await late.asked;
+      await emit({ type: 'notification', data: { notification_id: 'NTF-9', kind: 'mention', level: 'info', title: 'Bob wrote a note', body: '', at: new Date().toISOString(), read_at: null, conversation_id: chat.id, ticket_id: null } });
+      await dashboard.dialog.getByText('Bob wrote a note').waitFor();
+      late.answer();
+      await read.waitFor({ state: 'detached' });
+      assert.equal(await dashboard.dialog.getByText('Bob wrote a note').count(), 1);
+      await dashboard.page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Notifications, 3 unread' }).waitFor();
     });
   });
 
@@ -338,7 +382,7 @@ describe('the search over everything', () => {
       const results = page.getByRole('list', { name: 'Results' });
       await until(async () => (await results.getByRole('link').count()) === 4, 'four hits');
       assert.deepEqual(await results.locator('mark').allInnerTexts(), Array(4).fill('scholarship'));
-      assert.match(page.url(), /search\?q=scholarship$/);
+      await page.waitForURL(/search\?q=scholarship$/);
       await page.getByRole('button', { name: 'Tickets', exact: true }).click();
       await until(async () => (await results.getByRole('link').count()) === 1, 'one hit');
       assert.equal(called(state, 'GET', '/search').at(-1).query.types, 'tickets');
@@ -431,11 +475,7 @@ describe('an offer', () => {
     await visit('tickets', async ({ page, emit, state, dashboard }) => {
       await page.locator('[data-row]').first().waitFor();
       const card = page.getByRole('region', { name: 'Chats offered to you' });
-      const event = offer(chat.id, 30);
-      await until(async () => {
-        emit(event);
-        return card.isVisible();
-      }, 'the card');
+      await emit(offer(chat.id, 30));
       await card.getByText('Bob').waitFor();
       assert.match(await card.getByRole('timer').innerText(), /^\d+$/);
       await card.getByRole('button', { name: 'Accept' }).click();
@@ -460,19 +500,18 @@ describe('an offer', () => {
     await visit('', async ({ page, emit, state }) => {
       const card = page.getByRole('region', { name: 'Chats offered to you' });
       await page.locator('[data-row]').first().waitFor();
-      await until(async () => {
-        emit(offer('CONV-901', 60));
-        return card.isVisible();
-      }, 'the card');
-      emit(offer('CONV-902', 60, { staff_id: 'STF-99' }));
+      await emit(offer('CONV-901', 60));
+      await card.waitFor();
+      await emit(offer('CONV-902', 60, { staff_id: 'STF-99' }));
       await card.getByRole('button', { name: 'Pass' }).click();
       await card.waitFor({ state: 'detached' });
+      await until(() => called(state, 'POST', '/conversations/CONV-901/acceptance').length, 'the answer');
       assert.deepEqual(called(state, 'POST', '/conversations/CONV-901/acceptance')[0].body, { accept: false });
-      emit(offer('CONV-903', 60));
+      await emit(offer('CONV-903', 60));
       await card.waitFor();
-      emit({ type: 'offer.ended', conversation_id: 'CONV-903', data: { conversation_id: 'CONV-903', outcome: 'withdrawn' } });
+      await emit({ type: 'offer.ended', conversation_id: 'CONV-903', data: { conversation_id: 'CONV-903', outcome: 'withdrawn' } });
       await card.waitFor({ state: 'detached' });
-      emit(offer('CONV-904', 2));
+      await emit(offer('CONV-904', 5));
       await card.waitFor();
       await card.waitFor({ state: 'detached' });
     });

@@ -142,8 +142,10 @@ class Server:
 
     def postmaster_file(self):
         """PostgreSQL's own note of a running cluster: pid, folder, start, port, socket folder."""
-        found = list((self.data_dir / "data").glob("**/postmaster.pid"))
-        return found[0].read_text().splitlines() if found else None
+        try:
+            return (self.data_dir / "data/postgres/data/postmaster.pid").read_text().splitlines()
+        except FileNotFoundError:  # at any moment: a server that starts replaces the note of one that was killed
+            return None
 
     def postmaster_pid(self):
         lines = self.postmaster_file()

@@ -50,7 +50,7 @@ constexpr db::query began_to_wait{"test.began_to_wait",
                                   "SELECT conversation_id, waiting_since FROM conversation"};
 
 struct tally {
-    std::atomic<int> placed{0}, retried{0}, over{0};
+    std::atomic<int> placed{0}, waited_too_long{0}, in_a_circle{0}, over{0};
     std::mutex mutex;
     std::vector<std::pair<std::int64_t, time_point>> given; // conversation, and when that was committed
 };
@@ -69,9 +69,10 @@ void dispatch_all(db::connection& connection, const std::vector<std::int64_t>& q
                 if (!events.empty()) event::append(t, events);
             });
         } catch (const db::failure& e) {
-            if (!e.retryable() && e.sqlstate() != "55P03")
-                throw; // a lock that took too long is tried again too
-            ++sum.retried;
+            // On a slow machine the eighth in the line for a queue waits longer than its session allows: tried again.
+            // Waiting in a circle is a fault of the order of locks (dispatch.hpp), however seldom it happens.
+            if (!e.retryable() && e.sqlstate() != "55P03") throw;
+            ++(e.sqlstate() == "40P01" ? sum.in_a_circle : sum.waited_too_long);
             idle = 0;
             continue;
         }
@@ -180,10 +181,11 @@ TEST_CASE("2,000 conversations, 40 people, 8 dispatchers", "[routing][threads]")
     CHECK(count_of(pool, given_twice) == 0);
     CHECK(count_of(pool, not_eligible) == 0);
     CHECK(sum.over == 0);
+    CHECK(sum.in_a_circle == 0);
     WARN("assignment: " << first << " placed in "
                         << std::chrono::duration_cast<std::chrono::milliseconds>(took).count()
-                        << " ms by 8 dispatchers, " << rounds << " rounds to 2000, " << sum.retried
-                        << " transactions retried");
+                        << " ms by 8 dispatchers, " << rounds << " rounds to 2000, " << sum.waited_too_long
+                        << " transactions waited too long for a lock");
 }
 
 TEST_CASE("from waiting to being given", "[routing][threads]") {

@@ -134,11 +134,13 @@ def test_the_timeline(admin, team, waiting_chat):
     first.post("/api/v1/tasks", {"title": "Call the depot", "contact_id": contact}, expect=201)
     first.act(conversation, "resolution", {"resolution": "Sent again"})
     customer.post(f"{customer.path}/rating", {"score": 5, "comment": "Thank you"}, expect=(200, 201))
-    until(
-        lambda: "handover" in [e["state"] for e in first.items(path)], "the handover's activity is written"
-    )
-    entries = first.items(path)
-    assert {e["type"] for e in entries} == {"conversation", "note", "activity", "task", "rating", "ticket"}
+    kinds = {"conversation", "note", "activity", "task", "rating", "ticket"}
+
+    def written():  # the handover's activity and its ticket, each by a follower of its own
+        entries = first.items(path)
+        return entries if {e["type"] for e in entries} == kinds and any(e["state"] == "handover" for e in entries) else None
+
+    entries = until(written, "everything that happened")
     by_type = {e["type"]: e for e in entries if e["state"] != "handover"}
     assert by_type["conversation"]["text"] == "Sent again"
     assert by_type["conversation"]["conversation_id"] == conversation

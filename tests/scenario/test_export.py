@@ -86,11 +86,12 @@ def test_only_admins_and_it_is_written_down(server, admin, manager, hire):
     for api in (manager, hire("agent"), hire("engineer")):
         assert api.get("/api/v1/export/messages", expect=403)
     export(admin, "contacts", format="jsonl", **{"from": "2020-01-01"})
-    found = until(
-        lambda: [r for r in admin.get("/api/v1/audit", action="export").json["items"] if r["target"] == "contacts"],
-        "the audit rows",
-    )
-    assert [r["action"] for r in found[:2]] == ["export.finish", "export.start"]
+    def written():
+        found = [r for r in admin.get("/api/v1/audit", action="export").json["items"] if r["target"] == "contacts"]
+        return found if [r["action"] for r in found[:2]] == ["export.finish", "export.start"] else None
+
+    # That it is finished is written after the last byte was sent.
+    found = until(written, "the audit rows")
     assert found[1]["detail"]["filters"] == {"from": "2020-01-01"}
     assert found[0]["detail"]["rows"] == found[1]["detail"]["rows"]
 

@@ -18,7 +18,7 @@ class Leads extends Paged<Lead> {
         if (fresh && this.phase !== 'idle') this.soon();
       },
       events: (events) => {
-        if (this.phase === 'ready' && events.some(({ type }) => type === 'lead.update')) this.soon(1000);
+        if (this.phase !== 'idle' && events.some(({ type }) => type === 'lead.update')) this.soon(1000);
       },
     });
   }

@@ -5,7 +5,7 @@ import { toasts } from '../../ui/toasts.svelte.ts';
 import { alerts } from '../alerts/alerts.svelte.ts';
 import { live } from '../live/live.svelte.ts';
 import { api, session } from '../session/session.svelte.ts';
-import { markedRead, target, withNotification } from './notifications.ts';
+import { markedRead, target, unknown, withNotification } from './notifications.ts';
 
 /** What this person is to know: the list behind the bell, kept current by events. */
 class Notifications {
@@ -15,6 +15,9 @@ class Notifications {
   phase = $state<'idle' | 'loading' | 'ready' | 'failed'>('idle');
   shown = $state(false);
   only = $state<'all' | 'unread'>('all');
+  #asked = 0;
+  /** What came while an answer is on its way, which may have been made before it; null when none is. */
+  #meanwhile: Notice[] | null = null;
 
   constructor() {
     live.listen({
@@ -31,6 +34,7 @@ class Notifications {
   }
 
   clear(): void {
+    this.#asked++;
     this.items = [];
     this.unread = 0;
     this.phase = 'idle';
@@ -43,16 +47,22 @@ class Notifications {
   }
 
   async load(cursor: string | null = null): Promise<void> {
+    const mine = ++this.#asked;
+    this.#meanwhile = [];
     if (this.phase !== 'ready') this.phase = 'loading';
     try {
       const query = { unread: this.only === 'unread' || null, limit: 50, cursor };
       const page = await api.get<NotificationPage>('/notifications', { query });
-      this.items = cursor ? [...this.items, ...page.items] : page.items;
+      if (mine !== this.#asked) return;
+      const later = cursor ? [] : unknown(page.items, this.#meanwhile ?? []);
+      this.items = [...(cursor ? this.items : later), ...page.items];
       this.cursor = page.next_cursor;
-      this.unread = page.unread ?? this.items.filter((one) => !one.read_at).length;
+      if (!cursor) this.unread = page.unread === undefined ? this.items.filter((one) => !one.read_at).length : page.unread + later.length;
       this.phase = 'ready';
     } catch {
-      this.phase = 'failed';
+      if (mine === this.#asked) this.phase = 'failed';
+    } finally {
+      if (mine === this.#asked) this.#meanwhile = null;
     }
   }
 
@@ -87,6 +97,7 @@ class Notifications {
     const { unread, browser, in_app: kept, ...one } = data;
     const known = this.items.some((other) => other.notification_id === one.notification_id);
     if (kept !== false) {
+      this.#meanwhile?.unshift(one);
       this.items = withNotification(this.items, one);
       this.unread = unread ?? this.unread + (known ? 0 : 1);
     }

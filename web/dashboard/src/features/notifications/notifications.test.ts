@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Notification } from '../../../../shared/api/desk.ts';
-import { markedRead, reasonOf, target, wantsAnswer, withNotification } from './notifications.ts';
+import { markedRead, reasonOf, target, unknown, wantsAnswer, withNotification } from './notifications.ts';
 
 const note = (id: string, fields: Partial<Notification> = {}): Notification => ({
   notification_id: id, kind: 'sla', level: 'info', title: id, body: '', at: '2026-01-05T09:00:00Z', read_at: null, conversation_id: null, ticket_id: null, ...fields,
@@ -11,6 +11,12 @@ test('a new one stands first, a known one stays in its place', () => {
   const list = [note('NTF-2'), note('NTF-1')];
   assert.deepEqual(withNotification(list, note('NTF-3')).map((one) => one.notification_id), ['NTF-3', 'NTF-2', 'NTF-1']);
   assert.equal(withNotification(list, note('NTF-1', { title: 'changed' }))[1]?.title, 'changed');
+});
+
+test('what came while the list was on its way is kept unless the list has it', () => {
+  const came = [note('NTF-4'), note('NTF-3'), note('NTF-4')];
+  assert.deepEqual(unknown([note('NTF-3'), note('NTF-2')], came).map((one) => one.notification_id), ['NTF-4']);
+  assert.deepEqual(unknown([], []), []);
 });
 
 test('some or all are read, and keep the time they were read at', () => {

@@ -7,6 +7,11 @@ export function withNotification(list: readonly Notification[], one: Notificatio
   return at < 0 ? [one, ...list] : list.with(at, one);
 }
 
+/** Those that came while the server answered and that its answer does not have, each once. */
+export function unknown(answer: readonly Notification[], came: readonly Notification[]): readonly Notification[] {
+  return came.filter((one, at) => ![...answer, ...came.slice(0, at)].some((other) => other.notification_id === one.notification_id));
+}
+
 /** The list once those with the given ids, or all of them, are read. */
 export function markedRead(list: readonly Notification[], ids: readonly string[] | null, at: string): readonly Notification[] {
   return list.map((one) => (one.read_at || (ids && !ids.includes(one.notification_id)) ? one : { ...one, read_at: at }));

@@ -27,7 +27,7 @@ class Tasks extends Paged<Task> {
         if (fresh && this.phase !== 'idle') this.soon();
       },
       events: (events) => {
-        if (this.phase === 'ready' && events.some(({ type }) => type === 'task.update')) this.soon(1000);
+        if (this.phase !== 'idle' && events.some(({ type }) => type === 'task.update')) this.soon(1000);
       },
     });
   }

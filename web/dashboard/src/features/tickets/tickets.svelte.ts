@@ -16,9 +16,8 @@ class Tickets extends Paged<Ticket> {
         if (fresh && this.phase !== 'idle') void this.load();
       },
       events: (events) => {
-        if (this.phase !== 'ready') return;
         for (const event of events) {
-          if (event.type === 'ticket.new' || event.type === 'ticket.update') this.put(event.data);
+          if (event.type === 'ticket.new' || event.type === 'ticket.update') this.tell(() => this.put(event.data));
         }
       },
     });
