@@ -15,6 +15,7 @@ from pathlib import Path
 LINES = 150  # printed at most, all together
 TAIL = 8  # of the log, after the failures
 ALONE = 60  # of the log, when no failure was recognised
+NAMES = 20  # printed at most by --names
 WIDTH = 300  # of a line
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
@@ -239,9 +240,14 @@ def report(text):
     return [*out, f"The end of the log ({len(lines)} lines):", *lines[-TAIL:]]
 
 
+def names(text):
+    found = [failure.name for failure in find(text)[1]]
+    return found if len(found) <= NAMES else [*found[:NAMES], f"... and {len(found) - NAMES} more"]
+
+
 def main(arguments):
     text = Path(arguments[-1]).read_text(encoding="utf-8", errors="replace")
-    wanted = [failure.name for failure in find(text)[1]] if "--names" in arguments else report(text)
+    wanted = names(text) if "--names" in arguments else report(text)
     for line in wanted:
         print(line[:WIDTH])
 

@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts/lib"))
 
 from count_results import count  # noqa: E402
-from failures import LINES, find, report  # noqa: E402
+from failures import LINES, NAMES, find, names, report  # noqa: E402
 
 TAP = """\
 TAP version 13
@@ -176,10 +176,6 @@ sla_0: 6 clean
 """
 
 
-def names(text):
-    return [failure.name for failure in find(text)[1]]
-
-
 def details(text, number=0):
     return "\n".join(find(text)[1][number].details)
 
@@ -239,6 +235,11 @@ def test_the_report_is_bounded_and_ends_with_the_log(text):
     lines = report(text)
     assert len(lines) <= LINES
     assert lines[-1] == text.splitlines()[-1]
+
+
+def test_names_are_bounded():
+    assert len(names(CATCH2 * 200)) == NAMES + 1
+    assert names(CATCH2 * 200)[-1] == "... and 380 more"
 
 
 def test_of_an_unknown_log_the_end():
