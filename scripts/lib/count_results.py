@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sums what the test runners in a log counted, and prints "<passed> <failed> <skipped>".
+"""Sums what the test runners in the given logs counted, and prints "<passed> <failed> <skipped>".
 
 Knows the last lines of ctest, Catch2, pytest, node --test and of our own scripts ("N passed, N failed").
 """
@@ -38,4 +38,4 @@ def count(text):
 
 
 if __name__ == "__main__":
-    print(*count(Path(sys.argv[1]).read_text(encoding="utf-8", errors="replace")))
+    print(*count("\n".join(Path(log).read_text(encoding="utf-8", errors="replace") for log in sys.argv[1:])))
