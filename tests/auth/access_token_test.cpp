@@ -20,7 +20,7 @@ namespace {
 const time_point now = *parse_time("2026-11-20T10:00:00Z", "UTC");
 const std::int64_t now_seconds = now.time_since_epoch() / 1s;
 
-struct fixture {
+struct access_token_fixture {
     std::vector<signing_key> keys = rotated(rotated({}, now), now);
     access_claims claims{7, new_session_id(), role::manager, 3, now};
 
@@ -68,7 +68,7 @@ const json absent = json(json::value_t::discarded);
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a token of ours says who it is for", "[auth][token]") {
+TEST_CASE_METHOD(access_token_fixture, "a token of ours says who it is for", "[auth][token]") {
     const auto check = check_access_token(sign_access_token(keys[0], claims), keys, now);
     REQUIRE(check.state == token_state::valid);
     CHECK(check.claims.staff == 7);
@@ -78,7 +78,8 @@ TEST_CASE_METHOD(fixture, "a token of ours says who it is for", "[auth][token]")
     CHECK(check.claims.issued == now);
 }
 
-TEST_CASE_METHOD(fixture, "what a token test of another library would make is accepted", "[auth][token]") {
+TEST_CASE_METHOD(access_token_fixture, "what a token test of another library would make is accepted",
+                 "[auth][token]") {
     CHECK(state(sign(header(), payload())) == token_state::valid);
     CHECK(state(sign(R"( {"typ" : "at+jwt", "alg":"HS256","kid":")" + keys[0].id + "\"}", payload().dump(1),
                      keys[0].secret)) == token_state::valid);
@@ -86,7 +87,7 @@ TEST_CASE_METHOD(fixture, "what a token test of another library would make is ac
     CHECK(state(with_claim("more", "is ignored")) == token_state::valid);
 }
 
-TEST_CASE_METHOD(fixture, "an older key verifies until it is dropped", "[auth][token]") {
+TEST_CASE_METHOD(access_token_fixture, "an older key verifies until it is dropped", "[auth][token]") {
     const auto token = sign_access_token(keys[1], claims);
     CHECK(state(token) == token_state::valid);
     keys = rotated(keys, now);
@@ -96,7 +97,7 @@ TEST_CASE_METHOD(fixture, "an older key verifies until it is dropped", "[auth][t
     CHECK(state(token) == token_state::not_ours);
 }
 
-TEST_CASE_METHOD(fixture, "the times of a token", "[auth][token]") {
+TEST_CASE_METHOD(access_token_fixture, "the times of a token", "[auth][token]") {
     const auto token = sign_access_token(keys[0], claims);
     CHECK(state(token, now - 61s) == token_state::not_ours); // from the future, beyond the skew
     CHECK(state(token, now - 60s) == token_state::valid);
@@ -105,7 +106,7 @@ TEST_CASE_METHOD(fixture, "the times of a token", "[auth][token]") {
     CHECK(state(token, now + std::chrono::hours(24 * 365)) == token_state::expired);
 }
 
-TEST_CASE_METHOD(fixture, "forged and damaged tokens", "[auth][token]") {
+TEST_CASE_METHOD(access_token_fixture, "forged and damaged tokens", "[auth][token]") {
     const auto good = sign(header(), payload());
     const auto first = good.find('.');
     const auto last = good.rfind('.');
@@ -216,7 +217,7 @@ TEST_CASE_METHOD(fixture, "forged and damaged tokens", "[auth][token]") {
     CHECK(state(with_claim("exp", now_seconds), now) == token_state::not_ours); // a life of nothing
 }
 
-TEST_CASE_METHOD(fixture, "every change of one character breaks a token", "[auth][token]") {
+TEST_CASE_METHOD(access_token_fixture, "every change of one character breaks a token", "[auth][token]") {
     const auto good = sign_access_token(keys[0], claims);
     for (std::size_t i = 0; i < good.size(); ++i) {
         auto bad = good;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr db::query hashes{"test.hashes", "SELECT string_agg(key_hash || hint, ' ') FROM api_key"};
 
-struct fixture {
+struct api_key_fixture {
     database data;
     identity server{data};
     std::string admin = server.admin_token();
@@ -23,7 +23,8 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "an API key works at once, in every process, until it is revoked", "[auth][db]") {
+TEST_CASE_METHOD(api_key_fixture, "an API key works at once, in every process, until it is revoked",
+                 "[auth][db]") {
     identity other(data);
     const auto made = make({{"name", "post-call hook"}, {"scopes", {"sync", "sync"}}});
     const std::string key = made["key"];
@@ -57,7 +58,8 @@ TEST_CASE_METHOD(fixture, "an API key works at once, in every process, until it 
     CHECK(revoke("STF-1") == 404);
 }
 
-TEST_CASE_METHOD(fixture, "keys are listed without their secret, newest first, in pages", "[auth][db]") {
+TEST_CASE_METHOD(api_key_fixture, "keys are listed without their secret, newest first, in pages",
+                 "[auth][db]") {
     for (int i = 0; i < 4; ++i) make({{"name", "key " + std::to_string(i)}});
     auto r = server.by(admin);
     r.query_string = "limit=3";
@@ -73,7 +75,7 @@ TEST_CASE_METHOD(fixture, "keys are listed without their secret, newest first, i
     CHECK(second["next_cursor"].is_null());
 }
 
-TEST_CASE_METHOD(fixture, "a key that cannot be made", "[auth][db]") {
+TEST_CASE_METHOD(api_key_fixture, "a key that cannot be made", "[auth][db]") {
     for (const json& body :
          {json::object(), json{{"name", ""}}, json{{"name", "a\nb"}},
           json{{"name", "x"}, {"scopes", {"everything"}}}, json{{"name", "x"}, {"scopes", json::array()}},
@@ -83,7 +85,7 @@ TEST_CASE_METHOD(fixture, "a key that cannot be made", "[auth][db]") {
     }
 }
 
-TEST_CASE_METHOD(fixture, "the key of the environment, and what is no key", "[auth][db]") {
+TEST_CASE_METHOD(api_key_fixture, "the key of the environment, and what is no key", "[auth][db]") {
     CHECK(server.status_of(sync_key) == 200);
     CHECK(server.status_of("cck_made_up") == 401);
     const auto with = [&](const char* name, const char* value) {
@@ -104,7 +106,7 @@ TEST_CASE_METHOD(fixture, "the key of the environment, and what is no key", "[au
     CHECK(with("sec-websocket-protocol", "chat-centre.v1, bearer.nonsense") == 401);
 }
 
-TEST_CASE_METHOD(fixture, "a conversation token needs no look-up", "[auth][db]") {
+TEST_CASE_METHOD(api_key_fixture, "a conversation token needs no look-up", "[auth][db]") {
     const auto token = server.directory.conversation_token(12);
     const auto who = server.directory.authenticate_token(token);
     CHECK(who.kind == caller::customer);

@@ -22,11 +22,11 @@ constexpr db::query keys{"test.keys",
 constexpr db::query revoke_keys{"test.revoke", "UPDATE api_key SET revoked_at = now()"};
 constexpr db::query key_setting{"test.setting", "SELECT value FROM setting WHERE name = 'access_token_keys'"};
 
-struct fixture {
+struct first_run_fixture {
     database data;
     db::pool pool{data.settings(), "test", 4};
     moved_clock clock;
-    ~fixture() { pool.stop(); }
+    ~first_run_fixture() { pool.stop(); }
 
     auth::first_run_facts start(const std::string& email, const std::string& password, const std::string& key) {
         config::settings s;
@@ -54,7 +54,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a first start with nothing given makes everything, once", "[auth][db]") {
+TEST_CASE_METHOD(first_run_fixture, "a first start with nothing given makes everything, once", "[auth][db]") {
     const auto facts = start("", "", "");
     CHECK(facts.admin_email == "admin@localhost");
     REQUIRE(facts.generated_password);
@@ -69,7 +69,7 @@ TEST_CASE_METHOD(fixture, "a first start with nothing given makes everything, on
     CHECK(live_keys() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "what the environment gives is used and not printed", "[auth][db]") {
+TEST_CASE_METHOD(first_run_fixture, "what the environment gives is used and not printed", "[auth][db]") {
     const auto facts = start("sarah@example.org", "green lantern by the river", "a key of the environment");
     CHECK(facts.admin_email == "sarah@example.org");
     CHECK_FALSE(facts.generated_password);
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(fixture, "what the environment gives is used and not printed", 
     CHECK_FALSE(generated.generated_sync_key);
 }
 
-TEST_CASE_METHOD(fixture, "many processes start at once", "[auth][db][threads]") {
+TEST_CASE_METHOD(first_run_fixture, "many processes start at once", "[auth][db][threads]") {
     std::vector<std::future<auth::first_run_facts>> starts;
     for (int i = 0; i < 6; ++i)
         starts.push_back(std::async(std::launch::async, [this] { return start("", "", ""); }));
@@ -99,7 +99,7 @@ TEST_CASE_METHOD(fixture, "many processes start at once", "[auth][db][threads]")
     CHECK(sync_keys == 1);
 }
 
-TEST_CASE_METHOD(fixture, "what the operator must mend is said in one line", "[auth][db]") {
+TEST_CASE_METHOD(first_run_fixture, "what the operator must mend is said in one line", "[auth][db]") {
     CHECK_THROWS_AS(start("no address", "", ""), startup_error);
     CHECK_THROWS_AS(start("a@b.example", "seven77", ""), startup_error);
     CHECK_THROWS_AS(start("a@b.example", std::string(129, 'x'), ""), startup_error);
@@ -109,7 +109,8 @@ TEST_CASE_METHOD(fixture, "what the operator must mend is said in one line", "[a
     CHECK(facts.warnings.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "the key of the environment is replaced, set back and revoked", "[auth][db]") {
+TEST_CASE_METHOD(first_run_fixture, "the key of the environment is replaced, set back and revoked",
+                 "[auth][db]") {
     const std::string first(20, 'a'), second(20, 'b');
     start("", "", first);
     start("", "", first);
@@ -128,7 +129,8 @@ TEST_CASE_METHOD(fixture, "the key of the environment is replaced, set back and 
     CHECK(live_keys() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "keys are made once and the signing key is replaced in time", "[auth][db]") {
+TEST_CASE_METHOD(first_run_fixture, "keys are made once and the signing key is replaced in time",
+                 "[auth][db]") {
     start("", "", "");
     const auto read = [&] {
         return json::parse(pool.run_blocking([](db::tx& t) { return t.scalar<std::string>(key_setting); }));
@@ -150,7 +152,7 @@ TEST_CASE_METHOD(fixture, "keys are made once and the signing key is replaced in
     CHECK(read().size() == 3);
 }
 
-TEST_CASE_METHOD(fixture, "a damaged key says what to do", "[auth][db]") {
+TEST_CASE_METHOD(first_run_fixture, "a damaged key says what to do", "[auth][db]") {
     start("", "", "");
     data.script("UPDATE setting SET value = 'nonsense'");
     CHECK_THROWS_AS(start("", "", ""), startup_error);

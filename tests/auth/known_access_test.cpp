@@ -16,8 +16,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct fixture {
-    fixture() {
+struct known_access_fixture {
+    known_access_fixture() {
         keys.access = rotated({}, now);
         keys.conversation = random_bytes(32);
         keys.refresh = random_bytes(32);
@@ -48,7 +48,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a staff token gives the present rights", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a staff token gives the present rights", "[auth][directory]") {
     const auto who = known.by_token(token(3, role::agent, 1), now);
     CHECK(who.kind == caller::staff);
     CHECK(who.staff == 3);
@@ -58,7 +58,7 @@ TEST_CASE_METHOD(fixture, "a staff token gives the present rights", "[auth][dire
     CHECK(who.permissions == permissions_of(role::agent));
 }
 
-TEST_CASE_METHOD(fixture, "a token ends with the rights it was made for", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a token ends with the rights it was made for", "[auth][directory]") {
     const auto old = token(3, role::agent, 1);
     put(3, role::engineer, 2, true);
     CHECK(refused(old, now) == 401);
@@ -69,14 +69,16 @@ TEST_CASE_METHOD(fixture, "a token ends with the rights it was made for", "[auth
     CHECK(refused(token(99, role::admin, 1), now) == 401);
 }
 
-TEST_CASE_METHOD(fixture, "a token may know of a change before this process does", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a token may know of a change before this process does",
+                 "[auth][directory]") {
     put(3, role::agent, 1, false);
     const auto who = known.by_token(token(3, role::manager, 2), now);
     CHECK(who.role == role::manager);
     CHECK(who.permissions == permissions_of(role::manager));
 }
 
-TEST_CASE_METHOD(fixture, "a sign-in that ended is over for its tokens only", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a sign-in that ended is over for its tokens only",
+                 "[auth][directory]") {
     const auto t = token(3, role::agent, 1);
     known.end_session(session, now + 1000s, now);
     CHECK(refused(t, now) == 401);
@@ -88,7 +90,8 @@ TEST_CASE_METHOD(fixture, "a sign-in that ended is over for its tokens only", "[
     CHECK_FALSE(known.has_ended(session));
 }
 
-TEST_CASE_METHOD(fixture, "a reading that comes late does not undo a newer one", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a reading that comes late does not undo a newer one",
+                 "[auth][directory]") {
     put(3, role::admin, 2, true, 5);
     put(3, role::agent, 1, true, 4);
     CHECK(known.by_staff(3)->role == role::admin);
@@ -103,7 +106,7 @@ TEST_CASE_METHOD(fixture, "a reading that comes late does not undo a newer one",
     CHECK(known.keys()->access.size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "API keys by their hash", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "API keys by their hash", "[auth][directory]") {
     known.put_api_keys(
         {{7, "sync", sha256_hex("cck_secret"), permissions_of_api_key()}, {8, "none", sha256_hex("b"), 0}}, 1);
     const auto who = known.by_token("cck_secret", now);
@@ -117,7 +120,7 @@ TEST_CASE_METHOD(fixture, "API keys by their hash", "[auth][directory]") {
     CHECK(refused(sha256_hex("cck_secret"), now) == 401); // the stored hash is no key
 }
 
-TEST_CASE_METHOD(fixture, "a conversation token gives its customer", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a conversation token gives its customer", "[auth][directory]") {
     const auto who = known.by_token(make_conversation_token(keys.conversation, 12, "n"), now);
     CHECK(who.kind == caller::customer);
     CHECK(who.conversation == 12);
@@ -125,7 +128,7 @@ TEST_CASE_METHOD(fixture, "a conversation token gives its customer", "[auth][dir
     CHECK(refused(make_conversation_token(keys.refresh, 12, "n"), now) == 401);
 }
 
-TEST_CASE_METHOD(fixture, "a token that has expired says so", "[auth][directory]") {
+TEST_CASE_METHOD(known_access_fixture, "a token that has expired says so", "[auth][directory]") {
     try {
         (void)known.by_token(token(3, role::agent, 1), now + 900s);
         FAIL("accepted");

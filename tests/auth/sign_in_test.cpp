@@ -25,7 +25,7 @@ constexpr db::query set_hash{"test.set_hash", "UPDATE staff SET password_hash = 
 constexpr db::query disable{"test.disable", "UPDATE staff SET active = false WHERE email = $1"};
 constexpr db::query refresh_hashes{"test.refresh", "SELECT refresh_hash FROM session"};
 
-struct fixture {
+struct sign_in_fixture {
     database data;
     std::unique_ptr<identity> server = std::make_unique<identity>(data);
 
@@ -44,7 +44,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "signing in gives a token that works, a cookie and a line in the audit log",
+TEST_CASE_METHOD(sign_in_fixture, "signing in gives a token that works, a cookie and a line in the audit log",
                  "[auth][db]") {
     const auto reply = server->login("ADMIN@example.ORG", admin_password);
     const auto body = json::parse(reply.body);
@@ -66,7 +66,7 @@ TEST_CASE_METHOD(fixture, "signing in gives a token that works, a cookie and a l
     CHECK(held == sha256_hex(token));
 }
 
-TEST_CASE_METHOD(fixture, "a wrong sign-in says nothing of the account", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "a wrong sign-in says nothing of the account", "[auth][db]") {
     std::string known, unknown;
     for (auto* detail : {&known, &unknown}) {
         try {
@@ -84,7 +84,8 @@ TEST_CASE_METHOD(fixture, "a wrong sign-in says nothing of the account", "[auth]
     CHECK(count(count_sessions) == 0);
 }
 
-TEST_CASE_METHOD(fixture, "guessing is slowed down, over a restart, and hits nobody else", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "guessing is slowed down, over a restart, and hits nobody else",
+                 "[auth][db]") {
     for (int i = 0; i < 5; ++i) CHECK(login_status("a wrong password") == 401);
     CHECK(login_status("a wrong password") == 429);
     CHECK(login_status(admin_password) == 429); // nor does the right one tell anything
@@ -106,7 +107,8 @@ TEST_CASE_METHOD(fixture, "guessing is slowed down, over a restart, and hits nob
     CHECK(login_status(admin_password) == 200);
 }
 
-TEST_CASE_METHOD(fixture, "many guesses at once get no further than one after another", "[auth][db][threads]") {
+TEST_CASE_METHOD(sign_in_fixture, "many guesses at once get no further than one after another",
+                 "[auth][db][threads]") {
     std::vector<std::future<identity::outcome<http::response>>> answers;
     for (int i = 0; i < 30; ++i) {
         auto r = json_request({{"email", admin_email}, {"password", "wrong " + std::to_string(i)}});
@@ -122,7 +124,7 @@ TEST_CASE_METHOD(fixture, "many guesses at once get no further than one after an
     CHECK(delayed == 25);
 }
 
-TEST_CASE_METHOD(fixture, "one address tries many accounts", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "one address tries many accounts", "[auth][db]") {
     int tried = 0;
     for (int i = 0; i < 30; ++i)
         tried += login_status("a wrong password", "203.0.113.5",
@@ -144,7 +146,7 @@ TEST_CASE_METHOD(fixture, "one address tries many accounts", "[auth][db]") {
               }) == 401);
 }
 
-TEST_CASE_METHOD(fixture, "an old hash is made anew when its owner signs in", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "an old hash is made anew when its owner signs in", "[auth][db]") {
     const auto hash_now = [&] {
         return server->pool.run_blocking(
             [](db::tx& t) { return t.scalar<std::string>(password_hash, admin_email); });
@@ -163,7 +165,7 @@ TEST_CASE_METHOD(fixture, "an old hash is made anew when its owner signs in", "[
     CHECK(login_status(admin_password) == 200);
 }
 
-TEST_CASE_METHOD(fixture, "a refresh token works once and brings the next", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "a refresh token works once and brings the next", "[auth][db]") {
     const auto first = cookie_of(server->login(admin_email, admin_password));
     const auto reply = server->refresh(first);
     CHECK(reply.status == 200);
@@ -173,7 +175,7 @@ TEST_CASE_METHOD(fixture, "a refresh token works once and brings the next", "[au
     CHECK(server->refresh(second).status == 200);
 }
 
-TEST_CASE_METHOD(fixture, "two tabs refresh at the same time", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "two tabs refresh at the same time", "[auth][db]") {
     const auto first = cookie_of(server->login(admin_email, admin_password));
     const auto second = cookie_of(server->refresh(first));
     server->clock.advance(10s);
@@ -184,7 +186,7 @@ TEST_CASE_METHOD(fixture, "two tabs refresh at the same time", "[auth][db]") {
     CHECK(server->refresh(second).status == 200);
 }
 
-TEST_CASE_METHOD(fixture, "a used refresh token that comes again ends the sign-in", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "a used refresh token that comes again ends the sign-in", "[auth][db]") {
     for (const bool older : {false, true}) {
         const auto first = cookie_of(server->login(admin_email, admin_password));
         auto newest = server->refresh(first);
@@ -203,7 +205,7 @@ TEST_CASE_METHOD(fixture, "a used refresh token that comes again ends the sign-i
     CHECK(audited("auth.refresh_reused") == 2);
 }
 
-TEST_CASE_METHOD(fixture, "many refreshes at once rotate once", "[auth][db][threads]") {
+TEST_CASE_METHOD(sign_in_fixture, "many refreshes at once rotate once", "[auth][db][threads]") {
     const auto first = cookie_of(server->login(admin_email, admin_password));
     std::vector<std::future<identity::outcome<http::response>>> answers;
     for (int i = 0; i < 12; ++i) {
@@ -220,7 +222,7 @@ TEST_CASE_METHOD(fixture, "many refreshes at once rotate once", "[auth][db][thre
     CHECK(rotated == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a sign-in ends by itself", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "a sign-in ends by itself", "[auth][db]") {
     auto token = cookie_of(server->login(admin_email, admin_password));
     server->clock.advance(11h);
     token = cookie_of(server->refresh(token));
@@ -241,7 +243,7 @@ TEST_CASE_METHOD(fixture, "a sign-in ends by itself", "[auth][db]") {
     CHECK(count(count_sessions) == 1); // what nobody can use is cleared away
 }
 
-TEST_CASE_METHOD(fixture, "refreshing without cookies, and with what is no token", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "refreshing without cookies, and with what is no token", "[auth][db]") {
     const auto token = cookie_of(server->login(admin_email, admin_password));
     const auto reply = server->run(server->routes.refresh(json_request({{"refresh_token", token}})));
     const auto body = json::parse(reply.body);
@@ -254,7 +256,7 @@ TEST_CASE_METHOD(fixture, "refreshing without cookies, and with what is no token
     CHECK(server->refresh(body["refresh_token"]).status == 200); // a made-up one ends nobody's sign-in
 }
 
-TEST_CASE_METHOD(fixture, "a page of another site cannot use the cookie", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "a page of another site cannot use the cookie", "[auth][db]") {
     const auto token = cookie_of(server->login(admin_email, admin_password));
     auto foreign =
         json_request(json::object(), {{"cookie", "cc_refresh=" + token}, {"sec-fetch-site", "cross-site"}});
@@ -268,7 +270,7 @@ TEST_CASE_METHOD(fixture, "a page of another site cannot use the cookie", "[auth
     CHECK(server->refresh(token).status == 200);
 }
 
-TEST_CASE_METHOD(fixture, "signing out", "[auth][db]") {
+TEST_CASE_METHOD(sign_in_fixture, "signing out", "[auth][db]") {
     const auto reply = server->login(admin_email, admin_password);
     const std::string access = json::parse(reply.body)["access_token"];
     const auto other = server->login(admin_email, admin_password);
@@ -292,7 +294,8 @@ TEST_CASE_METHOD(fixture, "signing out", "[auth][db]") {
     CHECK(server->run(server->routes.logout(json_request(json::object()))).status == 204);
 }
 
-TEST_CASE_METHOD(fixture, "another process learns of a sign-out, and a new one knows", "[auth][db][threads]") {
+TEST_CASE_METHOD(sign_in_fixture, "another process learns of a sign-out, and a new one knows",
+                 "[auth][db][threads]") {
     identity other(data);
     const auto reply = server->login(admin_email, admin_password);
     const std::string access = json::parse(reply.body)["access_token"];

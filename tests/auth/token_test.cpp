@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 const std::string key(32, 'k');
 const std::string other_key(32, 'o');
-const time_point now = *parse_time("2026-11-20T10:00:00Z", "UTC");
+const time_point judged_at = *parse_time("2026-11-20T10:00:00Z", "UTC");
 
 std::string signed_text(const std::string& text) { return text + "." + to_base64url(hmac_sha256(key, text)); }
 } // namespace
@@ -120,9 +120,9 @@ TEST_CASE("when a refresh token may be used", "[auth][token]") {
         f.age = l.age;
         f.revoked = l.revoked;
         f.staff_active = l.active;
-        f.used_at = now - l.used_ago;
-        f.expires_at = now + l.expires_in;
-        if (l.rotated_ago) f.rotated_at = now - *l.rotated_ago;
-        CHECK(judge_refresh(f, now) == l.step);
+        f.used_at = judged_at - l.used_ago;
+        f.expires_at = judged_at + l.expires_in;
+        if (l.rotated_ago) f.rotated_at = judged_at - *l.rotated_ago;
+        CHECK(judge_refresh(f, judged_at) == l.step);
     }
 }

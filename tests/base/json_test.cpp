@@ -22,7 +22,7 @@ std::string list_of(int values) {
 }
 
 // "" when it parses, else what the caller is told.
-std::string refused(const std::string& text, json_limits limits = {}) {
+std::string parse_error(const std::string& text, json_limits limits = {}) {
     try {
         (void)parse_json(text, limits);
         return "";
@@ -80,43 +80,43 @@ TEST_CASE("JSON that is not", "[base][json]") {
                              "\"\xf4\x90\x80\x80\"",
                              "{\"\xff\":1}"}) {
         INFO(text);
-        CHECK_FALSE(refused(text).empty());
+        CHECK_FALSE(parse_error(text).empty());
     }
 }
 
 TEST_CASE("nesting ends at the limit", "[base][json]") {
-    CHECK(refused(nested(32)).empty());
-    CHECK(refused(nested(33)).find("32 levels") != std::string::npos);
-    CHECK(refused(nested(31, "{\"a\":", "}").insert(31 * 5, "1")).empty());
-    CHECK(refused(nested(32, "{\"a\":", "}").insert(32 * 5, "1")).empty());
-    CHECK_FALSE(refused(nested(33, "{\"a\":", "}").insert(33 * 5, "1")).empty());
-    CHECK_FALSE(refused(nested(100'000)).empty());
-    CHECK_FALSE(refused(std::string(100'000, '[')).empty());
+    CHECK(parse_error(nested(32)).empty());
+    CHECK(parse_error(nested(33)).find("32 levels") != std::string::npos);
+    CHECK(parse_error(nested(31, "{\"a\":", "}").insert(31 * 5, "1")).empty());
+    CHECK(parse_error(nested(32, "{\"a\":", "}").insert(32 * 5, "1")).empty());
+    CHECK_FALSE(parse_error(nested(33, "{\"a\":", "}").insert(33 * 5, "1")).empty());
+    CHECK_FALSE(parse_error(nested(100'000)).empty());
+    CHECK_FALSE(parse_error(std::string(100'000, '[')).empty());
     // Beside each other is not inside each other.
     std::string wide = "[";
     for (int i = 0; i < 100; ++i) wide += (i == 0 ? "" : ",") + nested(31);
-    CHECK(refused(wide + "]").empty());
+    CHECK(parse_error(wide + "]").empty());
 }
 
 TEST_CASE("the number of values is limited", "[base][json]") {
-    CHECK(refused(list_of(9'999)).empty()); // and the list itself
-    CHECK(refused(list_of(10'000)).find("too many") != std::string::npos);
-    CHECK(refused("[1,2]", {.values = 3}).empty());
-    CHECK_FALSE(refused("[1,2,3]", {.values = 3}).empty());
-    CHECK_FALSE(refused(R"({"a":[true,null],"b":"x"})", {.values = 4}).empty());
-    CHECK(refused(R"({"a":[true,null],"b":"x"})", {.values = 5}).empty());
+    CHECK(parse_error(list_of(9'999)).empty()); // and the list itself
+    CHECK(parse_error(list_of(10'000)).find("too many") != std::string::npos);
+    CHECK(parse_error("[1,2]", {.values = 3}).empty());
+    CHECK_FALSE(parse_error("[1,2,3]", {.values = 3}).empty());
+    CHECK_FALSE(parse_error(R"({"a":[true,null],"b":"x"})", {.values = 4}).empty());
+    CHECK(parse_error(R"({"a":[true,null],"b":"x"})", {.values = 5}).empty());
 }
 
 TEST_CASE("no NUL comes in", "[base][json]") {
-    CHECK(refused("\"a\\u0000b\"").find("NUL") != std::string::npos);
-    CHECK(refused("{\"\\u0000\":1}").find("NUL") != std::string::npos);
-    CHECK_FALSE(refused(std::string("\"a\0b\"", 5)).empty());
-    CHECK_FALSE(refused(std::string("1\0", 2)).empty());
-    CHECK_FALSE(refused(std::string("{}\0{}", 5)).empty()); // and nothing hides behind one
+    CHECK(parse_error("\"a\\u0000b\"").find("NUL") != std::string::npos);
+    CHECK(parse_error("{\"\\u0000\":1}").find("NUL") != std::string::npos);
+    CHECK_FALSE(parse_error(std::string("\"a\0b\"", 5)).empty());
+    CHECK_FALSE(parse_error(std::string("1\0", 2)).empty());
+    CHECK_FALSE(parse_error(std::string("{}\0{}", 5)).empty()); // and nothing hides behind one
 }
 
 TEST_CASE("what is wrong is said with its place", "[base][json]") {
-    CHECK(refused("{\"a\":1,,}").find("byte 8") != std::string::npos);
+    CHECK(parse_error("{\"a\":1,,}").find("byte 8") != std::string::npos);
 }
 
 TEST_CASE("a string literal is what the library would write", "[base][json]") {

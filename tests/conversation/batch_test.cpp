@@ -58,12 +58,6 @@ std::string told(const plan& p) {
     return out;
 }
 
-std::string event_types(const plan& p) {
-    std::string out;
-    for (const auto& e : p.events) out += (out.empty() ? "" : " ") + e.type;
-    return out;
-}
-
 } // namespace
 
 TEST_CASE("a first message makes a contact, a conversation and its thread", "[conversation][batch]") {

@@ -55,6 +55,13 @@ inline conversation::incoming said_by(conversation::speaker role, std::string us
     return m;
 }
 
+// The types of a plan's events, in order, joined by blanks.
+inline std::string event_types(const conversation::plan& p) {
+    std::string out;
+    for (const auto& e : p.events) out += (out.empty() ? "" : " ") + e.type;
+    return out;
+}
+
 // A conversation in a status as the product makes it: assigned to staff member 7 when active.
 inline conversation::row conversation_in(const std::string& status, std::int64_t id = 12) {
     conversation::row c;

@@ -45,12 +45,6 @@ handover_signal asked(bool urgent = false) {
     return s;
 }
 
-std::string event_types(const plan& p) {
-    std::string out;
-    for (const auto& e : p.events) out += (out.empty() ? "" : " ") + e.type;
-    return out;
-}
-
 } // namespace
 
 TEST_CASE("the assistant speaks only in its turn", "[conversation][turn]") {

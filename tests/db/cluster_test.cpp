@@ -100,7 +100,7 @@ int in_child(const std::function<int()>& action) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-struct fixture {
+struct cluster_fixture {
     tests::temporary_folder folder;
     fs::path base = folder.path() / "var";
 };
@@ -114,7 +114,7 @@ TEST_CASE("a file that opens and cannot be read holds nothing", "[db]") {
     CHECK_FALSE(db::read_lock_file(folder.path()));
 }
 
-TEST_CASE_METHOD(fixture, "cluster: first start, stop, second start", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: first start, stop, second start", "[db][cluster]") {
     {
         const auto c = cluster::start(base);
         write_row(*c);
@@ -138,7 +138,7 @@ TEST_CASE_METHOD(fixture, "cluster: first start, stop, second start", "[db][clus
     again->stop();
 }
 
-TEST_CASE_METHOD(fixture, "cluster: kill -9 of our process leaves PostgreSQL to the next start",
+TEST_CASE_METHOD(cluster_fixture, "cluster: kill -9 of our process leaves PostgreSQL to the next start",
                  "[db][cluster]") {
     int report[2];
     REQUIRE(pipe(report) == 0);
@@ -164,7 +164,8 @@ TEST_CASE_METHOD(fixture, "cluster: kill -9 of our process leaves PostgreSQL to 
     CHECK(within(5s, [&] { return kill(postmaster, 0) != 0; }));
 }
 
-TEST_CASE_METHOD(fixture, "cluster: kill -9 of PostgreSQL is mended within about a second", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: kill -9 of PostgreSQL is mended within about a second",
+                 "[db][cluster]") {
     const auto c = cluster::start(base);
     write_row(*c);
     {
@@ -189,7 +190,7 @@ TEST_CASE_METHOD(fixture, "cluster: kill -9 of PostgreSQL is mended within about
     }
 }
 
-TEST_CASE_METHOD(fixture, "cluster: PostgreSQL and our process both killed", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: PostgreSQL and our process both killed", "[db][cluster]") {
     {
         const auto c = cluster::start(base);
         write_row(*c);
@@ -200,7 +201,7 @@ TEST_CASE_METHOD(fixture, "cluster: PostgreSQL and our process both killed", "[d
     c->stop();
 }
 
-TEST_CASE_METHOD(fixture, "cluster: a postmaster.pid that names a stranger", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: a postmaster.pid that names a stranger", "[db][cluster]") {
     {
         const auto c = cluster::start(base);
         write_row(*c);
@@ -232,7 +233,7 @@ TEST_CASE_METHOD(fixture, "cluster: a postmaster.pid that names a stranger", "[d
     waitpid(stranger, nullptr, 0);
 }
 
-TEST_CASE_METHOD(fixture, "cluster: two users of one cluster, the last one stops it", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: two users of one cluster, the last one stops it", "[db][cluster]") {
     const auto first = cluster::start(base);
     write_row(*first);
     const auto second = cluster::start(base);
@@ -243,7 +244,7 @@ TEST_CASE_METHOD(fixture, "cluster: two users of one cluster, the last one stops
     CHECK_FALSE(runs(second->postmaster_pid(), base));
 }
 
-TEST_CASE_METHOD(fixture, "cluster: a start that was cut short is made good", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: a start that was cut short is made good", "[db][cluster]") {
     fs::create_directories(base / "postgres/new-1/base");
     std::ofstream(base / "postgres/new-1/PG_VERSION") << "15\n";
     const auto c = cluster::start(base);
@@ -252,7 +253,7 @@ TEST_CASE_METHOD(fixture, "cluster: a start that was cut short is made good", "[
     c->stop();
 }
 
-TEST_CASE_METHOD(fixture, "cluster: a long path, and one with blanks and commas", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: a long path, and one with blanks and commas", "[db][cluster]") {
     for (const auto& name : {std::string(100, 'x'), std::string("a b, 'c' \\ é")}) {
         CAPTURE(name);
         std::string first;
@@ -274,7 +275,7 @@ TEST_CASE_METHOD(fixture, "cluster: a long path, and one with blanks and commas"
     }
 }
 
-TEST_CASE_METHOD(fixture, "cluster: what cannot work is one clear line", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: what cannot work is one clear line", "[db][cluster]") {
     const auto refusal = [](const fs::path& path) -> std::string {
         try {
             cluster::start(path)->stop();
@@ -301,7 +302,7 @@ TEST_CASE_METHOD(fixture, "cluster: what cannot work is one clear line", "[db][c
     says(refusal(base), "PostgreSQL did not start: ");
 }
 
-TEST_CASE_METHOD(fixture, "cluster: a folder that PostgreSQL's user cannot enter", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: a folder that PostgreSQL's user cannot enter", "[db][cluster]") {
     if (geteuid() != 0) SUCCEED("only root has another user run PostgreSQL");
     if (geteuid() == 0) {
         fs::create_directories(base);
@@ -319,7 +320,7 @@ TEST_CASE_METHOD(fixture, "cluster: a folder that PostgreSQL's user cannot enter
     }
 }
 
-TEST_CASE_METHOD(fixture, "cluster: as an ordinary user", "[db][cluster]") {
+TEST_CASE_METHOD(cluster_fixture, "cluster: as an ordinary user", "[db][cluster]") {
     if (geteuid() != 0) SUCCEED("all other cases ran as one");
     if (geteuid() == 0) {
         const auto nobody = account_named("nobody");

@@ -32,7 +32,7 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-struct fixture {
+struct migrate_fixture {
     tests::database data{tests::database::content::empty};
 
     std::int64_t number(const std::string& sql) {
@@ -45,7 +45,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "migrations: once each, and only what is missing", "[db][migrate]") {
+TEST_CASE_METHOD(migrate_fixture, "migrations: once each, and only what is missing", "[db][migrate]") {
     CHECK(migrate(data.settings(), std::span(two).first(1)) == 1);
     CHECK(migrate(data.settings(), two) == 1);
     CHECK(migrate(data.settings(), two) == 0);
@@ -54,7 +54,7 @@ TEST_CASE_METHOD(fixture, "migrations: once each, and only what is missing", "[d
           2);
 }
 
-TEST_CASE_METHOD(fixture, "migrations: an edited history is refused", "[db][migrate]") {
+TEST_CASE_METHOD(migrate_fixture, "migrations: an edited history is refused", "[db][migrate]") {
     migrate(data.settings(), two);
     auto edited = two;
     edited[0].sql = "CREATE TABLE a (id bigint);";
@@ -62,7 +62,7 @@ TEST_CASE_METHOD(fixture, "migrations: an edited history is refused", "[db][migr
     CHECK(contains(refusal(data.settings(), std::span(two).first(1)), "from a newer version"));
 }
 
-TEST_CASE_METHOD(fixture, "migrations: one that fails leaves nothing and says which", "[db][migrate]") {
+TEST_CASE_METHOD(migrate_fixture, "migrations: one that fails leaves nothing and says which", "[db][migrate]") {
     auto broken = two;
     broken[1].sql = "CREATE TABLE b (id int); SELECT * FROM missing;";
     const auto text = refusal(data.settings(), broken);
@@ -73,7 +73,7 @@ TEST_CASE_METHOD(fixture, "migrations: one that fails leaves nothing and says wh
     CHECK(migrate(data.settings(), two) == 1);
 }
 
-TEST_CASE_METHOD(fixture, "migrations: several processes at once take turns", "[db][migrate]") {
+TEST_CASE_METHOD(migrate_fixture, "migrations: several processes at once take turns", "[db][migrate]") {
     std::vector<std::future<int>> runs;
     runs.reserve(4);
     for (int i = 0; i < 4; ++i) {
@@ -85,7 +85,7 @@ TEST_CASE_METHOD(fixture, "migrations: several processes at once take turns", "[
     CHECK(number("SELECT count(*) FROM a") == 1);
 }
 
-TEST_CASE_METHOD(fixture, "migrations: rights", "[db][migrate]") {
+TEST_CASE_METHOD(migrate_fixture, "migrations: rights", "[db][migrate]") {
     data.script("REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE limited LOGIN");
     auto s = data.settings();
     s.url += " user=limited";

@@ -27,8 +27,8 @@ constexpr query add_one{"test.add_one", "UPDATE counter SET value = value + 1 WH
 constexpr query wait_for{"test.wait_for", "SELECT pg_sleep($1)"};
 constexpr query thread_backend{"test.backend", "SELECT pg_backend_pid()"};
 
-struct fixture {
-    fixture() {
+struct pool_fixture {
+    pool_fixture() {
         data.script("CREATE TABLE counter (id int PRIMARY KEY, value int NOT NULL); "
                     "INSERT INTO counter VALUES (1, 0), (2, 0)");
     }
@@ -69,20 +69,21 @@ boost::asio::awaitable<void> collect(pool* p, std::vector<std::string>* out, std
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "a coroutine awaits work and gets its value or its exception", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "a coroutine awaits work and gets its value or its exception", "[db][pool]") {
     boost::asio::io_context io; // outlives the pool, whose threads post to it
     pool p(data.settings(), "test", 2);
     std::vector<std::string> out;
     std::thread::id where;
     bool finished = false;
-    boost::asio::co_spawn(io, collect(&p, &out, &where), [&](std::exception_ptr e) { finished = !e; });
+    boost::asio::co_spawn(io.get_executor(), collect(&p, &out, &where),
+                          [&](std::exception_ptr e) { finished = !e; });
     io.run(); // returns only when the work is done, although nothing but the database is under way
     CHECK(finished);
     CHECK(where == std::this_thread::get_id());
     CHECK(out == std::vector<std::string>{"read 0", "error 404", "read 1"});
 }
 
-TEST_CASE_METHOD(fixture, "a serialization failure is tried again", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "a serialization failure is tried again", "[db][pool]") {
     pool p(data.settings(), "test", 1);
     int runs = 0;
     const int seen = p.run_blocking([&](tx& t) {
@@ -98,7 +99,7 @@ TEST_CASE_METHOD(fixture, "a serialization failure is tried again", "[db][pool]"
     CHECK(p.run_blocking([](tx& t) { return t.scalar<int>(read_counter, 1); }) == 21);
 }
 
-TEST_CASE_METHOD(fixture, "five tries, then 503", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "five tries, then 503", "[db][pool]") {
     pool p(data.settings(), "test", 1);
     int runs = 0;
     CHECK(status_of([&] {
@@ -113,7 +114,7 @@ TEST_CASE_METHOD(fixture, "five tries, then 503", "[db][pool]") {
     CHECK(runs == 5);
 }
 
-TEST_CASE_METHOD(fixture, "of two that deadlock both succeed", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "of two that deadlock both succeed", "[db][pool]") {
     data.script(
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''50ms''', current_database()); END $$");
     pool p(data.settings(), "test", 2);
@@ -135,7 +136,7 @@ TEST_CASE_METHOD(fixture, "of two that deadlock both succeed", "[db][pool]") {
               [](tx& t) { return t.scalar<int>(read_counter, 1) + t.scalar<int>(read_counter, 2); }) == 4);
 }
 
-TEST_CASE_METHOD(fixture, "a full queue is 503 at once, and what was accepted is done", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "a full queue is 503 at once, and what was accepted is done", "[db][pool]") {
     pool p(data.settings(), "test", 1, 2);
     std::promise<void> started;
     std::promise<void> gate;
@@ -161,7 +162,7 @@ TEST_CASE_METHOD(fixture, "a full queue is 503 at once, and what was accepted is
     CHECK(p.run_blocking([](tx& t) { return t.scalar<int>(read_counter, 1); }) == 2);
 }
 
-TEST_CASE_METHOD(fixture, "time limits are 503, refused data is the caller's to judge", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "time limits are 503, refused data is the caller's to judge", "[db][pool]") {
     auto s = data.settings();
     s.statement_timeout = 100ms;
     s.lock_timeout = 50ms;
@@ -181,7 +182,7 @@ TEST_CASE_METHOD(fixture, "time limits are 503, refused data is the caller's to 
     CHECK(p.run_blocking([](tx& t) { return t.scalar<int>(read_counter, 1); }) == 1);
 }
 
-TEST_CASE_METHOD(fixture, "broken connections are made again", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "broken connections are made again", "[db][pool]") {
     pool p(data.settings(), "test", 1);
     const int before = p.run_blocking([](tx& t) { return t.scalar<int>(thread_backend); });
     kill_backends();
@@ -211,7 +212,7 @@ TEST_CASE("without a database work fails fast with 503", "[db][pool]") {
     CHECK_FALSE(p.healthy());
 }
 
-TEST_CASE_METHOD(fixture, "stop finishes what is queued and refuses the rest", "[db][pool]") {
+TEST_CASE_METHOD(pool_fixture, "stop finishes what is queued and refuses the rest", "[db][pool]") {
     pool p(data.settings(), "test", 2);
     std::vector<std::future<void>> work;
     work.reserve(8);

@@ -164,7 +164,7 @@ TEST_CASE("SHA-256", "[db]") {
 
 namespace {
 
-std::string refusal(const std::vector<applied_migration>& applied, const std::vector<migration>& known) {
+std::string plan_refusal(const std::vector<applied_migration>& applied, const std::vector<migration>& known) {
     try {
         plan_migrations(applied, known);
         return "";
@@ -185,10 +185,11 @@ TEST_CASE("migrations: what is missing and what is refused", "[db]") {
     CHECK(plan_migrations(list{one}, known) == std::vector<std::size_t>{1, 2});
     CHECK(plan_migrations(list{one, two, four}, known).empty());
 
-    CHECK(refusal({{1, "0001_a", sha256("edited")}}, known).find("0001_a was edited") != std::string::npos);
-    CHECK(refusal({{1, "0001_old_name", sha256("A")}}, known).find("0001_old_name was edited") !=
+    CHECK(plan_refusal({{1, "0001_a", sha256("edited")}}, known).find("0001_a was edited") !=
           std::string::npos);
-    CHECK(refusal({one, two, four, {5, "0005_e", "x"}}, known).find("from a newer version") !=
+    CHECK(plan_refusal({{1, "0001_old_name", sha256("A")}}, known).find("0001_old_name was edited") !=
           std::string::npos);
-    CHECK(refusal({one, four}, known).find("0002_b was added before 0004_d") != std::string::npos);
+    CHECK(plan_refusal({one, two, four, {5, "0005_e", "x"}}, known).find("from a newer version") !=
+          std::string::npos);
+    CHECK(plan_refusal({one, four}, known).find("0002_b was added before 0004_d") != std::string::npos);
 }

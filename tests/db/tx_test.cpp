@@ -24,8 +24,8 @@ constexpr query backend{"test.backend", "SELECT pg_backend_pid()"};
 constexpr const char* item_table = "CREATE TABLE item (id int PRIMARY KEY, body text NOT NULL,"
                                    " size int CONSTRAINT size_is_positive CHECK (size > 0))";
 
-struct fixture {
-    fixture() { data.script(item_table); }
+struct tx_fixture {
+    tx_fixture() { data.script(item_table); }
     tests::database data{tests::database::content::empty};
     std::unique_ptr<connection> c = connect(data.settings());
 
@@ -50,7 +50,7 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "values survive the way to the server and back", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "values survive the way to the server and back", "[db]") {
     static constexpr query echo{
         "test.echo",
         "SELECT $1::text, $2::bigint, $3::float8, $4::bool, $5::timestamptz, $6::text, $7::int, $8::bool"};
@@ -77,7 +77,7 @@ TEST_CASE_METHOD(fixture, "values survive the way to the server and back", "[db]
     });
 }
 
-TEST_CASE_METHOD(fixture, "arrays arrive element by element", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "arrays arrive element by element", "[db]") {
     static constexpr query unnest{"test.unnest",
                                   "SELECT e FROM unnest($1::text[]) WITH ORDINALITY AS u (e, n) ORDER BY n"};
     const std::vector<std::optional<std::string>> elements = {"",
@@ -105,7 +105,7 @@ TEST_CASE_METHOD(fixture, "arrays arrive element by element", "[db]") {
     });
 }
 
-TEST_CASE_METHOD(fixture, "one, maybe, many, exec and scalar", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "one, maybe, many, exec and scalar", "[db]") {
     static constexpr query none{"test.none", "SELECT 1 WHERE false"};
     static constexpr query grow{"test.grow", "UPDATE item SET size = 1"};
     c->transact([&](tx& t) {
@@ -123,7 +123,7 @@ TEST_CASE_METHOD(fixture, "one, maybe, many, exec and scalar", "[db]") {
     });
 }
 
-TEST_CASE_METHOD(fixture, "a row keeps its result alive", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a row keeps its result alive", "[db]") {
     std::optional<row> kept;
     c->transact([&](tx& t) {
         t.exec(insert_item, 1, "still here");
@@ -134,7 +134,7 @@ TEST_CASE_METHOD(fixture, "a row keeps its result alive", "[db]") {
     CHECK(kept->text(0) == "still here");
 }
 
-TEST_CASE_METHOD(fixture, "a refused statement tells SQLSTATE and constraint", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a refused statement tells SQLSTATE and constraint", "[db]") {
     c->transact([](tx& t) { t.exec(insert_item, 1, "secret text"); });
     const auto unique = failing([](tx& t) { t.exec(insert_item, 1, "secret text"); });
     REQUIRE(unique);
@@ -156,7 +156,7 @@ TEST_CASE_METHOD(fixture, "a refused statement tells SQLSTATE and constraint", "
     CHECK(items() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a NUL byte is refused, not cut", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a NUL byte is refused, not cut", "[db]") {
     const auto f = failing([](tx& t) { t.exec(insert_item, 1, std::string("a\0b", 3)); });
     REQUIRE(f);
     CHECK(f->sqlstate() == "22021");
@@ -168,7 +168,7 @@ TEST_CASE_METHOD(fixture, "a NUL byte is refused, not cut", "[db]") {
     CHECK(in_array->sqlstate() == "22021");
 }
 
-TEST_CASE_METHOD(fixture, "work that throws leaves nothing", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "work that throws leaves nothing", "[db]") {
     struct mine {};
     CHECK_THROWS_AS(c->transact([](tx& t) {
         t.exec(insert_item, 1, "a");
@@ -178,7 +178,7 @@ TEST_CASE_METHOD(fixture, "work that throws leaves nothing", "[db]") {
     CHECK(items() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "work that swallows a refusal is not taken for stored", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "work that swallows a refusal is not taken for stored", "[db]") {
     const auto f = failing([](tx& t) {
         t.exec(insert_item, 1, "a");
         try {
@@ -191,7 +191,7 @@ TEST_CASE_METHOD(fixture, "work that swallows a refusal is not taken for stored"
     CHECK(items() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "a savepoint brings a transaction back", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a savepoint brings a transaction back", "[db]") {
     c->transact([](tx& t) {
         t.exec(insert_item, 1, "a");
         t.script("SAVEPOINT s");
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(fixture, "a savepoint brings a transaction back", "[db]") {
     CHECK(items() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "after_commit runs after COMMIT only, in order", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "after_commit runs after COMMIT only, in order", "[db]") {
     std::vector<int> calls;
     auto observer = connect(data.settings());
     c->transact([&](tx& t) {
@@ -233,7 +233,7 @@ TEST_CASE_METHOD(fixture, "after_commit runs after COMMIT only, in order", "[db]
     CHECK(calls == std::vector<int>{1, 2});
 }
 
-TEST_CASE_METHOD(fixture, "the session is set up", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "the session is set up", "[db]") {
     static constexpr query setting{"test.setting", "SELECT current_setting($1)"};
     struct row {
         const char* name;
@@ -271,7 +271,7 @@ TEST_CASE_METHOD(fixture, "the session is set up", "[db]") {
     });
 }
 
-TEST_CASE_METHOD(fixture, "an ordinary database user connects too", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "an ordinary database user connects too", "[db]") {
     data.script("CREATE ROLE plain LOGIN");
     auto s = data.settings();
     s.url += " user=plain";
@@ -279,7 +279,7 @@ TEST_CASE_METHOD(fixture, "an ordinary database user connects too", "[db]") {
     data.script("DROP ROLE plain");
 }
 
-TEST_CASE_METHOD(fixture, "a connection that broke while idle is made again", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a connection that broke while idle is made again", "[db]") {
     CHECK(items() == 0);
     kill_backends();
     int runs = 0;
@@ -291,7 +291,7 @@ TEST_CASE_METHOD(fixture, "a connection that broke while idle is made again", "[
     CHECK(items() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a connection that breaks during work fails it, once", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a connection that breaks during work fails it, once", "[db]") {
     int runs = 0;
     CHECK_THROWS_AS(c->transact([&](tx& t) {
         ++runs;
@@ -308,7 +308,7 @@ TEST_CASE_METHOD(fixture, "a connection that breaks during work fails it, once",
     CHECK(items() == 0);
 }
 
-TEST_CASE_METHOD(fixture, "two statements of one name are a mistake", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "two statements of one name are a mistake", "[db]") {
     static constexpr query one{"test.same", "SELECT 1"};
     static constexpr query other{"test.same", "SELECT 2"};
     CHECK_THROWS_AS(c->transact([](tx& t) {
@@ -318,7 +318,7 @@ TEST_CASE_METHOD(fixture, "two statements of one name are a mistake", "[db]") {
                     std::logic_error);
 }
 
-TEST_CASE_METHOD(fixture, "a statement of a changed table is prepared again", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "a statement of a changed table is prepared again", "[db]") {
     static constexpr query all{"test.star", "SELECT * FROM item"};
     c->transact([](tx& t) { t.many(all); });
     data.script("ALTER TABLE item ADD COLUMN extra int");
@@ -328,7 +328,7 @@ TEST_CASE_METHOD(fixture, "a statement of a changed table is prepared again", "[
     CHECK_FALSE(failing([](tx& t) { t.many(all); }));
 }
 
-TEST_CASE_METHOD(fixture, "notifications wake a listener, also after a break", "[db]") {
+TEST_CASE_METHOD(tx_fixture, "notifications wake a listener, also after a break", "[db]") {
     c->listen("events");
     CHECK_FALSE(c->wait_notification(10ms));
     data.script("NOTIFY events");

@@ -1,5 +1,6 @@
 // The log's promise: ids dense and in commit order, whatever rolls back and however many write at once.
 
+#include "event/builders.hpp"
 #include "support/database.hpp"
 
 #include <chat_centre/base/json.hpp>
@@ -15,16 +16,9 @@
 
 using namespace chat_centre;
 using namespace chat_centre::event;
+using tests::event_of;
 
 namespace {
-
-entry event_of(std::string type, std::string data = "{}") {
-    entry e;
-    e.type = std::move(type);
-    e.at = *parse_time("2026-11-20T10:00:00.123456Z", "UTC");
-    e.data = std::move(data);
-    return e;
-}
 
 std::vector<entry> all(db::connection& c) {
     std::vector<entry> out;

@@ -1,5 +1,6 @@
 // Every event reaches the live parts once and in order; a follower's effects happen once, whatever interrupts it.
 
+#include "event/builders.hpp"
 #include "support/database.hpp"
 
 #include <chat_centre/event/relay.hpp>
@@ -18,19 +19,12 @@
 
 using namespace chat_centre;
 using namespace chat_centre::event;
+using tests::event_of;
 
 namespace {
 
 constexpr db::query insert_effect{"test.insert_effect", "INSERT INTO effect VALUES ($1::bigint, $2::bigint)"};
 constexpr db::query list_effects{"test.list_effects", "SELECT n, event_id FROM effect ORDER BY event_id, n"};
-
-entry event_of(std::string type, std::string data = "{}") {
-    entry e;
-    e.type = std::move(type);
-    e.at = *parse_time("2026-11-20T10:00:00Z", "UTC");
-    e.data = std::move(data);
-    return e;
-}
 
 db::settings patient(const tests::database& data) {
     auto s = data.settings();

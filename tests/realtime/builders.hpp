@@ -5,12 +5,30 @@
 #include <chat_centre/base/principal.hpp>
 #include <chat_centre/event/event.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace chat_centre::test {
+
+// Conversations of department 7: with one of two agents, and with nobody yet.
+inline const event::scope with_3{3, 7, false};
+inline const event::scope with_4{4, 7, false};
+inline const event::scope waiting{0, 7, true};
+
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::milliseconds patience = std::chrono::seconds(20)) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return true;
+}
 
 inline principal staff_member(role r, std::int64_t id, std::vector<std::int64_t> departments = {}) {
     principal p;

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const event::scope with_3{3, 7, false};
-
 bool all_closed(fake_centre& centre) {
     for (int i = 0; i < 1000 && centre.hub().count().open != 0; ++i) std::this_thread::sleep_for(10ms);
     return centre.hub().count().open == 0;

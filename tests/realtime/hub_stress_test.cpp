@@ -17,19 +17,6 @@ using event::scope;
 
 namespace {
 
-const scope with_3{3, 7, false};
-const scope with_4{4, 7, false};
-const scope waiting{0, 7, true};
-
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds patience = 20s) {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) return false;
-        std::this_thread::sleep_for(5ms);
-    }
-    return true;
-}
-
 // Publishes until told to stop.
 class publisher {
 public:

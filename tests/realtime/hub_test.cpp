@@ -14,19 +14,6 @@ using event::scope;
 
 namespace {
 
-const scope waiting{0, 7, true};
-const scope with_3{3, 7, false};
-const scope with_4{4, 7, false};
-
-bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds patience = 10s) {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > until) return false;
-        std::this_thread::sleep_for(5ms);
-    }
-    return true;
-}
-
 std::vector<std::int64_t> ids_of(const std::vector<json>& events) {
     std::vector<std::int64_t> ids;
     for (const json& e : events)

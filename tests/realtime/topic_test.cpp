@@ -69,7 +69,6 @@ TEST_CASE("what a caller gets of an event", "[realtime]") {
     const auto customer = customer_of(12);
     const scope mine{3, 7, false};
     const scope theirs{4, 7, false};
-    const scope waiting{0, 7, true};
 
     CHECK(judge(agent, message_event(12, mine)) == rendition::staff);
     CHECK(judge(agent, message_event(12, theirs)) == rendition::hidden);

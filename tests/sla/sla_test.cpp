@@ -14,7 +14,7 @@ using tests::desk;
 
 namespace {
 
-std::string shown(const std::optional<time_point>& t) { return t ? to_rfc3339(*t) : "none"; }
+std::string due_time(const std::optional<time_point>& t) { return t ? to_rfc3339(*t) : "none"; }
 
 } // namespace
 
@@ -80,7 +80,7 @@ TEST_CASE("nobody is reminded before the clock has run for half of a short targe
 TEST_CASE("reminder, breach and escalation: once each, across restarts and a clock that is set back", "[sla]") {
     desk d;
     const auto t = d.open();
-    CHECK(shown(t.first_response.due) == "2026-11-20T11:00:00.000Z");
+    CHECK(due_time(t.first_response.due) == "2026-11-20T11:00:00.000Z");
     CHECK(t.first_response.state == "running");
     d.pass(29min);
     CHECK(d.notices("sla.reminder") == 0);
@@ -225,8 +225,8 @@ TEST_CASE("the clocks stand still while the customer has the turn, and when it i
     d.pass(1h);
     r = d.set(t.number, "in_progress");
     CHECK(r.first_response.state == "running");
-    CHECK(shown(r.first_response.due) == "2026-11-20T17:00:00.000Z"); // six hours later than it was
-    CHECK(shown(r.resolution.due) == "2026-11-20T20:00:00.000Z");
+    CHECK(due_time(r.first_response.due) == "2026-11-20T17:00:00.000Z"); // six hours later than it was
+    CHECK(due_time(r.resolution.due) == "2026-11-20T20:00:00.000Z");
 
     d.pass(30min);
     r = d.set(t.number, "resolved");
@@ -235,7 +235,7 @@ TEST_CASE("the clocks stand still while the customer has the turn, and when it i
     d.pass(10h);
     r = d.set(t.number, "in_progress"); // reopened: what was done does not count against it
     CHECK(r.resolution.state == "running");
-    CHECK(shown(r.resolution.due) == "2026-11-21T06:00:00.000Z");
+    CHECK(due_time(r.resolution.due) == "2026-11-21T06:00:00.000Z");
     CHECK(d.notices("sla.breach") == 0);
 }
 
@@ -246,18 +246,18 @@ TEST_CASE("business hours of the department, and policies that change", "[sla]")
         "INSERT INTO department_hours SELECT 2, day, time '09:00', time '13:00' FROM generate_series(1, 5) day;"
         "INSERT INTO department_holiday VALUES (2, '2026-11-23', 'A holiday');");
     const auto t = d.open([](ticket::row& r) { r.department = 2; }); // Friday, noon in Harare
-    CHECK(shown(t.first_response.due) == "2026-11-20T11:00:00.000Z");
-    CHECK(shown(t.resolution.due) == "2026-11-24T10:00:00.000Z"); // one hour on Friday, three on Tuesday
+    CHECK(due_time(t.first_response.due) == "2026-11-20T11:00:00.000Z");
+    CHECK(due_time(t.resolution.due) == "2026-11-24T10:00:00.000Z"); // one hour on Friday, three on Tuesday
     d.data.script("UPDATE department_hours SET closes = '12:30' WHERE day = 5"); // whoever changes them
     d.pass(0min);
-    CHECK(shown(d.load(t.number).resolution.due) == "2026-11-24T10:30:00.000Z");
+    CHECK(due_time(d.load(t.number).resolution.due) == "2026-11-24T10:30:00.000Z");
     d.data.script("DELETE FROM department_holiday");
     d.pass(0min);
-    CHECK(shown(d.load(t.number).resolution.due) == "2026-11-23T10:30:00.000Z");
+    CHECK(due_time(d.load(t.number).resolution.due) == "2026-11-23T10:30:00.000Z");
     d.data.script("UPDATE sla_policy SET business_hours = false, resolution_minutes = 300");
     d.run([&](db::tx& x) { sla::recount_soon(x, d.clock.now()); });
     d.pass(0min);
-    CHECK(shown(d.load(t.number).resolution.due) == "2026-11-20T15:00:00.000Z");
+    CHECK(due_time(d.load(t.number).resolution.due) == "2026-11-20T15:00:00.000Z");
     d.data.script("UPDATE sla_policy SET active = false");
     d.run([&](db::tx& x) { sla::recount_soon(x, d.clock.now()); });
     d.pass(0min);
