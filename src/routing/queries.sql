@@ -162,8 +162,8 @@ ORDER BY s.staff_id;
 SELECT q.conversation_id, q.language, q.priority, q.user_name, routing_told(q.conversation_id, q.waiting_since),
        coalesce((SELECT json_agg(o.staff_id) FROM offer o
                  WHERE o.conversation_id = q.conversation_id AND o.offered_at >= q.waiting_since
-                   AND o.outcome IN ('declined', 'expired')), '[]')::text
-FROM (SELECT c.conversation_id, c.language, c.priority, c.user_name, c.waiting_since,
+                   AND o.outcome IN ('declined', 'expired')), '[]')::text, q.vip
+FROM (SELECT c.conversation_id, c.language, c.priority, c.user_name, c.waiting_since, k.vip,
              queue_band(c.priority, k.vip) AS band
       FROM conversation c JOIN contact k USING (contact_id)
       WHERE c.status = 'pending' AND (c.department_id = $1::bigint OR ($2::boolean AND c.department_id IS NULL))
@@ -240,7 +240,8 @@ SELECT offer_id FROM offer WHERE conversation_id = $1::bigint AND ended_at IS NU
 UPDATE offer SET ended_at = $2::timestamptz, outcome = $3 WHERE offer_id = $1::bigint AND ended_at IS NULL;
 
 -- name: open_offers_to
-SELECT c.conversation_id, c.user_name, c.priority, c.category, o.expires_at
+SELECT c.conversation_id, c.user_name, c.priority, c.category, o.expires_at, coalesce(w.reason_en, ''),
+       coalesce(w.reason_ar, '')
 FROM offer o JOIN conversation c USING (conversation_id)
 WHERE o.staff_id = $1::bigint AND o.ended_at IS NULL AND o.expires_at > $2::timestamptz
 ORDER BY o.expires_at, o.offer_id;
@@ -258,6 +259,9 @@ SELECT $1::bigint, $2::bigint, greatest(1, (SELECT count(*) FROM conversation o 
 ON CONFLICT (conversation_id) WHERE left_at IS NULL DO UPDATE
     SET department_id = excluded.department_id, place = excluded.place;
 
+    LEFT JOIN LATERAL (SELECT d.reason_en, d.reason_ar FROM routing_decision d
+                       WHERE d.conversation_id = o.conversation_id AND d.kind = 'offered' AND d.staff_id = o.staff_id
+                       ORDER BY d.decision_id DESC LIMIT 1) w ON true
 -- name: leave_queue
 UPDATE queue_visit SET left_at = $2::timestamptz, taken = $3::boolean
 WHERE conversation_id = $1::bigint AND left_at IS NULL;

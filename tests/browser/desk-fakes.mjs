@@ -277,6 +277,7 @@ export async function fakeDesk(page, state) {
     ['GET', /^\/leads$/, (route, _, query) =>
       list(route, state.leads.filter((one) => (!query.get('status') || one.status === query.get('status')) && (!query.get('priority') || one.priority === query.get('priority'))))],
     ['GET', /^\/me\/offers$/, (route) => json(route, { items: state.offers })],
+    ['GET', /^\/conversations\/[^/]+\/decisions$/, (route) => (state.decisions ? json(route, { items: state.decisions }) : route.fallback())],
     ['POST', /^\/tasks$/, (route, _, __, body) => {
       const made = { task_id: `TASK-${state.tasks.length + 1}`, note: '', done_at: null, owner: state.sarah, contact: { contact_id: body.contact_id, name: 'John' }, conversation_id: null, ticket_id: null, created_at: ago(0), due_at: null, ...body };
       state.tasks.push(made);

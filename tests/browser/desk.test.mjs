@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Dashboard, until } from './dashboard-support.mjs';
 import { deskState, fakeDesk, liveEvents, ticket } from './desk-fakes.mjs';
-import { launchBrowser, signIn, startChat, startServer } from './support.mjs';
+import { axe, launchBrowser, signIn, startChat, startServer } from './support.mjs';
 
 let server;
 let browser;
@@ -424,7 +424,7 @@ describe('an offer', () => {
   const offer = (id, seconds, fields) => ({
     type: 'offer',
     conversation_id: id,
-    data: { conversation_id: id, staff_id: me, expires_at: new Date(Date.now() + seconds * 1000).toISOString(), user_name: 'Bob', category: 'parcel_lost', priority: 'high', ...fields },
+    data: { conversation_id: id, staff_id: me, expires_at: new Date(Date.now() + seconds * 1000).toISOString(), user_name: 'Bob', category: 'parcel_lost', priority: 'high', reason: 'Alice has the least to do (1), speaks Arabic', reason_ar: 'Alice لديها أقل قدر من العمل (1)، وتتحدث العربية', ...fields },
   });
 
   test('counts down, is accepted and opens the chat', async () => {
@@ -460,6 +460,48 @@ describe('an offer', () => {
     await visit('', async ({ page, emit, state }) => {
       const card = page.getByRole('region', { name: 'Chats offered to you' });
       await page.locator('[data-row]').first().waitFor();
+  test('says why this person, and shows the whole decision to keyboard and screen reader', async () => {
+    const decision = {
+      at: new Date().toISOString(), kind: 'offered', chosen: { staff_id: me, name: 'Alice' }, reason: 'Alice has the least to do (1), speaks Arabic',
+      candidates: [
+        { staff_id: me, name: 'Alice', eligible: true, why: 'free', load: 1, idle_seconds: 5, score: 1 },
+        { staff_id: 'STF-98', name: 'Bob', eligible: false, why: 'lacks language ar', load: 0, idle_seconds: 9, score: 0 },
+      ],
+    };
+    await visit('', async ({ page, emit, state, dashboard }) => {
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      const event = offer(chat.id, 60);
+      await page.locator('[data-row]').first().waitFor();
+      await until(async () => {
+        emit(event);
+        return card.isVisible();
+      }, 'the card');
+      await card.getByText('Alice has the least to do (1), speaks Arabic').waitFor();
+      const show = card.getByRole('button', { name: 'See the decision' });
+      await show.focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Why Bob is offered to you' });
+      await dialog.getByText('2 people were considered').waitFor();
+      assert.match(await dialog.getByRole('listitem').filter({ hasText: 'Bob' }).innerText(), /lacks language ar/);
+      assert.deepEqual(await axe(page), []);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      assert.ok(await show.evaluate((element) => element === document.activeElement), 'the focus is back');
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('timer').waitFor();
+      await dialog.getByRole('button', { name: 'Accept' }).click();
+      await dashboard.timeline.waitFor();
+      assert.deepEqual(called(state, 'POST', `/conversations/${chat.id}/acceptance`)[0].body, { accept: true });
+
+      emit(offer('CONV-905', 60));
+      await show.click();
+      emit({ type: 'offer.ended', conversation_id: 'CONV-905', data: { conversation_id: 'CONV-905', outcome: 'withdrawn' } });
+      await page.getByRole('dialog').getByText('This offer is over.').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }, { change: (state) => (state.decisions = [decision]) });
+  });
+
       await until(async () => {
         emit(offer('CONV-901', 60));
         return card.isVisible();

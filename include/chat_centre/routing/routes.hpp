@@ -168,7 +168,8 @@ struct offer_view { // as the event `offer`
     std::optional<std::string> category;
     std::string priority;
 };
-BOOST_DESCRIBE_STRUCT(offer_view, (), (conversation_id, staff_id, expires_at, user_name, category, priority))
+BOOST_DESCRIBE_STRUCT(offer_view, (),
+                      (conversation_id, staff_id, expires_at, user_name, category, priority, reason, reason_ar))
 struct offer_page {
     std::vector<offer_view> items;
 };
@@ -180,6 +181,7 @@ BOOST_DESCRIBE_STRUCT(acceptance_body, (), (accept))
 struct acceptance_view {
     std::string conversation_id;
     bool accepted = false;
+    std::string reason, reason_ar; // why this person, in a sentence; the whole decision: listDecisions
 };
 BOOST_DESCRIBE_STRUCT(acceptance_view, (), (conversation_id, accepted))
 

@@ -248,6 +248,9 @@ export interface Offer {
   user_name: string | null;
   category: string | null;
   priority: Priority;
+  /** Why this person, in a sentence. */
+  reason: string;
+  reason_ar?: string;
 }
 
 /** How handing over works: the questions an administrator asks of it. */
