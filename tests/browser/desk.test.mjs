@@ -349,6 +349,21 @@ describe('the search over everything', () => {
     });
   });
 
+  test('goes on when a page is short or empty, and offers to when many are', async () => {
+    await visit('search', async ({ page, state }) => {
+      await page.getByRole('searchbox', { name: 'Search everything' }).fill('scholarship');
+      const results = page.getByRole('list', { name: 'Results' });
+      await until(async () => (await results.getByRole('link').count()) === 4, 'what comes after empty pages');
+      assert.equal(called(state, 'GET', '/search').length, 4);
+      state.emptySearchPages = 11;
+      await page.getByRole('button', { name: 'Tickets', exact: true }).click();
+      await page.getByText('Nothing was found in the newest part.').waitFor();
+      await page.getByRole('button', { name: 'Look further back' }).click();
+      await until(async () => (await results.getByRole('link').count()) === 1, 'the one far back');
+      assert.equal(await page.getByRole('button', { name: 'Look further back' }).count(), 0);
+    }, { change: (state) => (state.emptySearchPages = 3) });
+  });
+
   test('keeps filters as views, and exports for admins', async () => {
     await visit('search?q=scholarship', async ({ page, state }) => {
       await page.getByRole('button', { name: 'Filters' }).click();
@@ -445,21 +460,6 @@ describe('an offer', () => {
     });
   });
 
-  test('that was made before the page was there stands open when it comes', async () => {
-    const { data } = offer(chat.id, 30);
-    await visit('', async ({ page, state }) => {
-      const card = page.getByRole('region', { name: 'Chats offered to you' });
-      await card.getByText('Bob').waitFor();
-      assert.match(await card.getByRole('timer').innerText(), /^\d+$/);
-      await card.getByRole('button', { name: 'Accept' }).click();
-      await until(() => called(state, 'POST', `/conversations/${chat.id}/acceptance`).length, 'the answer');
-    }, { change: (state) => state.offers.push({ ...data, conversation_id: chat.id }) });
-  });
-
-  test('is passed on, withdrawn, or runs out; one for somebody else is not shown', async () => {
-    await visit('', async ({ page, emit, state }) => {
-      const card = page.getByRole('region', { name: 'Chats offered to you' });
-      await page.locator('[data-row]').first().waitFor();
   test('says why this person, and shows the whole decision to keyboard and screen reader', async () => {
     const decision = {
       at: new Date().toISOString(), kind: 'offered', chosen: { staff_id: me, name: 'Alice' }, reason: 'Alice has the least to do (1), speaks Arabic',
@@ -502,6 +502,21 @@ describe('an offer', () => {
     }, { change: (state) => (state.decisions = [decision]) });
   });
 
+  test('that was made before the page was there stands open when it comes', async () => {
+    const { data } = offer(chat.id, 30);
+    await visit('', async ({ page, state }) => {
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      await card.getByText('Bob').waitFor();
+      assert.match(await card.getByRole('timer').innerText(), /^\d+$/);
+      await card.getByRole('button', { name: 'Accept' }).click();
+      await until(() => called(state, 'POST', `/conversations/${chat.id}/acceptance`).length, 'the answer');
+    }, { change: (state) => state.offers.push({ ...data, conversation_id: chat.id }) });
+  });
+
+  test('is passed on, withdrawn, or runs out; one for somebody else is not shown', async () => {
+    await visit('', async ({ page, emit, state }) => {
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      await page.locator('[data-row]').first().waitFor();
       await until(async () => {
         emit(offer('CONV-901', 60));
         return card.isVisible();
