@@ -5,10 +5,26 @@ SELECT d.department_id, d.slug, d.name_en, d.name_ar, d.is_default, d.time_zone,
        d.queue_limit, d.full_answer_en, d.full_answer_ar, array_to_json(d.skills_required)::text, d.turn,
        coalesce((SELECT json_agg(json_build_array(h.day, extract(epoch FROM h.opens)::integer / 60,
                                                   extract(epoch FROM h.closes)::integer / 60) ORDER BY h.day, h.opens)
-                 FROM department_hours h WHERE h.department_id = d.department_id), '[]')::text,
+                 FROM department_hours_in_force h WHERE h.department_id = d.department_id), '[]')::text,
        coalesce((SELECT json_agg(json_build_array(h.day, h.name) ORDER BY h.day)
-                 FROM department_holiday h WHERE h.department_id = d.department_id), '[]')::text
-FROM department d WHERE d.department_id = $1::bigint;
+                 FROM department_holiday h WHERE h.department_id = d.department_id), '[]')::text,
+       k.hours_from, k.time_zone, o.time_zone, extract(epoch FROM o.opens)::integer / 60,
+       extract(epoch FROM o.closes)::integer / 60
+FROM department d JOIN department_calendar k USING (department_id) LEFT JOIN company_hours o ON o.opens IS NOT NULL
+WHERE d.department_id = $1::bigint;
+
+-- name: set_company_hours
+-- No row: they are as before. Whether there were none before.
+INSERT INTO company_hours AS c (time_zone, opens, closes) VALUES ($1, $2::time, $3::time)
+ON CONFLICT (one) DO UPDATE SET time_zone = excluded.time_zone, opens = excluded.opens, closes = excluded.closes
+WHERE (c.time_zone, c.opens, c.closes) IS DISTINCT FROM (excluded.time_zone, excluded.opens, excluded.closes)
+RETURNING xmax = 0;
+
+-- name: seed_zones
+-- Departments that nobody has given a zone or hours yet.
+UPDATE department d SET time_zone = $1
+WHERE d.time_zone = 'UTC' AND d.time_zone <> $1
+  AND NOT EXISTS (SELECT 1 FROM department_hours h WHERE h.department_id = d.department_id);
 
 -- name: desk_id
 SELECT department_id FROM department WHERE slug = $1;
@@ -243,6 +259,9 @@ UPDATE offer SET ended_at = $2::timestamptz, outcome = $3 WHERE offer_id = $1::b
 SELECT c.conversation_id, c.user_name, c.priority, c.category, o.expires_at, coalesce(w.reason_en, ''),
        coalesce(w.reason_ar, '')
 FROM offer o JOIN conversation c USING (conversation_id)
+    LEFT JOIN LATERAL (SELECT d.reason_en, d.reason_ar FROM routing_decision d
+                       WHERE d.conversation_id = o.conversation_id AND d.kind = 'offered' AND d.staff_id = o.staff_id
+                       ORDER BY d.decision_id DESC LIMIT 1) w ON true
 WHERE o.staff_id = $1::bigint AND o.ended_at IS NULL AND o.expires_at > $2::timestamptz
 ORDER BY o.expires_at, o.offer_id;
 
@@ -259,9 +278,6 @@ SELECT $1::bigint, $2::bigint, greatest(1, (SELECT count(*) FROM conversation o 
 ON CONFLICT (conversation_id) WHERE left_at IS NULL DO UPDATE
     SET department_id = excluded.department_id, place = excluded.place;
 
-    LEFT JOIN LATERAL (SELECT d.reason_en, d.reason_ar FROM routing_decision d
-                       WHERE d.conversation_id = o.conversation_id AND d.kind = 'offered' AND d.staff_id = o.staff_id
-                       ORDER BY d.decision_id DESC LIMIT 1) w ON true
 -- name: leave_queue
 UPDATE queue_visit SET left_at = $2::timestamptz, taken = $3::boolean
 WHERE conversation_id = $1::bigint AND left_at IS NULL;
