@@ -103,6 +103,8 @@ export interface NotificationPreferences {
   kinds: Record<string, { in_app: boolean; browser: boolean; mail: boolean }>;
   quiet_from: string | null;
   quiet_to: string | null;
+  /** False while nothing was ever changed. */
+  chosen?: boolean;
   /** Whose hours the quiet ones are. */
   time_zone?: string;
   /** False when the server has no way to send mail. */
