@@ -90,7 +90,7 @@ describe('tickets', () => {
       await until(() => state.views.length === 2, 'the saved view');
       assert.deepEqual(state.views[1], {
         view_id: 'VIEW-2', name: 'My escalated ones', shared: false,
-        filters: { area: 'tickets', q: '', status: 'unsolved', priority: '', department: '', assigned: 'me', level: 'L2' },
+        filters: { area: 'tickets', q: '', status: 'unsolved', priority: '', department: '', assigned: 'me', level: 'L2', source: '' },
       });
       await page.getByRole('button', { name: /Saved views/ }).click();
       await page.getByRole('menuitemradio', { name: 'Urgent work' }).click();
