@@ -9,6 +9,7 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/conversation/server_actions.hpp>
 #include <chat_centre/db/migrate.hpp>
+#include <chat_centre/routing/company_hours.hpp>
 #include <chat_centre/routing/subjects.hpp>
 #include <chat_centre/staff/staff.hpp>
 
@@ -334,6 +335,7 @@ auth::first_run_facts server_app::prepare() {
     const int applied = db::migrate(database_);
     if (applied > 0) spdlog::info("{} migrations applied", applied);
     auto facts = auth::first_run(pool_, settings_, clock_);
+    pool_.run_blocking([this](db::tx& t) { routing::set_company_hours(t, settings_, clock_.now()); });
     follow_events();
     relay_.start();
     directory_.load();

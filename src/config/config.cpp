@@ -75,9 +75,10 @@ public:
         for (auto a : allowed) names += (names.empty() ? "" : ", ") + std::string(a);
         bad(name, *v, "one of " + names);
     }
-    void time_of_day(const char* name, std::string& out) {
+    // Whether it is given at all.
+    bool time_of_day(const char* name, std::string& out) {
         const auto v = get_(name);
-        if (!v || v->empty()) return;
+        if (!v || v->empty()) return false;
         const bool shaped = v->size() == 5 && (*v)[2] == ':' && std::isdigit((*v)[0]) != 0 &&
                             std::isdigit((*v)[1]) != 0 && std::isdigit((*v)[3]) != 0 &&
                             std::isdigit((*v)[4]) != 0;
@@ -85,6 +86,7 @@ public:
             bad(name, *v, "a time of day such as 09:00");
         else
             out = *v;
+        return true;
     }
     void list(const char* name, std::vector<std::string>& out) {
         const auto v = get_(name);
@@ -210,8 +212,11 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.text("TIME_ZONE", s.time_zone);
     r.text("DEFAULT_COUNTRY", s.default_country);
     r.text("ASSISTANT_NAME", s.assistant_name);
-    r.time_of_day("BUSINESS_HOURS_START", s.business_hours_start);
-    r.time_of_day("BUSINESS_HOURS_END", s.business_hours_end);
+    const bool opens = r.time_of_day("BUSINESS_HOURS_START", s.business_hours_start);
+    const bool closes = r.time_of_day("BUSINESS_HOURS_END", s.business_hours_end);
+    s.business_hours_given = opens || closes;
+    if (s.business_hours_given && s.business_hours_start >= s.business_hours_end)
+        r.bad("BUSINESS_HOURS_END", s.business_hours_end, "a time after BUSINESS_HOURS_START");
     r.number<double>("AI_INTENT_CONFIDENCE_THRESHOLD", s.intent_threshold, 0.0, 1.0);
     r.flag("AI_INTENT_DETECTION_ENABLED", s.intent_detection);
     r.flag("AI_INTENT_LOGGING_ENABLED", s.intent_logging);
@@ -273,7 +278,8 @@ std::string describe(const settings& s) {
     line("TIME_ZONE", s.time_zone);
     line("DEFAULT_COUNTRY", s.default_country);
     line("ASSISTANT_NAME", s.assistant_name);
-    line("BUSINESS_HOURS", s.business_hours_start + "-" + s.business_hours_end);
+    line("BUSINESS_HOURS", s.business_hours_given ? s.business_hours_start + "-" + s.business_hours_end
+                                                  : "(not set: around the clock)");
     line("AI_INTENT_DETECTION_ENABLED", on(s.intent_detection));
     line("AI_INTENT_CONFIDENCE_THRESHOLD", std::to_string(s.intent_threshold));
     line("RATE_LIMITS", s.rate_limits ? "on, scale " + std::to_string(s.rate_limit_scale) : "off");

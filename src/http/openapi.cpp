@@ -22,6 +22,7 @@ json operation_of(const route& r, const std::function<std::string(permission)>& 
                {"tags", json::array({r.tag})},
                {"security", security_of(r.access)},
                {"x-permission", permission_name(r.access)}};
+    if (const std::string_view details = r.io.details; !details.empty()) op["description"] = details;
     json parameters = json::array();
     for (const auto& s : r.segments)
         if (!s.empty() && s.front() == '{')

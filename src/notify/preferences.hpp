@@ -22,6 +22,7 @@ struct ways {
 struct preferences {
     std::map<std::string, ways, std::less<>> kinds; // what the person chose
     std::string quiet_from, quiet_to;               // "22:00" and "07:00"; "": no quiet hours
+    bool chosen = false;                            // false: these are the defaults
 };
 
 // Kinds that people are shown with a default each; a kind not named here goes by its first word ("sla.breach" by "sla"),

@@ -92,7 +92,8 @@ UPDATE notice SET settled_at = $2::timestamptz, settled_by = $3::bigint
 WHERE notice_id = $1::bigint AND settled_at IS NULL;
 
 -- name: find_preferences
-SELECT coalesce(p.kinds, '{}'), coalesce(p.quiet_from, ''), coalesce(p.quiet_to, ''), s.ui_language
+SELECT coalesce(p.kinds, '{}'), coalesce(p.quiet_from, ''), coalesce(p.quiet_to, ''), s.ui_language,
+       p.staff_id IS NOT NULL
 FROM staff s LEFT JOIN notification_preference p USING (staff_id) WHERE s.staff_id = $1::bigint;
 
 -- name: save_preferences

@@ -57,16 +57,16 @@ json to_json(const context& c, const preferences& p) {
     auto all = default_kinds();
     for (const auto& [kind, w] : p.kinds) all[kind] = w;
     const auto time = [](const std::string& s) { return s.empty() ? json(nullptr) : json(s); };
-    return {{"kinds", kinds_to_json(all)},
-            {"quiet_from", time(p.quiet_from)},
-            {"quiet_to", time(p.quiet_to)},
-            {"time_zone", c.time_zone},
-            {"mail_available", c.smtp.configured()}};
+    return {{"kinds", kinds_to_json(all)},  {"quiet_from", time(p.quiet_from)},
+            {"quiet_to", time(p.quiet_to)}, {"chosen", p.chosen},
+            {"time_zone", c.time_zone},     {"mail_available", c.smtp.configured()}};
 }
 
 preferences find_preferences(db::tx& t, std::int64_t staff) {
     const auto row = t.one(sql::find_preferences, staff);
-    return read_preferences(row.text(0), row.get<std::string>(1), row.get<std::string>(2));
+    auto p = read_preferences(row.text(0), row.get<std::string>(1), row.get<std::string>(2));
+    p.chosen = row.get<bool>(4);
+    return p;
 }
 
 // Other windows of the same person show the same number.
@@ -165,6 +165,7 @@ boost::asio::awaitable<http::response> own_routes::change_preferences(http::requ
             wrong.push_back({p.quiet_from.empty() ? "quiet_from" : "quiet_to", "is needed as well"});
         if (!wrong.empty()) throw error::unprocessable(std::move(wrong));
         t.exec(sql::save_preferences, staff, dump(kinds_to_json(p.kinds)), p.quiet_from, p.quiet_to, now);
+        p.chosen = true;
         return p;
     };
     const auto p = co_await c_.pool.run(std::move(work));

@@ -98,9 +98,10 @@ void act(db::tx& t, const conversation::row& c, evaluation& e, const std::string
     labels.add_tags = o.tags;
     for (const auto& field : o.required) labels.add_tags.push_back("needs-" + field);
     conversation::label_by_server(t, c.id, labels, reason.empty() ? "its words" : reason, now, events);
-    if (o.hand_over) conversation::hand_over_by_server(t, c.id, *o.hand_over, now, events);
+    // Before the handover, which opens a ticket too: a ticket says what caused it.
     if (o.ticket && !t.scalar<bool>(sql::ticket_asked_for, c.id))
         events.push_back(ticket_wanted(c.id, *o.ticket, reason, now));
+    if (o.hand_over) conversation::hand_over_by_server(t, c.id, *o.hand_over, now, events);
     for (const auto& text : o.notices) {
         event::notice n;
         n.kind = "routing.rule";

@@ -54,11 +54,45 @@ auto rank(const candidate& c, const need& wanted) {
     return std::tuple(score_of(c, wanted.how), -level_of(c, wanted), -c.idle_seconds, c.id);
 }
 
-wording praise(const candidate& c, method how) {
-    if (how == method::round_robin) return {c.name + " is next in turn", "الدور على " + c.name};
-    const auto load = std::to_string(c.load);
-    return {c.name + " has the least to do (" + load + ") and has been idle longest",
-            c.name + " لديه أقل عدد من المحادثات (" + load + ") والأطول انتظارًا"};
+wording language_name(std::string_view tag) {
+    if (primary(tag) == "ar") return {"Arabic", "العربية"};
+    if (primary(tag) == "en") return {"English", "الإنجليزية"};
+    return {std::string(tag), std::string(tag)};
+}
+
+// What set them apart from the next best. `second` is nullptr when nobody else could have it.
+wording difference(const candidate& c, const candidate* second, const need& wanted) {
+    if (second == nullptr) return {" is the only one who is free for it", " هو المتاح الوحيد لها"};
+    if (wanted.how == method::round_robin) return {" is next in turn", " صاحب الدور"};
+    const auto load = std::to_string(c.load + c.tickets);
+    if (score_of(c, wanted.how) < score_of(*second, wanted.how))
+        return {" has the least to do (" + load + ")", " لديه أقل قدر من العمل (" + load + ")"};
+    if (level_of(c, wanted) > level_of(*second, wanted))
+        return {" has no more to do than others (" + load + ") and is the most skilled",
+                " لديه ما لدى غيره (" + load + ") وهو الأكثر مهارة"};
+    return {" has no more to do than others (" + load + ") and has been idle longest",
+            " لديه ما لدى غيره (" + load + ") وهو الأطول انتظارًا"};
+}
+
+// One sentence: what decided, what the conversation needed and they have, and why it was served now.
+wording praise(const candidate& c, const candidate* second, const need& wanted) {
+    auto [en, ar] = difference(c, second, wanted);
+    en.insert(0, c.name);
+    ar.insert(0, c.name);
+    if (!wanted.language.empty() && wanted.language != "mixed" && !c.languages.empty()) {
+        const auto language = language_name(wanted.language);
+        en += ", speaks " + language.en;
+        ar += "، ويتحدث " + language.ar;
+    }
+    for (const auto& skill : wanted.skills) {
+        en += ", has the skill " + skill;
+        ar += "، ولديه مهارة " + skill;
+    }
+    if (wanted.vip) {
+        en += "; a VIP is served first";
+        ar += "؛ وكبار العملاء يُخدمون أولًا";
+    }
+    return {std::move(en), std::move(ar)};
 }
 
 } // namespace
@@ -80,6 +114,7 @@ choice choose(const std::vector<candidate>& candidates, const need& wanted) {
     choice out;
     out.candidates.reserve(candidates.size());
     bool anybody_passed = false;
+    const candidate* second = nullptr;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const auto& c = candidates[i];
         const auto fault = obstacle(c, wanted);
@@ -87,11 +122,16 @@ choice choose(const std::vector<candidate>& candidates, const need& wanted) {
                          std::find(wanted.passed.begin(), wanted.passed.end(), c.id) != wanted.passed.end();
         out.candidates.push_back({c.id, c.name, !fault, fault.value_or(wording{"free", "متاح"}), c.load,
                                   c.idle_seconds, score_of(c, wanted.how)});
-        if (!fault && (!out.chosen || rank(c, wanted) < rank(candidates[*out.chosen], wanted)))
+        if (fault) continue;
+        if (!out.chosen || rank(c, wanted) < rank(candidates[*out.chosen], wanted)) {
+            if (out.chosen) second = &candidates[*out.chosen];
             out.chosen = i;
+        } else if (second == nullptr || rank(c, wanted) < rank(*second, wanted)) {
+            second = &c;
+        }
     }
     if (out.chosen)
-        out.reason = praise(candidates[*out.chosen], wanted.how);
+        out.reason = praise(candidates[*out.chosen], second, wanted);
     else if (candidates.empty())
         out.reason = {"the department has nobody", "لا يوجد أحد في القسم"};
     else if (anybody_passed)

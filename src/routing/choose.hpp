@@ -37,6 +37,7 @@ struct need {
     std::string language; // a BCP 47 tag, "" or "mixed": any
     std::vector<std::string> skills;
     std::vector<std::int64_t> passed; // declined it, or let the offer run out, in this wait
+    bool vip = false;                 // chooses nobody else, but is a reason why this is served before others
 };
 
 struct verdict {

@@ -25,6 +25,7 @@ struct waiting {
     std::string language, priority, user_name;
     bool told = false; // the last decision already says that nobody is free
     std::vector<std::int64_t> passed;
+    bool vip = false;
 };
 
 struct pick {
@@ -38,7 +39,7 @@ std::vector<waiting> read_queue(db::tx& t, const desk_settings& d, bool only_unt
     for (const auto r : t.many(sql::waiting, d.id, d.is_default, only_untold, most_looked_at))
         out.push_back({r.get<std::int64_t>(0), r.get<std::string>(1), r.get<std::string>(2),
                        r.get<std::string>(3), r.get<bool>(4),
-                       json::parse(r.text(5)).get<std::vector<std::int64_t>>()});
+                       json::parse(r.text(5)).get<std::vector<std::int64_t>>(), r.get<bool>(6)});
     return out;
 }
 
@@ -83,7 +84,8 @@ int place(db::tx& t, const desk_settings& d, const std::vector<candidate>& team,
         reasons.push_back({p.what.id, d.accept_seconds > 0 ? "offered" : "assigned", c.id, p.why.reason,
                            to_json(p.why.candidates)});
         if (d.accept_seconds > 0) {
-            offers.push_back({p.what.id, c.id, p.what.user_name, p.what.priority, found->second.category});
+            offers.push_back(
+                {p.what.id, c.id, p.what.user_name, p.what.priority, found->second.category, p.why.reason});
         } else {
             gifts.push_back({std::move(found->second), c.id, c.name, p.why.reason.en});
             notices.push_back(given_notice(p, c.id, now));
@@ -180,7 +182,7 @@ drained drain(db::tx& t, std::int64_t department, time_point now, std::vector<ev
     const bool any_room = std::any_of(team.begin(), team.end(), has_room);
     std::vector<pick> picks;
     for (const auto& w : read_queue(t, *d, !any_room)) {
-        auto why = choose(team, {d->how, w.language, d->skills, w.passed});
+        auto why = choose(team, {d->how, w.language, d->skills, w.passed, w.vip});
         if (!why.chosen) {
             if (!w.told) tell(t, *d, w, why, now, events);
             continue;

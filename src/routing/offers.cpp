@@ -67,14 +67,20 @@ json offer_data(const proposal& p, time_point expires) {
             {"expires_at", to_rfc3339(expires)},
             {"user_name", p.user_name},
             {"category", p.category ? json(*p.category) : json(nullptr)},
-            {"priority", p.priority}};
+            {"priority", p.priority},
+            {"reason", p.reason.en},
+            {"reason_ar", p.reason.ar}};
 }
 
 std::vector<json> open_offers(db::tx& t, std::int64_t staff, time_point now) {
     std::vector<json> out;
     for (const auto r : t.many(sql::open_offers_to, staff, now))
-        out.push_back(offer_data({r.get<std::int64_t>(0), staff, r.get<std::string>(1), r.get<std::string>(2),
-                                  r.get<std::optional<std::string>>(3)},
+        out.push_back(offer_data({r.get<std::int64_t>(0),
+                                  staff,
+                                  r.get<std::string>(1),
+                                  r.get<std::string>(2),
+                                  r.get<std::optional<std::string>>(3),
+                                  {r.get<std::string>(5), r.get<std::string>(6)}},
                                  r.get<time_point>(4)));
     return out;
 }

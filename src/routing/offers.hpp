@@ -2,6 +2,8 @@
 // An offer of a conversation to one person, who has some seconds to accept it. The conversation stays in the queue
 // meanwhile, and counts as load of that person.
 
+#include "routing/wording.hpp"
+
 #include <chat_centre/base/clock.hpp>
 #include <chat_centre/base/json.hpp>
 #include <chat_centre/db/tx.hpp>
@@ -19,6 +21,7 @@ struct proposal {
     std::int64_t staff = 0;
     std::string user_name, priority;
     std::optional<std::string> category;
+    wording reason; // why this person
 };
 // The caller holds the conversations' locks; none of them is offered to anybody. Adds events.
 void make_offers(db::tx& t, const std::vector<proposal>& all, time_point expires, time_point now,

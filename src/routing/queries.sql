@@ -5,10 +5,26 @@ SELECT d.department_id, d.slug, d.name_en, d.name_ar, d.is_default, d.time_zone,
        d.queue_limit, d.full_answer_en, d.full_answer_ar, array_to_json(d.skills_required)::text, d.turn,
        coalesce((SELECT json_agg(json_build_array(h.day, extract(epoch FROM h.opens)::integer / 60,
                                                   extract(epoch FROM h.closes)::integer / 60) ORDER BY h.day, h.opens)
-                 FROM department_hours h WHERE h.department_id = d.department_id), '[]')::text,
+                 FROM department_hours_in_force h WHERE h.department_id = d.department_id), '[]')::text,
        coalesce((SELECT json_agg(json_build_array(h.day, h.name) ORDER BY h.day)
-                 FROM department_holiday h WHERE h.department_id = d.department_id), '[]')::text
-FROM department d WHERE d.department_id = $1::bigint;
+                 FROM department_holiday h WHERE h.department_id = d.department_id), '[]')::text,
+       k.hours_from, k.time_zone, o.time_zone, extract(epoch FROM o.opens)::integer / 60,
+       extract(epoch FROM o.closes)::integer / 60
+FROM department d JOIN department_calendar k USING (department_id) LEFT JOIN company_hours o ON o.opens IS NOT NULL
+WHERE d.department_id = $1::bigint;
+
+-- name: set_company_hours
+-- No row: they are as before. Whether there were none before.
+INSERT INTO company_hours AS c (time_zone, opens, closes) VALUES ($1, $2::time, $3::time)
+ON CONFLICT (one) DO UPDATE SET time_zone = excluded.time_zone, opens = excluded.opens, closes = excluded.closes
+WHERE (c.time_zone, c.opens, c.closes) IS DISTINCT FROM (excluded.time_zone, excluded.opens, excluded.closes)
+RETURNING xmax = 0;
+
+-- name: seed_zones
+-- Departments that nobody has given a zone or hours yet.
+UPDATE department d SET time_zone = $1
+WHERE d.time_zone = 'UTC' AND d.time_zone <> $1
+  AND NOT EXISTS (SELECT 1 FROM department_hours h WHERE h.department_id = d.department_id);
 
 -- name: desk_id
 SELECT department_id FROM department WHERE slug = $1;
@@ -162,8 +178,8 @@ ORDER BY s.staff_id;
 SELECT q.conversation_id, q.language, q.priority, q.user_name, routing_told(q.conversation_id, q.waiting_since),
        coalesce((SELECT json_agg(o.staff_id) FROM offer o
                  WHERE o.conversation_id = q.conversation_id AND o.offered_at >= q.waiting_since
-                   AND o.outcome IN ('declined', 'expired')), '[]')::text
-FROM (SELECT c.conversation_id, c.language, c.priority, c.user_name, c.waiting_since,
+                   AND o.outcome IN ('declined', 'expired')), '[]')::text, q.vip
+FROM (SELECT c.conversation_id, c.language, c.priority, c.user_name, c.waiting_since, k.vip,
              queue_band(c.priority, k.vip) AS band
       FROM conversation c JOIN contact k USING (contact_id)
       WHERE c.status = 'pending' AND (c.department_id = $1::bigint OR ($2::boolean AND c.department_id IS NULL))
@@ -240,8 +256,12 @@ SELECT offer_id FROM offer WHERE conversation_id = $1::bigint AND ended_at IS NU
 UPDATE offer SET ended_at = $2::timestamptz, outcome = $3 WHERE offer_id = $1::bigint AND ended_at IS NULL;
 
 -- name: open_offers_to
-SELECT c.conversation_id, c.user_name, c.priority, c.category, o.expires_at
+SELECT c.conversation_id, c.user_name, c.priority, c.category, o.expires_at, coalesce(w.reason_en, ''),
+       coalesce(w.reason_ar, '')
 FROM offer o JOIN conversation c USING (conversation_id)
+    LEFT JOIN LATERAL (SELECT d.reason_en, d.reason_ar FROM routing_decision d
+                       WHERE d.conversation_id = o.conversation_id AND d.kind = 'offered' AND d.staff_id = o.staff_id
+                       ORDER BY d.decision_id DESC LIMIT 1) w ON true
 WHERE o.staff_id = $1::bigint AND o.ended_at IS NULL AND o.expires_at > $2::timestamptz
 ORDER BY o.expires_at, o.offer_id;
 

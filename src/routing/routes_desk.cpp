@@ -17,23 +17,33 @@ using faults = std::vector<field_error>;
 
 json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 
+json to_json(const std::vector<shift>& shifts) {
+    json out = json::array();
+    for (const auto& s : shifts)
+        out.push_back({{"day", s.day}, {"from", format_minutes(s.opens)}, {"to", format_minutes(s.closes)}});
+    return out;
+}
+
 json to_json(const desk_settings& d, time_point now) {
-    json hours = json::array(), holidays = json::array();
-    for (const auto& s : d.open.shifts)
-        hours.push_back({{"day", s.day}, {"from", format_minutes(s.opens)}, {"to", format_minutes(s.closes)}});
-    for (std::size_t i = 0; i < d.open.holidays.size(); ++i)
-        holidays.push_back({{"date", d.open.holidays[i]}, {"name", d.holiday_names[i]}});
-    return {{"department", d.slug},
-            {"assignment", std::string(to_string(d.how))},
-            {"accept_seconds", d.accept_seconds},
-            {"queue_limit", d.queue_limit ? json(*d.queue_limit) : json(nullptr)},
-            {"time_zone", d.open.zone},
-            {"hours", std::move(hours)},
-            {"holidays", std::move(holidays)},
-            {"skills_required", d.skills},
-            {"full_answer_en", d.full_en},
-            {"full_answer_ar", d.full_ar},
-            {"open", is_open(d.open, now)}};
+    json holidays = json::array();
+    for (std::size_t i = 0; i < d.own.holidays.size(); ++i)
+        holidays.push_back({{"date", d.own.holidays[i]}, {"name", d.holiday_names[i]}});
+    return {
+        {"department", d.slug},
+        {"assignment", std::string(to_string(d.how))},
+        {"accept_seconds", d.accept_seconds},
+        {"queue_limit", d.queue_limit ? json(*d.queue_limit) : json(nullptr)},
+        {"time_zone", d.own.zone},
+        {"hours", to_json(d.own.shifts)},
+        {"holidays", std::move(holidays)},
+        {"skills_required", d.skills},
+        {"full_answer_en", d.full_en},
+        {"full_answer_ar", d.full_ar},
+        {"open", is_open(d.open, now)},
+        {"in_force", {{"from", d.hours_from}, {"time_zone", d.open.zone}, {"hours", to_json(d.open.shifts)}}},
+        {"company_hours", d.company
+                              ? json{{"time_zone", d.company->zone}, {"hours", to_json(d.company->shifts)}}
+                              : json(nullptr)}};
 }
 
 json to_json(const category& c) {
@@ -78,13 +88,13 @@ void read_hours(const std::vector<shift_body>& hours, calendar& into, faults& ba
 }
 
 void read_holidays(const std::vector<holiday_body>& days, desk_settings& d, faults& bad) {
-    d.open.holidays.clear();
+    d.own.holidays.clear();
     d.holiday_names.clear();
     for (std::size_t i = 0; i < days.size(); ++i) {
         const auto& date = days[i].date.value;
         if (!parse_time(date + "T00:00:00Z", "UTC"))
             bad.push_back({"holidays[" + std::to_string(i) + "].date", "must be a day such as 2026-12-25"});
-        d.open.holidays.push_back(date);
+        d.own.holidays.push_back(date);
         d.holiday_names.push_back(days[i].name.value);
     }
 }
@@ -97,9 +107,9 @@ void apply(const desk_body& b, desk_settings& d) {
     if (b.time_zone) {
         if (!is_known_zone(b.time_zone->value))
             bad.push_back({"time_zone", "must be a time zone such as Asia/Riyadh"});
-        d.open.zone = b.time_zone->value;
+        d.own.zone = b.time_zone->value;
     }
-    if (b.hours) read_hours(*b.hours, d.open, bad);
+    if (b.hours) read_hours(*b.hours, d.own, bad);
     if (b.holidays) read_holidays(*b.holidays, d, bad);
     if (b.skills_required) d.skills = unique_texts(*b.skills_required);
     if (b.full_answer_en) d.full_en = b.full_answer_en->value;
@@ -152,6 +162,7 @@ routes::answer routes::put_desk(http::request r) {
         auto after = before;
         apply(body, after);
         save_desk(t, after);
+        after = desk_of(t, slug); // without hours of its own others are in force
         const auto detail = difference(to_json(before, now), to_json(after, now));
         if (!detail.empty()) audit::record(t, audit::by(r, "desk.change", slug, detail));
         if (after.how != method::manual) drain_soon(t, after.id, now);

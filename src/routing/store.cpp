@@ -48,7 +48,7 @@ std::optional<desk_settings> find_desk(db::tx& t, std::int64_t department) {
     d.name_en = r->get<std::string>(2);
     d.name_ar = r->get<std::string>(3);
     d.is_default = r->get<bool>(4);
-    d.open.zone = r->get<std::string>(5);
+    d.own.zone = r->get<std::string>(5);
     d.how = parse_method(r->text(6));
     d.accept_seconds = r->get<int>(7);
     d.queue_limit = r->get<std::optional<int>>(8);
@@ -59,8 +59,18 @@ std::optional<desk_settings> find_desk(db::tx& t, std::int64_t department) {
     for (const auto& h : json::parse(r->text(13)))
         d.open.shifts.push_back({h[0].get<int>(), h[1].get<int>(), h[2].get<int>()});
     for (const auto& h : json::parse(r->text(14))) {
-        d.open.holidays.push_back(h[0].get<std::string>());
+        d.own.holidays.push_back(h[0].get<std::string>());
         d.holiday_names.push_back(h[1].get<std::string>());
+    }
+    d.hours_from = r->get<std::string>(15);
+    d.open.zone = r->get<std::string>(16);
+    d.open.holidays = d.own.holidays;
+    if (d.hours_from == "department") d.own.shifts = d.open.shifts;
+    if (!r->is_null(17)) {
+        d.company.emplace();
+        d.company->zone = r->get<std::string>(17);
+        for (int day = 1; day <= 7; ++day)
+            d.company->shifts.push_back({day, r->get<int>(18), r->get<int>(19)});
     }
     return d;
 }
@@ -76,18 +86,18 @@ std::int64_t department_id(db::tx& t, const std::string& slug) {
 }
 
 void save_desk(db::tx& t, const desk_settings& d) {
-    t.exec(sql::save_desk, d.id, to_string(d.how), d.accept_seconds, d.queue_limit, d.open.zone, d.full_en,
+    t.exec(sql::save_desk, d.id, to_string(d.how), d.accept_seconds, d.queue_limit, d.own.zone, d.full_en,
            d.full_ar, db::array_of(d.skills));
     t.exec(sql::clear_hours, d.id);
     db::array days, opens, closes;
-    for (const auto& s : d.open.shifts) {
+    for (const auto& s : d.own.shifts) {
         days.add(std::int64_t{s.day});
         opens.add(format_minutes(s.opens));
         closes.add(format_minutes(s.closes));
     }
     t.exec(sql::add_hours, d.id, days, opens, closes);
     t.exec(sql::clear_holidays, d.id);
-    t.exec(sql::add_holidays, d.id, db::array_of(d.open.holidays), db::array_of(d.holiday_names));
+    t.exec(sql::add_holidays, d.id, db::array_of(d.own.holidays), db::array_of(d.holiday_names));
 }
 
 std::vector<category> categories(db::tx& t, std::int64_t after, std::int64_t limit) {

@@ -24,9 +24,12 @@ struct desk_settings {
     std::optional<int> queue_limit;
     std::string full_en, full_ar;
     std::vector<std::string> skills;
-    double turn = 0; // how far the round robin has come
-    calendar open;
-    std::vector<std::string> holiday_names; // beside open.holidays
+    double turn = 0;                   // how far the round robin has come
+    calendar open;                     // in force
+    std::string hours_from = "always"; // whose they are: department, company, always
+    std::optional<calendar> company;   // what counts without shifts of its own; nullopt: around the clock
+    calendar own;                      // as set for this department; without shifts it keeps the company's
+    std::vector<std::string> holiday_names; // beside own.holidays
 };
 std::optional<desk_settings> find_desk(db::tx& t, std::int64_t department);
 std::int64_t default_department(db::tx& t); // 0: none

@@ -309,7 +309,7 @@ WHERE (m.conversation_id, m.seq) > ($1::bigint, $2::integer) AND $3::bigint > 0
 -- name: export_tickets
 SELECT c.ticket_no, 0, json_build_object(
     'ticket_id', c.ticket_id, 'created_at', search_stamp(c.created_at), 'updated_at', search_stamp(c.updated_at),
-    'status', c.status, 'priority', c.priority, 'level', c.level, 'category', c.category,
+    'status', c.status, 'priority', c.priority, 'level', c.level, 'source', c.source, 'category', c.category,
     'department', (SELECT d.slug FROM department d WHERE d.department_id = c.department_id),
     'assigned_staff', (SELECT s.name FROM staff s WHERE s.staff_id = c.assigned_staff_id),
     'requester_name', c.requester_name, 'requester_email', c.requester_email, 'requester_phone', c.requester_phone,

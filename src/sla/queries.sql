@@ -26,11 +26,19 @@ WHERE sla_policy_id = $1::bigint;
 DELETE FROM sla_policy WHERE sla_policy_id = $1::bigint;
 
 -- name: zone
-SELECT time_zone FROM department WHERE department_id = $1::bigint;
+SELECT time_zone FROM department_calendar WHERE department_id = $1::bigint;
+
+-- name: company_zone
+SELECT time_zone FROM company_hours WHERE opens IS NOT NULL;
 
 -- name: hours
+-- $1 0: of no department, which are the company's.
 SELECT day, extract(epoch FROM opens)::integer / 60, extract(epoch FROM closes)::integer / 60
-FROM department_hours WHERE department_id = $1::bigint ORDER BY day, opens;
+FROM department_hours_in_force WHERE department_id = $1::bigint
+UNION ALL
+SELECT w.day, extract(epoch FROM opens)::integer / 60, extract(epoch FROM closes)::integer / 60
+FROM company_hours, generate_series(1, 7) AS w (day) WHERE $1 = 0 AND opens IS NOT NULL
+ORDER BY 1, 2;
 
 -- name: holidays
 SELECT to_char(day, 'YYYY-MM-DD') FROM department_holiday WHERE department_id = $1::bigint

@@ -97,8 +97,8 @@ bool remove_policy(db::tx& t, std::int64_t id) { return t.exec(sql::remove_polic
 
 calendar calendar_of(db::tx& t, std::int64_t department) {
     calendar c;
-    if (department == 0) return c;
-    if (const auto zone = t.maybe(sql::zone, department)) c.zone = zone->get<std::string>(0);
+    const auto zone = department == 0 ? t.maybe(sql::company_zone) : t.maybe(sql::zone, department);
+    if (zone) c.zone = zone->get<std::string>(0);
     for (const auto r : t.many(sql::hours, department))
         c.hours.push_back(
             {r.get<int>(0), std::chrono::minutes(r.get<int>(1)), std::chrono::minutes(r.get<int>(2))});

@@ -14,7 +14,8 @@ ORDER BY department_id
 LIMIT $2::bigint;
 
 -- name: add_department
-INSERT INTO department (slug, name_en, name_ar, created_at) VALUES ($1, $2, $3, $4::timestamptz)
+INSERT INTO department (slug, name_en, name_ar, created_at, time_zone)
+VALUES ($1, $2, $3, $4::timestamptz, coalesce((SELECT time_zone FROM company_hours), 'UTC'))
 RETURNING department_id, slug, name_en, name_ar, is_default;
 
 -- name: change_department

@@ -115,16 +115,28 @@ void follow_one(db::tx& t, const surroundings& s, const move& m, std::vector<eve
     keep(t, s, *before, std::move(after), what, m.at, events);
 }
 
-} // namespace
-
-namespace {
+// The same words can make the assistant hand over before a rule sees that they complain. Then the handover opened the
+// ticket, but it is not what caused it. What the customer says later is another matter.
+void name_cause(db::tx& t, const surroundings& s, const row& opened, const std::string& source,
+                const std::string& reason, time_point now, std::vector<event::entry>& events) {
+    if (opened.source != "handover" || source == "handover") return;
+    if (t.scalar<bool>(sql::said_more, opened.conversation, opened.from_seq, now)) return;
+    row after = opened;
+    after.source = source;
+    ++after.version;
+    after.updated_at = now;
+    const change what{"source", {}, by_system("ticket.follow", opened.id, {{"reason", reason}}), "", false};
+    keep(t, s, opened, std::move(after), what, now, events);
+}
 
 // A rule, or whoever else may not know of tickets, asks for one: {conversation_id, source, reason}.
 void open_wanted(db::tx& t, const surroundings& s, const event::entry& e, std::vector<event::entry>& events) {
     const json j = json::parse(e.data);
-    open_for_conversation(t, s, j.at("conversation_id").get<std::int64_t>(),
-                          {j.at("source").get<std::string>(), j.value("reason", ""), "", 0, "system"}, e.at,
-                          events);
+    const auto source = j.at("source").get<std::string>();
+    const auto reason = j.value("reason", "");
+    const auto o = open_for_conversation(t, s, j.at("conversation_id").get<std::int64_t>(),
+                                         {source, reason, "", 0, "system"}, e.at, events);
+    if (o && !o->made) name_cause(t, s, o->ticket, source, reason, e.at, events);
 }
 
 } // namespace

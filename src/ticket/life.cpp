@@ -208,6 +208,7 @@ std::vector<field_change> difference(const row& before, const row& after) {
         };
         out.push_back({"assigned_staff", who(before), who(after)});
     }
+    text("source", before.source, after.source);
     text("tags", joined(before.tags), joined(after.tags));
     text("merged_into", before.merged_into, after.merged_into);
     text("requester_name", before.requester_name, after.requester_name);

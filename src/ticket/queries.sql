@@ -55,7 +55,7 @@ UPDATE ticket SET subject = $2, description = $3, status = $4, priority = $5, le
     requester_phone = $12, tags = $13::text[],
     merged_into = (SELECT m.ticket_no FROM ticket m WHERE m.ticket_id = $14), version = $15::integer,
     updated_at = $16::timestamptz, active_at = $17::timestamptz, first_response_at = $18::timestamptz,
-    resolved_at = $19::timestamptz, closed_at = $20::timestamptz
+    resolved_at = $19::timestamptz, closed_at = $20::timestamptz, source = $21
 WHERE ticket_no = $1::bigint;
 
 -- name: add_history
@@ -95,6 +95,11 @@ WHERE c.conversation_id = $1::bigint;
 
 -- name: last_words
 SELECT body, seq FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 1;
+
+-- name: said_more
+-- Has the customer written since the words that a ticket began with?
+SELECT EXISTS (SELECT 1 FROM message WHERE conversation_id = $1::bigint AND role = 'user' AND seq > $2::integer + 1
+                 AND received_at <= $3::timestamptz);
 
 -- name: add_reply
 INSERT INTO ticket_reply (ticket_no, author, staff_id, name, body, client_message_id, at)

@@ -79,7 +79,7 @@ void update(db::tx& t, const row& w) {
     t.exec(sql::update, w.number, w.subject, w.description, w.status, w.priority, w.level, w.category,
            id_or_null(w.department), id_or_null(w.assigned), w.requester_name, w.requester_email,
            w.requester_phone, db::array_of(w.tags), w.merged_into, w.version, w.updated_at, w.active_at,
-           w.first_response_at, w.resolved_at, w.closed_at);
+           w.first_response_at, w.resolved_at, w.closed_at, w.source);
 }
 
 void add_history(db::tx& t, std::int64_t number, const std::vector<field_change>& changes,

@@ -175,7 +175,7 @@ describe('rules', () => {
       await page.getByRole('heading', { name: 'Late customers' }).waitFor();
       const [, stored] = asked.filter(([method, path]) => method === 'POST' && path === '/rules');
       assert.deepEqual(stored[2], {
-        name: 'Late customers', events: ['new', 'message'], match: 'all',
+        name: 'Late customers', events: ['message'], match: 'all',
         conditions: [{ field: 'text', op: 'has_any', value: ['waiting'] }, { field: 'minutes_waiting', op: 'at_least', value: 12 }],
         actions: [{ do: 'department', value: 'sales' }], stop: false, active: true,
       });
@@ -208,7 +208,7 @@ describe('rules', () => {
       await trace.getByText('move to the department Sales').waitFor();
       await trace.getByText('severity is low').first().waitFor();
       await trace.getByText('an earlier rule ended the list').waitFor();
-      assert.deepEqual(asked.at(-1), ['POST', '/rules/try', { text: 'What is the price?' }]);
+      assert.deepEqual(asked.at(-1), ['POST', '/rules/try', { text: 'What is the price?', event: 'message' }]);
     });
   });
 });

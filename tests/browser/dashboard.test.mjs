@@ -357,6 +357,8 @@ describe('settings', () => {
       await dialog.getByLabel('Arabic name').fill('المنح الدراسية');
       await dialog.getByLabel('Short name').fill('scholarships');
       await dashboard.button('Save').click();
+      await page.getByRole('heading', { name: 'Desk of Scholarships' }).waitFor();
+      await page.getByRole('link', { name: 'All departments' }).click();
       await page.getByRole('cell', { name: 'scholarships', exact: true }).waitFor();
 
       await page.getByRole('link', { name: 'API keys' }).click();

@@ -118,6 +118,7 @@ export function deskState({ me = 'STF-1', conversation = 'CONV-1' } = {}) {
     },
     leads,
     offers: [],
+    emptySearchPages: 0,
     contacts: [
       contact(1, {
         vip: true,
@@ -279,6 +280,7 @@ export async function fakeDesk(page, state) {
         (!query.get('owner') || (query.get('owner') === 'none' ? !one.owner : one.owner?.staff_id === state.sarah.staff_id))))],
     ['GET', /^\/leads$/, (route, _, query) =>
       list(route, state.leads.filter((one) => (!query.get('status') || one.status === query.get('status')) && (!query.get('priority') || one.priority === query.get('priority'))))],
+    ['GET', /^\/conversations\/[^/]+\/decisions$/, (route) => (state.decisions ? json(route, { items: state.decisions }) : route.fallback())],
     ['GET', /^\/me\/offers$/, (route) => json(route, { items: state.offers })],
     ['POST', /^\/tasks$/, (route, _, __, body) => {
       const made = { task_id: `TASK-${state.tasks.length + 1}`, note: '', done_at: null, owner: state.sarah, contact: { contact_id: body.contact_id, name: 'John' }, conversation_id: null, ticket_id: null, created_at: ago(0), due_at: null, ...body };
@@ -292,6 +294,9 @@ export async function fakeDesk(page, state) {
 
     ['GET', /^\/search$/, (route, _, query) => {
       const types = said(query, 'types');
+      // The newest parts of what was written may hold nothing that is asked for.
+      const page = Number(query.get('cursor') ?? 0);
+      if (page < state.emptySearchPages) return json(route, { items: [], next_cursor: String(page + 1), took_ms: 4 });
       return list(route, query.get('q') ? state.hits.filter((hit) => !types.length || types.some((type) => type.startsWith(hit.type))) : [], { took_ms: 4 });
     }],
     ['GET', /^\/views$/, (route) => list(route, state.views)],

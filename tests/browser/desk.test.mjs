@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Dashboard, until } from './dashboard-support.mjs';
 import { deskState, fakeDesk, liveEvents, ticket } from './desk-fakes.mjs';
-import { launchBrowser, signIn, startChat, startServer } from './support.mjs';
+import { axe, launchBrowser, signIn, startChat, startServer } from './support.mjs';
 
 let server;
 let browser;
@@ -104,7 +104,7 @@ describe('tickets', () => {
       await until(() => state.views.length === 2, 'the saved view');
       assert.deepEqual(state.views[1], {
         view_id: 'VIEW-2', name: 'My escalated ones', shared: false,
-        filters: { area: 'tickets', q: '', status: 'unsolved', priority: '', department: '', assigned: 'me', level: 'L2' },
+        filters: { area: 'tickets', q: '', status: 'unsolved', priority: '', department: '', assigned: 'me', level: 'L2', source: '' },
       });
       await page.getByRole('button', { name: /Saved views/ }).click();
       await page.getByRole('menuitemradio', { name: 'Urgent work' }).click();
@@ -393,6 +393,21 @@ describe('the search over everything', () => {
     });
   });
 
+  test('goes on when a page is short or empty, and offers to when many are', async () => {
+    await visit('search', async ({ page, state }) => {
+      await page.getByRole('searchbox', { name: 'Search everything' }).fill('scholarship');
+      const results = page.getByRole('list', { name: 'Results' });
+      await until(async () => (await results.getByRole('link').count()) === 4, 'what comes after empty pages');
+      assert.equal(called(state, 'GET', '/search').length, 4);
+      state.emptySearchPages = 11;
+      await page.getByRole('button', { name: 'Tickets', exact: true }).click();
+      await page.getByText('Nothing was found in the newest part.').waitFor();
+      await page.getByRole('button', { name: 'Look further back' }).click();
+      await until(async () => (await results.getByRole('link').count()) === 1, 'the one far back');
+      assert.equal(await page.getByRole('button', { name: 'Look further back' }).count(), 0);
+    }, { change: (state) => (state.emptySearchPages = 3) });
+  });
+
   test('keeps filters as views, and exports for admins', async () => {
     await visit('search?q=scholarship', async ({ page, state }) => {
       await page.getByRole('button', { name: 'Filters' }).click();
@@ -468,7 +483,7 @@ describe('an offer', () => {
   const offer = (id, seconds, fields) => ({
     type: 'offer',
     conversation_id: id,
-    data: { conversation_id: id, staff_id: me, expires_at: new Date(Date.now() + seconds * 1000).toISOString(), user_name: 'Bob', category: 'parcel_lost', priority: 'high', ...fields },
+    data: { conversation_id: id, staff_id: me, expires_at: new Date(Date.now() + seconds * 1000).toISOString(), user_name: 'Bob', category: 'parcel_lost', priority: 'high', reason: 'Alice has the least to do (1), speaks Arabic', reason_ar: 'Alice لديها أقل قدر من العمل (1)، وتتحدث العربية', ...fields },
   });
 
   test('counts down, is accepted and opens the chat', async () => {
@@ -483,6 +498,48 @@ describe('an offer', () => {
       assert.deepEqual(called(state, 'POST', `/conversations/${chat.id}/acceptance`)[0].body, { accept: true });
       await card.waitFor({ state: 'detached' });
     });
+  });
+
+  test('says why this person, and shows the whole decision to keyboard and screen reader', async () => {
+    const decision = {
+      at: new Date().toISOString(), kind: 'offered', chosen: { staff_id: me, name: 'Alice' }, reason: 'Alice has the least to do (1), speaks Arabic',
+      candidates: [
+        { staff_id: me, name: 'Alice', eligible: true, why: 'free', load: 1, idle_seconds: 5, score: 1 },
+        { staff_id: 'STF-98', name: 'Bob', eligible: false, why: 'lacks language ar', load: 0, idle_seconds: 9, score: 0 },
+      ],
+    };
+    await visit('', async ({ page, emit, state, dashboard }) => {
+      const card = page.getByRole('region', { name: 'Chats offered to you' });
+      const event = offer(chat.id, 60);
+      await page.locator('[data-row]').first().waitFor();
+      await until(async () => {
+        emit(event);
+        return card.isVisible();
+      }, 'the card');
+      await card.getByText('Alice has the least to do (1), speaks Arabic').waitFor();
+      const show = card.getByRole('button', { name: 'See the decision' });
+      await show.focus();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Why Bob is offered to you' });
+      await dialog.getByText('2 people were considered').waitFor();
+      assert.match(await dialog.getByRole('listitem').filter({ hasText: 'Bob' }).innerText(), /lacks language ar/);
+      assert.deepEqual(await axe(page), []);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      assert.ok(await show.evaluate((element) => element === document.activeElement), 'the focus is back');
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('timer').waitFor();
+      await dialog.getByRole('button', { name: 'Accept' }).click();
+      await dashboard.timeline.waitFor();
+      assert.deepEqual(called(state, 'POST', `/conversations/${chat.id}/acceptance`)[0].body, { accept: true });
+
+      emit(offer('CONV-905', 60));
+      await show.click();
+      emit({ type: 'offer.ended', conversation_id: 'CONV-905', data: { conversation_id: 'CONV-905', outcome: 'withdrawn' } });
+      await page.getByRole('dialog').getByText('This offer is over.').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }, { change: (state) => (state.decisions = [decision]) });
   });
 
   test('that was made before the page was there stands open when it comes', async () => {

@@ -68,6 +68,11 @@ TEST_CASE("values that are accepted", "[config]") {
     CHECK(read({{"DEFAULT_COUNTRY", "ZW"}}).default_country == "ZW");
     CHECK(read({{"DEFAULT_COUNTRY", ""}}).default_country.empty());
     CHECK(read({{"BUSINESS_HOURS_END", "24:00"}}).business_hours_end == "24:00");
+    CHECK_FALSE(read({}).business_hours_given);
+    CHECK_FALSE(read({{"BUSINESS_HOURS_START", ""}}).business_hours_given);
+    CHECK(read({{"BUSINESS_HOURS_END", "17:00"}}).business_hours_given);
+    CHECK(read({{"BUSINESS_HOURS_END", "17:00"}}).business_hours_start == "09:00");
+    CHECK(refused({{"BUSINESS_HOURS_START", "18:00"}}).find("BUSINESS_HOURS_END") != std::string::npos);
     CHECK(read({{"COMPANY_NAME", "GoodSam"}}).company_name_en == "GoodSam");
     CHECK(read({{"COMPANY_NAME", "جودسام"}, {"COMPANY_NAME_EN", "GoodSam"}}).company_name_en == "GoodSam");
     CHECK(read({{"TRUSTED_PROXIES", " 10.0.0.1 ,, ::1,"}}).trusted_proxies ==

@@ -115,6 +115,49 @@ TEST_CASE("what is said when nobody is chosen", "[routing][choose]") {
     CHECK(choose({}, {}).reason.en == "the department has nobody");
     CHECK(choose({person(1, [](auto& c) { c.online = false; })}, {}).reason.en == "nobody is free");
     CHECK(choose({person(1)}, {.passed = {1}}).reason.en == "nobody accepted it, and nobody else is free");
-    CHECK(choose({person(1)}, {}).reason.en == "P1 is next in turn");
-    CHECK_FALSE(choose({person(1)}, {.how = method::least_loaded}).reason.ar.empty());
+}
+
+TEST_CASE("the reason names what decided", "[routing][choose]") {
+    const auto one = person(1, [](auto& c) { c.idle_seconds = 90; });
+    const auto two = person(2, [](auto& c) { c.idle_seconds = 10; });
+    const auto busy = person(3, [](auto& c) { c.load = 2; });
+    const auto full = person(4, [](auto& c) { c.load = c.capacity; });
+    const auto arab = person(5, [](auto& c) { c.languages = {"ar"}; });
+    const auto lawyer = person(6, [](auto& c) { c.skills = {{"legal", 5}}; });
+    const auto beginner = person(7, [](auto& c) {
+        c.skills = {{"legal", 1}};
+        c.idle_seconds = 500;
+    });
+    const auto worker = person(8, [](auto& c) {
+        c.load = 1;
+        c.tickets = 2;
+    });
+    constexpr auto least = method::least_loaded;
+    struct line {
+        std::vector<candidate> team;
+        need wanted;
+        const char* why;
+    };
+    const line table[] = {
+        {{one}, {}, "P1 is the only one who is free for it"},
+        {{full, one}, {}, "P1 is the only one who is free for it"},
+        {{one, two}, {}, "P1 is next in turn"},
+        {{busy, one}, {.how = least}, "P1 has the least to do (0)"},
+        {{worker, busy}, {.how = least}, "P3 has the least to do (2)"},
+        {{two, one}, {.how = least}, "P1 has no more to do than others (0) and has been idle longest"},
+        {{busy, two, one}, {.how = least}, "P1 has no more to do than others (0) and has been idle longest"},
+        {{one, busy, two}, {.how = least}, "P1 has no more to do than others (0) and has been idle longest"},
+        {{beginner, lawyer},
+         {.how = least, .skills = {"legal"}},
+         "P6 has no more to do than others (0) and is the most skilled, has the skill legal"},
+        {{full, arab}, {.language = "ar-SA"}, "P5 is the only one who is free for it, speaks Arabic"},
+        {{one}, {.language = "ar"}, "P1 is the only one who is free for it"}, // says nothing of languages
+        {{one, two}, {.vip = true}, "P1 is next in turn; a VIP is served first"},
+    };
+    for (const auto& l : table) {
+        INFO(l.why);
+        const auto reason = choose(l.team, l.wanted).reason;
+        CHECK(reason.en == l.why);
+        CHECK_FALSE(reason.ar.empty());
+    }
 }

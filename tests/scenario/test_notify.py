@@ -184,9 +184,10 @@ def test_preferences(own):
     path = "/api/v1/me/notification-preferences"
     default = sarah.get(path).json
     assert default["kinds"]["sla"] == {"in_app": True, "browser": True, "mail": True}
-    assert default["quiet_from"] is None and default["time_zone"] == "UTC"
+    assert default["quiet_from"] is None and default["time_zone"] == "UTC" and not default["chosen"]
     body = {"kinds": {"sla.breach": {"mail": False}}, "quiet_from": "22:00", "quiet_to": "07:00"}
     sarah.put(path, body, expect=200)
+    assert sarah.get(path)["chosen"], "no longer as shipped"
     assert sarah.get(path)["kinds"]["sla.breach"] == {"in_app": True, "browser": True, "mail": False}
     assert sarah.put(path, {"quiet_from": "", "quiet_to": ""}, expect=200)["quiet_from"] is None
     for bad, field in (

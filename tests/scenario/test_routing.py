@@ -203,6 +203,7 @@ def test_an_offer_is_accepted(staffed, desk, waiting_chat, admin):
     customer = waiting_chat(slug, name="James")
     offer = live.wait_event("offer", lambda e: e["conversation_id"] == customer.conversation_id)
     assert offer["data"]["staff_id"] == sarah.staff_id
+    assert sarah.name in offer["data"]["reason"] and "متاح" in offer["data"]["reason_ar"], "why she gets it"
     assert offer["data"]["user_name"] == "James" and offer["data"]["expires_at"] and offer["data"]["priority"] == "normal"
     assert admin.conversation(customer.conversation_id)["status"] == "pending"
     assert sarah.get("/api/v1/me/offers", expect=200).json == {"items": [offer["data"]]}, "for a page that is loaded again"

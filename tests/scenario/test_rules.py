@@ -91,6 +91,15 @@ def test_a_complaint_goes_to_people_with_a_ticket(desks, admin, start_chat, serv
         "SELECT data FROM event WHERE type = 'ticket.wanted' AND conversation_id = %s", (number(customer),)
     )
     assert len(wanted) == 1 and '"source":"complaint"' in wanted[0][0]
+    tickets = until(
+        lambda: [
+            t
+            for t in admin.get("/api/v1/tickets", source="complaint", expect=200)["items"]
+            if t["conversation_id"] == customer.conversation_id
+        ],
+        "its ticket among those that complaints caused",
+    )
+    assert [t["source"] for t in tickets] == ["complaint"]
     decision = admin.get(f"/api/v1/conversations/{customer.conversation_id}/decisions").json["items"][-1]
     assert decision["kind"] == "rules" and decision["trace"][0]["matched"]
     customer.say("I complain again")  # a rule acts once

@@ -107,11 +107,38 @@ def test_a_database_user_without_rights(server, unstarted):
         ("HOST", "not a host"),
         ("ADMIN_PASSWORD", "short"),
         ("SYNC_API_KEY", "short"),
+        ("BUSINESS_HOURS_END", "08:00"),
     ],
 )
 def test_a_bad_setting_is_named(unstarted, name, value):
     code, said = failing(unstarted(**{name: value}))
     assert 0 < code < 128 and name in said and "terminate called" not in said, said
+
+
+def test_business_hours_hold_where_a_department_has_none(unstarted):
+    server = unstarted(
+        BUSINESS_HOURS_START="08:30", BUSINESS_HOURS_END="17:00", TIME_ZONE="Africa/Harare"
+    ).start()
+    admin = StaffApi(server.port, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
+    path = "/api/v1/departments/sales/desk"
+    desk = admin.get(path).json
+    every_day = [{"day": day, "from": "08:30", "to": "17:00"} for day in range(1, 8)]
+    company = {"time_zone": "Africa/Harare", "hours": every_day}
+    assert desk["hours"] == [] and desk["time_zone"] == "Africa/Harare"
+    assert desk["in_force"] == {"from": "company"} | company and desk["company_hours"] == company
+    own = [{"day": 1, "from": "10:00", "to": "12:00"}]
+    desk = admin.put(path, {"hours": own, "time_zone": "Asia/Riyadh"}, expect=200).json
+    assert desk["in_force"] == {"from": "department", "time_zone": "Asia/Riyadh", "hours": own}
+    made = new_name("d").lower()
+    admin.post("/api/v1/departments", {"slug": made, "name_en": made, "name_ar": made}, expect=201)
+    assert admin.get(f"/api/v1/departments/{made}/desk")["in_force"] == {"from": "company"} | company
+    assert server.stop() == 0
+    del server.environment["BUSINESS_HOURS_START"], server.environment["BUSINESS_HOURS_END"]
+    server.start()
+    admin = StaffApi(server.port, settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
+    assert admin.get(path)["in_force"]["from"] == "department"
+    desk = admin.get(f"/api/v1/departments/{made}/desk").json
+    assert desk["in_force"]["from"] == "always" and desk["company_hours"] is None
 
 
 def test_a_data_folder_that_cannot_be(unstarted, tmp_path):

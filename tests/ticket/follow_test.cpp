@@ -103,6 +103,44 @@ TEST_CASE("a rule may ask for a ticket: one per conversation, and later movement
     CHECK(f.all().size() == 1);
 }
 
+TEST_CASE("a ticket names its cause, not what happened to open it", "[ticket]") {
+    followed f;
+    const auto wanted = [&f](const char* source) {
+        event::entry e;
+        e.type = "ticket.wanted";
+        e.at = f.clock.now();
+        e.data = dump({{"conversation_id", 12}, {"source", source}, {"reason", "the word complaint"}});
+        f.run([&](db::tx& t) { ticket::follow(t, f.s, {e}); });
+        return f.all()[0].source;
+    };
+    const auto says = [&f](int seq) {
+        f.data.script(
+            "INSERT INTO message (conversation_id, seq, channel, message_id, body_hash, role, sender, body, "
+            "at, received_at) VALUES (12, " +
+            std::to_string(seq) + ", 'widget', 'M" + std::to_string(seq) +
+            "', 0, 'user', 'John', 'A complaint, and a person please', '" + to_rfc3339(f.clock.now()) +
+            "', '" + to_rfc3339(f.clock.now()) + "')");
+    };
+    says(1);
+    f.moved("handover", "pending"); // the assistant was quicker than the rules
+    CHECK(f.all()[0].source == "handover");
+    CHECK(wanted("complaint") == "complaint");
+    CHECK(f.all()[0].version == 2);
+    static constexpr db::query recorded{"test.source_history",
+                                        "SELECT count(*) FROM ticket_history WHERE field = 'source' "
+                                        "AND before = 'handover' AND after = 'complaint'"};
+    CHECK(f.run([](db::tx& t) { return t.scalar<int>(recorded); }) == 1);
+    CHECK(wanted("low_confidence") == "complaint"); // the first cause stays
+
+    f.moved("close", "closed");
+    says(2);
+    f.moved("handover", "pending");
+    REQUIRE(f.all().size() == 2);
+    f.clock.advance(60s);
+    says(3); // they wait, and now they complain
+    CHECK(wanted("complaint") == "handover");
+}
+
 TEST_CASE("a waiting ticket goes on when its customer has written", "[ticket]") {
     followed f;
     f.moved("handover", "pending");

@@ -30,8 +30,11 @@ struct settings {
     std::string time_zone = "UTC";
     std::string default_country; // ISO letters; of telephone numbers written without "+"
     std::string assistant_name = "bibiana";
+    // Of departments without hours of their own, every day, in time_zone. Used when either is given; the other one is
+    // then as here.
     std::string business_hours_start = "09:00";
     std::string business_hours_end = "18:00";
+    bool business_hours_given = false;
     double intent_threshold = 0.7;
     bool intent_detection = true;
     bool intent_logging = true;

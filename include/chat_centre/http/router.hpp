@@ -39,15 +39,16 @@ struct shape {
     std::size_t body_limit = 0; // bytes; 0 means the server's default (256 KB)
     bool cross_origin = false;  // pages of other origins may call it (public widget paths)
     bool secret_path = false;   // the path holds a secret: the log shows the row's path instead
+    const char* details = "";   // what a caller must know beyond the summary, for the OpenAPI document
 };
 
 template <class Body, class Reply>
 constexpr shape takes(int success = 200) {
-    return {&schema_of<Body>, &schema_of<Reply>, success, rate::api, 0, false, false};
+    return {&schema_of<Body>, &schema_of<Reply>, success, rate::api, 0, false, false, ""};
 }
 template <class Reply>
 constexpr shape answers(int success = 200) {
-    return {nullptr, &schema_of<Reply>, success, rate::api, 0, false, false};
+    return {nullptr, &schema_of<Reply>, success, rate::api, 0, false, false, ""};
 }
 constexpr shape limited(shape s, rate limit) {
     s.limit = limit;
@@ -60,6 +61,11 @@ constexpr shape cross_origin(shape s) {
 
 constexpr shape secret_path(shape s) {
     s.secret_path = true;
+    return s;
+}
+
+constexpr shape described(shape s, const char* details) {
+    s.details = details;
     return s;
 }
 

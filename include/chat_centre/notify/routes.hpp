@@ -63,10 +63,11 @@ struct preferences_view {
     json kinds;
     std::optional<std::string> quiet_from;
     std::optional<std::string> quiet_to;
+    bool chosen = false; // false: nothing was ever changed, so these are the defaults
     std::string time_zone;
     bool mail_available = false;
 };
-BOOST_DESCRIBE_STRUCT(preferences_view, (), (kinds, quiet_from, quiet_to, time_zone, mail_available))
+BOOST_DESCRIBE_STRUCT(preferences_view, (), (kinds, quiet_from, quiet_to, chosen, time_zone, mail_available))
 
 class own_routes {
 public:

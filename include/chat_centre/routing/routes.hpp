@@ -43,6 +43,17 @@ struct desk_body { // what is left out stays as it is, apart from queue_limit
 BOOST_DESCRIBE_STRUCT(desk_body, (),
                       (assignment, accept_seconds, queue_limit, time_zone, hours, holidays, skills_required,
                        full_answer_en, full_answer_ar))
+struct hours_in_force_view {
+    std::string from; // whose they are: department, company (the server's settings), always (around the clock)
+    std::string time_zone;
+    std::vector<shift_body> hours;
+};
+BOOST_DESCRIBE_STRUCT(hours_in_force_view, (), (from, time_zone, hours))
+struct company_hours_view {
+    std::string time_zone;
+    std::vector<shift_body> hours;
+};
+BOOST_DESCRIBE_STRUCT(company_hours_view, (), (time_zone, hours))
 struct desk_view {
     std::string department;
     chat_centre::choice<assignment_set> assignment;
@@ -54,10 +65,12 @@ struct desk_view {
     std::vector<std::string> skills_required;
     std::string full_answer_en, full_answer_ar;
     bool open = true; // now
+    hours_in_force_view in_force;
+    std::optional<company_hours_view> company_hours; // null: none are set
 };
 BOOST_DESCRIBE_STRUCT(desk_view, (),
                       (department, assignment, accept_seconds, queue_limit, time_zone, hours, holidays,
-                       skills_required, full_answer_en, full_answer_ar, open))
+                       skills_required, full_answer_en, full_answer_ar, open, in_force, company_hours))
 
 using keyword_list = std::vector<text<1, 80>>; // a trailing * matches what begins so
 struct category_body {
@@ -167,8 +180,10 @@ struct offer_view { // as the event `offer`
     std::string user_name;
     std::optional<std::string> category;
     std::string priority;
+    std::string reason, reason_ar; // why this person, in a sentence; the whole decision: listDecisions
 };
-BOOST_DESCRIBE_STRUCT(offer_view, (), (conversation_id, staff_id, expires_at, user_name, category, priority))
+BOOST_DESCRIBE_STRUCT(offer_view, (),
+                      (conversation_id, staff_id, expires_at, user_name, category, priority, reason, reason_ar))
 struct offer_page {
     std::vector<offer_view> items;
 };

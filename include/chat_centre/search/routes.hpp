@@ -94,7 +94,12 @@ public:
         using http::verb;
         return std::to_array<http::row<routes>>({
             {verb::get, "/api/v1/search", permission::search_read, &routes::search, "search",
-             "Find conversations, messages, tickets and contacts by their words", http::answers<hit_page>()},
+             "Find conversations, messages, tickets and contacts by their words",
+             http::described(
+                 http::answers<hit_page>(),
+                 "Newest first. One request looks at a bounded part of what was written, so a page may be short, "
+                 "or even empty, and still have a next_cursor when sight and filters left little of that part. "
+                 "Go on with next_cursor until it is null: only then is there nothing more.")},
             {verb::get, "/api/v1/views", permission::search_read, &routes::views, "listViews",
              "Saved views: one's own and the shared ones", http::answers<saved_view_page>()},
             {verb::post, "/api/v1/views", permission::search_read, &routes::add_view, "createView",

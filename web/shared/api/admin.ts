@@ -28,6 +28,19 @@ export interface Desk {
   full_answer_ar: string;
 }
 
+/** The company's hours, from the server's settings: they count for departments that have none. */
+export interface CompanyHours {
+  time_zone: string;
+  hours: Span[];
+}
+
+/** What the server says of a desk beside what can be set. */
+export interface DeskState extends Desk {
+  open: boolean;
+  in_force: CompanyHours & { from: 'department' | 'company' | 'always' };
+  company_hours: CompanyHours | null;
+}
+
 export interface Skill {
   skill: string;
   level: number;

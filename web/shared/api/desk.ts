@@ -103,6 +103,8 @@ export interface NotificationPreferences {
   kinds: Record<string, { in_app: boolean; browser: boolean; mail: boolean }>;
   quiet_from: string | null;
   quiet_to: string | null;
+  /** False while nothing was ever changed. */
+  chosen?: boolean;
   /** Whose hours the quiet ones are. */
   time_zone?: string;
   /** False when the server has no way to send mail. */
@@ -248,6 +250,9 @@ export interface Offer {
   user_name: string | null;
   category: string | null;
   priority: Priority;
+  /** Why this person, in a sentence. */
+  reason: string;
+  reason_ar?: string;
 }
 
 /** How handing over works: the questions an administrator asks of it. */

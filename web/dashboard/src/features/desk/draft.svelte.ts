@@ -1,4 +1,4 @@
-import type { Desk } from '../../../../shared/api/admin.ts';
+import type { CompanyHours, Desk, DeskState } from '../../../../shared/api/admin.ts';
 import { api } from '../session/session.svelte.ts';
 import { Form } from '../settings/form.svelte.ts';
 import { spansOf, tidy, weekOf, type Interval } from './hours.ts';
@@ -21,6 +21,8 @@ export class DeskDraft {
   readonly form = new Form();
   values = $state<Desk>(structuredClone(empty));
   week = $state.raw<Interval[][]>(weekOf([]));
+  /** What counts while this department has no hours of its own. */
+  company = $state.raw<CompanyHours | null>(null);
   #stored = $state.raw('');
   readonly changed = $derived(this.#stored !== '' && this.#stored !== JSON.stringify(this.#body()));
 
@@ -33,7 +35,9 @@ export class DeskDraft {
   }
 
   async load(): Promise<void> {
-    this.#take(await api.get<Partial<Desk>>(this.#path));
+    const desk = await api.get<Partial<DeskState>>(this.#path);
+    this.company = desk.company_hours ?? null;
+    this.#take(desk);
   }
 
   async save(): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { Offer } from '../../../../shared/api/desk.ts';
 import { left, open, withOffer } from './offers.ts';
 
 const at = (second: number) => new Date(1_000_000_000_000 + second * 1000).toISOString();
-const offer = (id: string, ends: number): Offer => ({ conversation_id: id, staff_id: 'STF-1', expires_at: at(ends), user_name: null, category: null, priority: 'normal' });
+const offer = (id: string, ends: number): Offer => ({ conversation_id: id, staff_id: 'STF-1', expires_at: at(ends), user_name: null, category: null, priority: 'normal', reason: '' });
 const now = (second: number) => 1_000_000_000_000 + second * 1000;
 
 test('the first to end stands first, and a conversation is offered once', () => {

@@ -1,8 +1,12 @@
 import type { SearchHit, SearchPage } from '../../../../shared/api/desk.ts';
 import { api } from '../session/session.svelte.ts';
+import { gather } from '../../lib/gather.ts';
 import { noSearchFilters, searchQuery, type SearchFilters } from './hits.ts';
 
 const PAUSE_MS = 250;
+/** The server looks at a part of what was written at a time: little in one may mean much in the next. */
+const ENOUGH = 10;
+const MOST_PAGES = 8;
 
 /** The search over everything: conversations, messages, tickets and customers. */
 class Everything {
@@ -54,10 +58,14 @@ class Everything {
     const request = (this.#request = new AbortController());
     if (this.phase !== 'ready') this.phase = 'loading';
     try {
-      const query = { ...searchQuery(this.q, this.filters), limit: 30, cursor };
-      const page = await api.get<SearchPage>('/search', { query, signal: request.signal });
-      this.hits = cursor ? [...this.hits, ...page.items] : page.items;
-      this.cursor = page.next_cursor;
+      const words = searchQuery(this.q, this.filters);
+      let before = cursor ? this.hits : [];
+      const ask = (from: string | null) => api.get<SearchPage>('/search', { query: { ...words, limit: 30, cursor: from }, signal: request.signal });
+      await gather(ask, cursor, ENOUGH, MOST_PAGES, (page) => {
+        this.hits = before = [...before, ...page.items];
+        this.cursor = page.next_cursor;
+        this.phase = before.length ? 'ready' : 'loading';
+      });
       this.phase = 'ready';
     } catch {
       if (!request.signal.aborted) this.phase = 'failed';

@@ -37,6 +37,8 @@ export class Collection<T extends object> {
       saved = item ? await api.patch<T>(this.at(item), body) : await api.post<T>(this.path, body);
     });
     if (!done) return undefined;
+    const { name } = body as { name?: string };
+    toasts.show(name ? t('action.savedName', { name }) : t('profile.saved'));
     await this.load().catch(() => undefined);
     return saved ?? ({} as T);
   }

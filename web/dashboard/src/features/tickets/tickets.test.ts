@@ -29,7 +29,7 @@ const ticket = (fields: Partial<Ticket> = {}): Ticket => ({
 
 test('the query names the statuses that need work', () => {
   assert.deepEqual(ticketQuery({ ...noFilters, q: ' parcel ' }), {
-    q: 'parcel', status: 'open,in_progress,waiting_customer,on_hold', priority: '', department: '', assigned: '', level: '',
+    q: 'parcel', status: 'open,in_progress,waiting_customer,on_hold', priority: '', department: '', assigned: '', level: '', source: '',
   });
   assert.equal(ticketQuery({ ...noFilters, status: 'closed' })['status'], 'closed');
 });
@@ -37,11 +37,11 @@ test('the query names the statuses that need work', () => {
 test('filters are counted against the beginning', () => {
   assert.equal(filterCount(noFilters), 0);
   assert.equal(filterCount({ ...noFilters, q: 'x' }), 0);
-  assert.equal(filterCount({ ...noFilters, status: '', level: 'L2' }), 2);
+  assert.equal(filterCount({ ...noFilters, status: '', level: 'L2', source: 'complaint' }), 3);
 });
 
 test('a saved view may be older or newer than this page', () => {
-  assert.deepEqual(filtersFrom({ area: 'tickets', priority: 'high', level: 'L9', assigned: 7 }), { ...noFilters, priority: 'high' });
+  assert.deepEqual(filtersFrom({ area: 'tickets', priority: 'high', level: 'L9', source: 'rumour', assigned: 7 }), { ...noFilters, priority: 'high' });
   assert.deepEqual(filtersFrom({ status: '' }).status, '');
 });
 
@@ -54,6 +54,8 @@ const cases: [string, Partial<Ticket>, Partial<typeof noFilters>, boolean][] = [
   ['nobody', { assigned_staff: null }, { assigned: 'none' }, true],
   ['another department', {}, { department: 'reception' }, false],
   ['another level', {}, { level: 'L2' }, false],
+  ['a complaint', { source: 'complaint' }, { source: 'complaint' }, true],
+  ['not a complaint', { source: 'handover' }, { source: 'complaint' }, false],
   ['merged away', { merged_into: 'TKT_20260105_ZZ99' }, {}, false],
 ];
 for (const [name, fields, filters, expected] of cases) {

@@ -1,9 +1,11 @@
 import type { Query } from '../../../../shared/api/client.ts';
-import type { Ticket, TicketDetail, TicketLevel, TicketNote, TicketReply, TicketStatus } from '../../../../shared/api/desk.ts';
+import type { Ticket, TicketDetail, TicketLevel, TicketNote, TicketReply, TicketSource, TicketStatus } from '../../../../shared/api/desk.ts';
 import type { Priority } from '../../../../shared/api/types.ts';
 
 export const statuses: readonly TicketStatus[] = ['open', 'in_progress', 'waiting_customer', 'on_hold', 'resolved', 'closed'];
 export const levels: readonly TicketLevel[] = ['L1', 'L2', 'manager'];
+/** What causes tickets. */
+export const sources: readonly TicketSource[] = ['handover', 'complaint', 'low_confidence', 'portal', 'staff', 'api'];
 export const priorities: readonly Priority[] = ['emergency', 'high', 'normal', 'low'];
 
 export const linkKinds = ['related', 'duplicates', 'duplicated_by', 'blocks', 'blocked_by', 'parent', 'child'] as const;
@@ -27,9 +29,10 @@ export interface TicketFilters {
   /** "me", "none" or the id of a member of staff. */
   assigned: string;
   level: '' | TicketLevel;
+  source: '' | TicketSource;
 }
 
-export const noFilters: TicketFilters = { q: '', status: 'unsolved', priority: '', department: '', assigned: '', level: '' };
+export const noFilters: TicketFilters = { q: '', status: 'unsolved', priority: '', department: '', assigned: '', level: '', source: '' };
 
 /** Filters as a saved view keeps them; what it does not say, or says oddly, is as in the beginning. */
 export function filtersFrom(saved: Record<string, unknown>): TicketFilters {
@@ -43,6 +46,7 @@ export function filtersFrom(saved: Record<string, unknown>): TicketFilters {
     department: text('department'),
     assigned: text('assigned'),
     level: one(text('level'), levels),
+    source: one(text('source'), sources),
   };
 }
 
@@ -53,7 +57,7 @@ export function ticketQuery(filters: TicketFilters): Query {
 
 /** How many filters are set, the words apart. */
 export function filterCount(filters: TicketFilters): number {
-  return (['status', 'priority', 'department', 'assigned', 'level'] as const).filter((key) => filters[key] !== noFilters[key]).length;
+  return (['status', 'priority', 'department', 'assigned', 'level', 'source'] as const).filter((key) => filters[key] !== noFilters[key]).length;
 }
 
 /** Whether a ticket that came by event belongs in the list. Words are the server's to judge, so they keep new ones out. */
@@ -65,6 +69,7 @@ export function belongs(ticket: Ticket, filters: TicketFilters, me: string): boo
     (!filters.priority || ticket.priority === filters.priority) &&
     (!filters.department || ticket.department?.slug === filters.department) &&
     (!filters.level || ticket.level === filters.level) &&
+    (!filters.source || ticket.source === filters.source) &&
     (!filters.assigned || assigned === (filters.assigned === 'me' ? me : filters.assigned))
   );
 }
