@@ -22,7 +22,7 @@ constexpr std::int64_t lock_key = 0x6175647365616c;
 // No transaction is so slow that this many rows are committed after a row got its id and before it is committed itself.
 constexpr std::int64_t longest_delay = 10'000;
 constexpr std::int64_t lowest = std::numeric_limits<std::int64_t>::min(); // a row put in by hand has any id
-constexpr int page = 1000;
+constexpr int rows_at_once = 1000;
 constexpr std::size_t most_faults = 1000;
 
 const std::string first_link(64, '0');
@@ -93,8 +93,8 @@ report verify(db::connection& c, const std::optional<std::string>& known) {
     bool more = true;
     while (more)
         c.transact([&](db::tx& t) {
-            const auto rows = t.many(sql::read_chain, number, page);
-            more = rows.size() == page;
+            const auto rows = t.many(sql::read_chain, number, rows_at_once);
+            more = rows.size() == rows_at_once;
             for (const auto r : rows) {
                 const auto id = r.get<std::int64_t>(1);
                 if (r.get<std::int64_t>(0) != number + 1) // what the seals between said is lost with them
@@ -112,8 +112,8 @@ report verify(db::connection& c, const std::optional<std::string>& known) {
     more = true;
     while (more)
         c.transact([&](db::tx& t) {
-            const auto rows = t.many(sql::read_tail, after, page);
-            more = rows.size() == page;
+            const auto rows = t.many(sql::read_tail, after, rows_at_once);
+            more = rows.size() == rows_at_once;
             for (const auto r : rows) {
                 after = r.get<std::int64_t>(0);
                 ++out.unsealed;

@@ -41,9 +41,9 @@ std::optional<int> quiet_minutes(std::string_view from, std::string_view to, int
     const auto b = clock_minutes(to);
     if (!a || !b || *a == *b) return std::nullopt;
     const int length = (*b - *a + day) % day;
-    const int gone = (minute - *a + day) % day;
-    if (gone >= length) return std::nullopt;
-    return length - gone;
+    const int passed = (minute - *a + day) % day;
+    if (passed >= length) return std::nullopt;
+    return length - passed;
 }
 
 decision decide(const preferences& p, std::string_view kind, std::string_view level, int minute) {

@@ -24,24 +24,25 @@ std::string minute(time_point at) {
 struct word {
     std::string_view key, english, arabic;
 };
-constexpr std::array<word, 14> words{{{"conversation", "Conversation", "محادثة"},
-                                      {"customer", "Customer", "العميل"},
-                                      {"channel", "Channel", "القناة"},
-                                      {"status", "Status", "الحالة"},
-                                      {"staff_member", "Staff", "الموظف"},
-                                      {"department", "Department", "القسم"},
-                                      {"started", "Started", "بدأت"},
-                                      {"user", "customer", "العميل"},
-                                      {"ai", "assistant", "المساعد"},
-                                      {"staff", "staff", "موظف"},
-                                      {"system", "system", "النظام"},
-                                      {"pending", "pending", "قيد الانتظار"},
-                                      {"active", "active", "نشطة"},
-                                      {"resolved", "resolved", "محلولة"}}};
+constexpr std::array<word, 14> captions{{{"conversation", "Conversation", "محادثة"},
+                                         {"customer", "Customer", "العميل"},
+                                         {"channel", "Channel", "القناة"},
+                                         {"status", "Status", "الحالة"},
+                                         {"staff_member", "Staff", "الموظف"},
+                                         {"department", "Department", "القسم"},
+                                         {"started", "Started", "بدأت"},
+                                         {"user", "customer", "العميل"},
+                                         {"ai", "assistant", "المساعد"},
+                                         {"staff", "staff", "موظف"},
+                                         {"system", "system", "النظام"},
+                                         {"pending", "pending", "قيد الانتظار"},
+                                         {"active", "active", "نشطة"},
+                                         {"resolved", "resolved", "محلولة"}}};
 
 std::string said(std::string_view key, bool arabic) {
-    const auto it = std::find_if(words.begin(), words.end(), [key](const word& w) { return w.key == key; });
-    if (it == words.end()) return std::string(key);
+    const auto it =
+        std::find_if(captions.begin(), captions.end(), [key](const word& w) { return w.key == key; });
+    if (it == captions.end()) return std::string(key);
     return std::string(arabic ? it->arabic : it->english);
 }
 

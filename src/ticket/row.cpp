@@ -11,7 +11,7 @@
 namespace chat_centre::ticket {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> statuses{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> status_names{{
     {"open", "Open"},
     {"in_progress", "In Progress"},
     {"waiting_customer", "Waiting for Customer"},
@@ -140,7 +140,7 @@ json to_public_json(const row& t) {
 }
 
 std::string status_text(std::string_view status) {
-    for (const auto& [name, shown] : statuses)
+    for (const auto& [name, shown] : status_names)
         if (name == status) return std::string(shown);
     return std::string(status);
 }
@@ -154,7 +154,7 @@ std::optional<std::string> read_status(std::string_view text) {
             plain.push_back(c == ' ' || c == '-' ? '_' : c);
     }
     if (plain == "waiting_for_customer") plain = "waiting_customer";
-    for (const auto& [name, shown] : statuses)
+    for (const auto& [name, shown] : status_names)
         if (name == plain) return plain;
     return std::nullopt;
 }

@@ -17,20 +17,22 @@ using namespace chat_centre::auth;
 using namespace std::chrono_literals;
 
 namespace {
-const std::string key(32, 'k');
+const std::string token_key(32, 'k');
 const std::string other_key(32, 'o');
 const time_point judged_at = *parse_time("2026-11-20T10:00:00Z", "UTC");
 
-std::string signed_text(const std::string& text) { return text + "." + to_base64url(hmac_sha256(key, text)); }
+std::string signed_text(const std::string& text) {
+    return text + "." + to_base64url(hmac_sha256(token_key, text));
+}
 } // namespace
 
 TEST_CASE("a conversation token opens its own conversation and nothing else", "[auth][token]") {
-    const auto token = make_conversation_token(key, 12, "nonce");
+    const auto token = make_conversation_token(token_key, 12, "nonce");
     CHECK(token.starts_with("cct_12.nonce."));
-    CHECK(read_conversation_token(key, token) == 12);
+    CHECK(read_conversation_token(token_key, token) == 12);
     CHECK_FALSE(read_conversation_token(other_key, token));
-    CHECK(make_conversation_token(key, 12, "other") != token);
-    CHECK(read_conversation_token(key, make_conversation_token(key, INT64_MAX, "n")) == INT64_MAX);
+    CHECK(make_conversation_token(token_key, 12, "other") != token);
+    CHECK(read_conversation_token(token_key, make_conversation_token(token_key, INT64_MAX, "n")) == INT64_MAX);
 
     const auto mac = token.substr(token.rfind('.') + 1);
     const std::vector<std::string> bad{
@@ -61,26 +63,26 @@ TEST_CASE("a conversation token opens its own conversation and nothing else", "[
     };
     for (const auto& b : bad) {
         INFO(b);
-        CHECK_FALSE(read_conversation_token(key, b));
+        CHECK_FALSE(read_conversation_token(token_key, b));
     }
     for (std::size_t i = 0; i < token.size(); ++i) {
         auto b = token;
         b[i] = b[i] == 'x' ? 'y' : 'x';
         INFO(i);
-        CHECK_FALSE(read_conversation_token(key, b));
+        CHECK_FALSE(read_conversation_token(token_key, b));
     }
 }
 
 TEST_CASE("a refresh token of ours is recognised, however old", "[auth][token]") {
-    const auto token = make_refresh_token(key, "session-1");
-    CHECK(session_of_refresh_token(key, token) == "session-1");
-    CHECK(make_refresh_token(key, "session-1") != token);
+    const auto token = make_refresh_token(token_key, "session-1");
+    CHECK(session_of_refresh_token(token_key, token) == "session-1");
+    CHECK(make_refresh_token(token_key, "session-1") != token);
     CHECK_FALSE(session_of_refresh_token(other_key, token));
-    for (const std::string& b :
-         {std::string(), std::string("ccr_"), std::string("ccr_session-1"), token + "=",
-          token.substr(0, token.size() - 1), std::string(1000, 'x'), make_conversation_token(key, 1, "n")}) {
+    for (const std::string& b : {std::string(), std::string("ccr_"), std::string("ccr_session-1"),
+                                 token + "=", token.substr(0, token.size() - 1), std::string(1000, 'x'),
+                                 make_conversation_token(token_key, 1, "n")}) {
         INFO(b);
-        CHECK_FALSE(session_of_refresh_token(key, b));
+        CHECK_FALSE(session_of_refresh_token(token_key, b));
     }
 }
 

@@ -115,11 +115,11 @@ TEST_CASE("the shape of a conversation", "[conversation][shape]") {
     CHECK(to_json(c, noon)["draft"] == true);
 
     for (const char* status : {"bot", "active", "resolved", "closed"}) {
-        auto other = conversation_in(status);
-        other.waiting_since = noon - std::chrono::hours(1); // a stale one says nothing
+        auto stale = conversation_in(status);
+        stale.waiting_since = noon - std::chrono::hours(1); // an old one says nothing
         INFO(status);
-        CHECK(to_json(other, noon)["waiting_seconds"] == 0);
-        CHECK(to_json(other, noon)["waiting_since"].is_null());
+        CHECK(to_json(stale, noon)["waiting_seconds"] == 0);
+        CHECK(to_json(stale, noon)["waiting_since"].is_null());
     }
 }
 

@@ -14,7 +14,7 @@ using namespace chat_centre::db;
 
 namespace {
 
-const std::vector<migration> two = {
+const std::vector<migration> both_migrations = {
     {1, "0001_create_a", "CREATE TABLE a (id int); INSERT INTO a VALUES (1);"},
     {2, "0002_create_b", "CREATE TABLE b (id int); SELECT pg_sleep(0.05);"},
 };
@@ -46,38 +46,39 @@ struct migrate_fixture {
 } // namespace
 
 TEST_CASE_METHOD(migrate_fixture, "migrations: once each, and only what is missing", "[db][migrate]") {
-    CHECK(migrate(data.settings(), std::span(two).first(1)) == 1);
-    CHECK(migrate(data.settings(), two) == 1);
-    CHECK(migrate(data.settings(), two) == 0);
+    CHECK(migrate(data.settings(), std::span(both_migrations).first(1)) == 1);
+    CHECK(migrate(data.settings(), both_migrations) == 1);
+    CHECK(migrate(data.settings(), both_migrations) == 0);
     CHECK(number("SELECT count(*) FROM a") == 1);
     CHECK(number("SELECT count(*) FROM schema_migration WHERE length(checksum) = 64 AND applied_at <= now()") ==
           2);
 }
 
 TEST_CASE_METHOD(migrate_fixture, "migrations: an edited history is refused", "[db][migrate]") {
-    migrate(data.settings(), two);
-    auto edited = two;
+    migrate(data.settings(), both_migrations);
+    auto edited = both_migrations;
     edited[0].sql = "CREATE TABLE a (id bigint);";
     CHECK(contains(refusal(data.settings(), edited), "0001_create_a was edited"));
-    CHECK(contains(refusal(data.settings(), std::span(two).first(1)), "from a newer version"));
+    CHECK(contains(refusal(data.settings(), std::span(both_migrations).first(1)), "from a newer version"));
 }
 
 TEST_CASE_METHOD(migrate_fixture, "migrations: one that fails leaves nothing and says which", "[db][migrate]") {
-    auto broken = two;
+    auto broken = both_migrations;
     broken[1].sql = "CREATE TABLE b (id int); SELECT * FROM missing;";
     const auto text = refusal(data.settings(), broken);
     CHECK(contains(text, "0002_create_b"));
     CHECK(contains(text, "missing"));
     CHECK(number("SELECT count(*) FROM schema_migration") == 1);
     CHECK(number("SELECT count(*) FROM pg_class WHERE relname = 'b'") == 0);
-    CHECK(migrate(data.settings(), two) == 1);
+    CHECK(migrate(data.settings(), both_migrations) == 1);
 }
 
 TEST_CASE_METHOD(migrate_fixture, "migrations: several processes at once take turns", "[db][migrate]") {
     std::vector<std::future<int>> runs;
     runs.reserve(4);
     for (int i = 0; i < 4; ++i) {
-        runs.push_back(std::async(std::launch::async, [&] { return migrate(data.settings(), two); }));
+        runs.push_back(
+            std::async(std::launch::async, [&] { return migrate(data.settings(), both_migrations); }));
     }
     int applied = 0;
     for (auto& r : runs) applied += r.get();
@@ -89,23 +90,23 @@ TEST_CASE_METHOD(migrate_fixture, "migrations: rights", "[db][migrate]") {
     data.script("REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE limited LOGIN");
     auto s = data.settings();
     s.url += " user=limited";
-    const auto text = refusal(s, two);
+    const auto text = refusal(s, both_migrations);
     CHECK(contains(text, "lacks rights"));
     CHECK_FALSE(contains(text, "\n"));
 
     // Nothing to apply takes no right but to read.
-    migrate(data.settings(), two);
+    migrate(data.settings(), both_migrations);
     data.script("GRANT SELECT ON schema_migration TO limited");
-    CHECK(migrate(s, two) == 0);
+    CHECK(migrate(s, both_migrations) == 0);
     data.script("DROP OWNED BY limited; DROP ROLE limited");
 }
 
 TEST_CASE("migrations: an unreachable or misspelt address is one clear line", "[db][migrate]") {
-    const auto unreachable = refusal({.url = "postgresql://me:secret@127.0.0.1:1/x"}, two);
+    const auto unreachable = refusal({.url = "postgresql://me:secret@127.0.0.1:1/x"}, both_migrations);
     CHECK(contains(unreachable, "cannot be reached"));
     CHECK_FALSE(contains(unreachable, "secret"));
     CHECK_FALSE(contains(unreachable, "\n"));
-    const auto misspelt = refusal({.url = "postgres:/me:secret@host/x"}, two);
+    const auto misspelt = refusal({.url = "postgres:/me:secret@host/x"}, both_migrations);
     CHECK_FALSE(misspelt.empty());
     CHECK_FALSE(contains(misspelt, "secret"));
 }

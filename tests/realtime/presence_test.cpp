@@ -12,7 +12,7 @@ namespace {
 const presence_board::moment start{};
 const participant sarah{3, "Sarah"};
 const participant bob{4, "Bob"};
-const participant customer{};
+const participant visitor{};
 
 } // namespace
 
@@ -59,7 +59,7 @@ TEST_CASE("typing lapses without a renewal", "[realtime]") {
     CHECK(board.type(1, 12, sarah, true, typing_kind::reply, start + 6s).person);
     CHECK(board.viewers(12)[0].writing);
     CHECK_FALSE(board.type(1, 12, sarah, true, typing_kind::reply, start + 10s).person); // renewed
-    CHECK(board.type(5, 12, customer, true, typing_kind::reply, start + 7s).person);
+    CHECK(board.type(5, 12, visitor, true, typing_kind::reply, start + 7s).person);
     auto ended = board.lapsed(start + 8s);
     REQUIRE(ended.size() == 1);
     CHECK(ended[0].who.staff == 0);

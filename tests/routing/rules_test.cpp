@@ -231,22 +231,22 @@ TEST_CASE("faults of a rule are named", "[routing][rules]") {
         j[field] = std::move(value);
         return j;
     };
-    using list = std::vector<std::string>;
-    CHECK(faults(with("name", "")) == list{"name"});
-    CHECK(faults(with("events", json::array())) == list{"events"});
-    CHECK(faults(with("events", {"never"})) == list{"events[0]"});
-    CHECK(faults(with("match", "some")) == list{"match"});
-    CHECK(faults(with("stop", 1)) == list{"stop"});
-    CHECK(faults(with("position", -1)) == list{"position"});
-    CHECK(faults(with("colour", "red")) == list{"colour"});
-    CHECK(faults(with("conditions", is("moon", "full"))) == list{"conditions[0]"});
-    CHECK(faults(with("conditions", is("text", "word"))) == list{"conditions[0]"});
-    CHECK(faults(with("conditions", is("minutes_waiting", "5", "at_least"))) == list{"conditions[0]"});
-    CHECK(faults(with("conditions", is("hours", "maybe"))) == list{"conditions[0]"});
-    CHECK(faults(with("actions", to("dance", "now"))) == list{"actions[0]"});
-    CHECK(faults(with("actions", to("priority", "huge"))) == list{"actions[0]"});
-    CHECK(faults(with("actions", json::array())) == list{"actions"});
-    CHECK(faults(json::object()) == list{"name", "events", "actions"});
+    using fields = std::vector<std::string>;
+    CHECK(faults(with("name", "")) == fields{"name"});
+    CHECK(faults(with("events", json::array())) == fields{"events"});
+    CHECK(faults(with("events", {"never"})) == fields{"events[0]"});
+    CHECK(faults(with("match", "some")) == fields{"match"});
+    CHECK(faults(with("stop", 1)) == fields{"stop"});
+    CHECK(faults(with("position", -1)) == fields{"position"});
+    CHECK(faults(with("colour", "red")) == fields{"colour"});
+    CHECK(faults(with("conditions", is("moon", "full"))) == fields{"conditions[0]"});
+    CHECK(faults(with("conditions", is("text", "word"))) == fields{"conditions[0]"});
+    CHECK(faults(with("conditions", is("minutes_waiting", "5", "at_least"))) == fields{"conditions[0]"});
+    CHECK(faults(with("conditions", is("hours", "maybe"))) == fields{"conditions[0]"});
+    CHECK(faults(with("actions", to("dance", "now"))) == fields{"actions[0]"});
+    CHECK(faults(with("actions", to("priority", "huge"))) == fields{"actions[0]"});
+    CHECK(faults(with("actions", json::array())) == fields{"actions"});
+    CHECK(faults(json::object()) == fields{"name", "events", "actions"});
 }
 
 TEST_CASE("a rule survives being written and read", "[routing][rules]") {
