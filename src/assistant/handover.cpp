@@ -1,5 +1,7 @@
 #include <chat_centre/assistant/handover.hpp>
 
+#include "assistant/person.hpp"
+
 #include <chat_centre/base/text.hpp>
 
 #include <algorithm>
@@ -23,22 +25,17 @@ struct phrase {
     bool urgent = false;
 };
 
-// The customer asks. Document 003's list first, then how people put it besides.
+// The customer asks: document 003's list, and what is not a wish and a person (those are found by person.hpp).
 constexpr std::array customer_phrases{
     phrase{"speak to human", 0.95},
     phrase{"speak to a human", 0.95},
-    phrase{"speak with human", 0.95},
     phrase{"speak with a human", 0.95},
     phrase{"talk to human", 0.95},
     phrase{"talk to a human", 0.95},
-    phrase{"talk with a human", 0.95},
     phrase{"connect to human", 0.95},
     phrase{"connect to a human", 0.95},
     phrase{"connect me to human", 0.95},
     phrase{"connect me to a human", 0.95},
-    phrase{"connect me with a human", 0.95},
-    phrase{"connect me to an agent", 0.95},
-    phrase{"connect me to a person", 0.95},
     phrase{"human agent", 0.95},
     phrase{"customer service", 0.9},
     phrase{"live agent", 0.95},
@@ -47,30 +44,6 @@ constexpr std::array customer_phrases{
     phrase{"real human", 0.95},
     phrase{"actual person", 0.95},
     phrase{"actual human", 0.95},
-    phrase{"speak to an agent", 0.95},
-    phrase{"speak with an agent", 0.95},
-    phrase{"talk to an agent", 0.95},
-    phrase{"talk to agent", 0.95},
-    phrase{"speak to a person", 0.95},
-    phrase{"speak with a person", 0.95},
-    phrase{"talk to a person", 0.95},
-    phrase{"talk to someone", 0.85},
-    phrase{"speak to someone", 0.85},
-    phrase{"speak with someone", 0.85},
-    phrase{"talk to somebody", 0.85},
-    phrase{"talk to staff", 0.9},
-    phrase{"speak to staff", 0.9},
-    phrase{"speak to a representative", 0.95},
-    phrase{"talk to a representative", 0.95},
-    phrase{"speak with a representative", 0.95},
-    phrase{"speak to a manager", 0.95},
-    phrase{"talk to a manager", 0.95},
-    phrase{"speak to your manager", 0.95},
-    phrase{"need a human", 0.95},
-    phrase{"want a human", 0.95},
-    phrase{"need an agent", 0.9},
-    phrase{"want an agent", 0.9},
-    phrase{"get me a human", 0.95},
     phrase{"transfer me", 0.85},
     phrase{"call me back", 0.75},
     phrase{"urgent help", 0.85, true},
@@ -90,17 +63,6 @@ constexpr std::array customer_phrases{
     phrase{"make a complaint", 0.75},
     phrase{"file a complaint", 0.75},
     // Arabic, folded: alef without hamza, ha for ta marbuta, ya for alef maqsura.
-    phrase{"اتحدث مع شخص", 0.95},
-    phrase{"اتحدث الي شخص", 0.95},
-    phrase{"اتكلم مع شخص", 0.95},
-    phrase{"اتكلم مع موظف", 0.95},
-    phrase{"اتحدث مع موظف", 0.95},
-    phrase{"التحدث مع موظف", 0.95},
-    phrase{"التحدث الي موظف", 0.95},
-    phrase{"التحدث مع شخص", 0.95},
-    phrase{"التكلم مع موظف", 0.95},
-    phrase{"اكلم موظف", 0.95},
-    phrase{"اكلم شخص", 0.95},
     phrase{"احد الموظفين", 0.85},
     phrase{"خدمه العملاء", 0.9},
     phrase{"شخص حقيقي", 0.95},
@@ -110,8 +72,6 @@ constexpr std::array customer_phrases{
     phrase{"حولني", 0.85},
     phrase{"حولوني", 0.85},
     phrase{"وصلني ب", 0.8},
-    phrase{"اريد موظف", 0.9},
-    phrase{"اريد المدير", 0.9},
     phrase{"مساعده عاجله", 0.85, true},
     phrase{"الامر عاجل", 0.85, true},
     phrase{"حاله طارئه", 0.9, true},
@@ -240,38 +200,44 @@ std::optional<handover_signal> detect_handover(std::string_view text, speaker ro
     if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
     static const phrase_index customers(customer_phrases);
     static const phrase_index assistants(assistant_phrases);
-    const phrase* best = nullptr;
-    const phrase* declined = nullptr;
+    struct finding {
+        std::string text;
+        double confidence = 0;
+    };
+    finding best;
+    finding declined;
     bool urgent = false;
-    const auto look = [&](const std::string& folded, const phrase& p) {
-        const auto at = find_phrase(folded, p.text);
-        if (at == std::string::npos) return;
-        if (negated(folded, at)) {
-            if (declined == nullptr) declined = &p;
-            return;
-        }
-        urgent = urgent || p.urgent;
-        if (best == nullptr || p.confidence > best->confidence) best = &p;
+    const auto found = [&](const std::string& folded, std::size_t at, std::string_view words,
+                           double confidence) {
+        const bool no = negated(folded, at);
+        auto& known = no ? declined : best;
+        // Of what is negated the first is named, of the rest the surest.
+        if (no ? known.text.empty() : confidence > known.confidence) known = {std::string(words), confidence};
+        return !no;
     };
     for (const auto clause : clauses(text)) {
         const std::string folded = fold_text(clause);
         for (const auto* p : (role == speaker::user ? customers : assistants).found_in(folded))
-            look(folded, *p);
+            if (const auto at = find_phrase(folded, p->text); at != std::string::npos)
+                urgent = (found(folded, at, p->text, p->confidence) && p->urgent) || urgent;
+        if (role == speaker::user)
+            if (const auto wish = find_person_wish(folded))
+                found(folded, wish->at, wish->text, wish->confidence);
     }
 
     handover_signal s;
-    if (best != nullptr) {
-        s.confidence = best->confidence;
-        s.needed = best->confidence >= settings.threshold;
+    if (!best.text.empty()) {
+        s.confidence = best.confidence;
+        s.needed = best.confidence >= settings.threshold;
         s.urgent = urgent;
         s.reason = std::string(role == speaker::user ? "The customer said: " : "The assistant said: ") + "“" +
-                   std::string(best->text) + "”";
+                   best.text + "”";
         return s;
     }
-    if (declined == nullptr) return std::nullopt;
+    if (declined.text.empty()) return std::nullopt;
     s.needed = false;
-    s.confidence = 1.0 - declined->confidence;
-    s.reason = "Named but negated: “" + std::string(declined->text) + "”";
+    s.confidence = 1.0 - declined.confidence;
+    s.reason = "Named but negated: “" + declined.text + "”";
     return s;
 }
 

@@ -51,8 +51,8 @@ void mark_close_on_exec_from(int first) {
     for (int fd = first; fd < static_cast<int>(limit.rlim_cur); ++fd) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
-[[noreturn]] void give_up(int report, int step) {
-    const fault f{step, errno};
+[[noreturn]] void give_up(int report, int reached) {
+    const fault f{reached, errno};
     [[maybe_unused]] const auto written = write(report, &f, sizeof f);
     _exit(127);
 }
@@ -145,9 +145,9 @@ pid_t start_process(const child& c) {
     if (pid < 0) throw std::system_error(fork_error, std::generic_category(), "fork");
     if (got == static_cast<ssize_t>(sizeof f)) {
         wait_for(pid);
-        const auto* step = steps.at(static_cast<std::size_t>(f.step));
+        const auto* name = steps.at(static_cast<std::size_t>(f.step));
         throw std::system_error(f.number, std::generic_category(),
-                                std::string(step) + " " + c.arguments.at(0));
+                                std::string(name) + " " + c.arguments.at(0));
     }
     return pid;
 }

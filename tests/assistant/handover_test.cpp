@@ -48,11 +48,37 @@ TEST_CASE("the documented phrases hand over", "[assistant][handover]") {
 }
 
 TEST_CASE("however it is written", "[assistant][handover]") {
-    for (const char* text :
-         {"SPEAK TO A HUMAN", "  speak   to\n a human!!! ", "Please, please: speak to a human.",
-          "speak to a human", "(Real person?)", "I'd like to talk to a real person...", "¡talk to a human!",
-          "talk to a human, now", "I’d like to speak with a representative", "Can I speak to your manager",
-          "Is there a live person here?"}) {
+    for (const char* text : {"SPEAK TO A HUMAN",
+                             "  speak   to\n a human!!! ",
+                             "Please, please: speak to a human.",
+                             "speak to a human",
+                             "(Real person?)",
+                             "I'd like to talk to a real person...",
+                             "¡talk to a human!",
+                             "talk to a human, now",
+                             "I’d like to speak with a representative",
+                             "Can I speak to your manager",
+                             "Is there a live person here?",
+                             "I want a person",
+                             "I need a person please",
+                             "Get me a person now",
+                             "can i have someone to talk to? i want to talk to one of your staff",
+                             "Could I chat with a member of your team?",
+                             "put me through to an operator",
+                             "Please pass me on to a colleague",
+                             "I'd like a human",
+                             "I would like an agent please",
+                             "I prefer a human being",
+                             "just give me a real human",
+                             "is it possible to be connected to a support agent",
+                             "let me speak to your boss",
+                             "I want to speak with somebody about my application",
+                             "need agent",
+                             "human please, I want a human not a bot",
+                             "I need a person to talk to",
+                             "Can you transfer me to the sales team?",
+                             "escalate this to your supervisor",
+                             "I wanna talk to a real person"}) {
         INFO(text);
         CHECK(judged(text) == "yes");
     }
@@ -61,11 +87,29 @@ TEST_CASE("however it is written", "[assistant][handover]") {
 }
 
 TEST_CASE("Arabic phrases hand over", "[assistant][handover]") {
-    for (const char* text :
-         {"أريد التحدث مع موظف", "اريد التحدث مع موظف", "أُرِيدُ التَّحَدُّثَ مَعَ مُوَظَّفٍ", "ممكن أكلم موظف؟",
-          "أريد أن أتحدث مع شخص", "أريد خدمة العملاء", "حولني إلى موظف", "هل يوجد شخص حقيقي هنا؟",
-          "أريد المدير", "أريد التحدث إلى موظف من فضلك", "عندي مشكلة في التوصيل", "طلبي متأخر",
-          "أريد تقديم شكوى", "مرحبا، أريد التحدث مع شخص."}) {
+    for (const char* text : {"أريد التحدث مع موظف",
+                             "اريد التحدث مع موظف",
+                             "أُرِيدُ التَّحَدُّثَ مَعَ مُوَظَّفٍ",
+                             "ممكن أكلم موظف؟",
+                             "أريد أن أتحدث مع شخص",
+                             "أريد خدمة العملاء",
+                             "حولني إلى موظف",
+                             "هل يوجد شخص حقيقي هنا؟",
+                             "أريد المدير",
+                             "أريد التحدث إلى موظف من فضلك",
+                             "عايز أكلم حد من الموظفين",
+                             "ابغى اكلم موظف",
+                             "بدي احكي مع شخص",
+                             "وصلني بموظف لو سمحت",
+                             "أحتاج إلى إنسان يساعدني",
+                             "هل يمكنني التواصل مع أحد موظفيكم؟",
+                             "ممكن تحولني لموظف",
+                             "اريد ان اتحدث مع المسؤول",
+                             "أريد شخصا حقيقيا",
+                             "عندي مشكلة في التوصيل",
+                             "طلبي متأخر",
+                             "أريد تقديم شكوى",
+                             "مرحبا، أريد التحدث مع شخص."}) {
         INFO(text);
         CHECK(judged(text) == "yes");
     }
@@ -120,6 +164,20 @@ TEST_CASE("plain questions do not hand over", "[assistant][handover]") {
                              "Which documents do you need from a person over 18?",
                              "I was in person at the office",
                              "the realperson website",
+                             "I need an agent number",
+                             "I need staff housing",
+                             "Who is the contact person for refunds?",
+                             "How do I transfer the agent fee?",
+                             "I like the manager",
+                             "My manager wants to know when it arrives",
+                             "I am a human resources manager",
+                             "The person at the desk was kind",
+                             "Do you have agents in Lagos?",
+                             "I want to become an agent",
+                             "I need the employee handbook",
+                             "How many people speak Arabic in your team?",
+                             "أنا موظف في شركة",
+                             "الموظف كان لطيفا",
                              "superhuman agents",
                              "Is the customer services page down",
                              "ما هي ساعات العمل؟",

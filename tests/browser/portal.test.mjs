@@ -96,6 +96,27 @@ test('what was written survives a break of the connection and is stored once', a
   await close();
 });
 
+test('what is typed while a message is on its way stays', async () => {
+  const { portal_token: token } = await request();
+  const { page, close } = await visit('/portal/#' + token);
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route('**/api/v1/portal/tickets/*', async (route) => {
+    if (route.request().method() === 'POST') await held;
+    await route.continue();
+  });
+  const box = page.getByLabel('Write to us');
+  await box.fill('Are you there?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Sending' }).waitFor();
+  await box.press('End');
+  await box.pressSequentially(' One more thing');
+  go();
+  await page.locator('li.customer .words', { hasText: /^Are you there\?$/ }).waitFor();
+  await page.waitForFunction(() => document.querySelector('textarea').value === 'One more thing');
+  await close();
+});
+
 test('a link that opens nothing says so, in the language of the visitor', async () => {
   const { page, close } = await visit('/portal/#' + 'A'.repeat(43), { locale: 'ar-SA' });
   await page.getByRole('heading', { name: 'لا يفتح هذا الرابط أي طلب' }).waitFor();

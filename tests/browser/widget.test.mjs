@@ -70,6 +70,24 @@ describe('a conversation', () => {
     assert.deepEqual(items.map(({ seq }) => seq), items.map((_, index) => index + 1));
   });
 
+  test('keeps what is typed while it is being started', async () => {
+    let go;
+    const held = new Promise((resolve) => (go = resolve));
+    await page.route('**/start', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await widget.open();
+    const asked = page.waitForRequest('**/start');
+    await widget.write('Good morning');
+    await asked;
+    await widget.input.press('End');
+    await widget.input.pressSequentially(' I have a question');
+    go();
+    await widget.stored('Good morning');
+    assert.equal(await widget.input.inputValue(), 'I have a question');
+  });
+
   test('is taken over by staff, and runs both ways', async () => {
     await widget.open();
     await widget.say('Good morning');

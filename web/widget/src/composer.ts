@@ -1,4 +1,5 @@
 // Where the customer writes: before the chat with the two optional fields above it, later alone.
+import { remaining } from '../../shared/text/draft.ts';
 import { attribute, h, icon } from './dom.ts';
 import type { Session, Visitor } from './session.ts';
 import type { Words } from './texts.ts';
@@ -58,8 +59,9 @@ export class Composer {
     this.#fit();
   }
 
-  clear(): void {
-    this.#session.memory.saveDraft('');
+  /** Empty again, but for what was typed meanwhile. */
+  sent(text: string): void {
+    this.#session.memory.saveDraft(remaining(this.#text.value, text));
     this.restore();
   }
 

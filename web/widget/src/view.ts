@@ -206,7 +206,7 @@ export class View {
     const fresh = this.#session.phase === 'new';
     if (fresh && !(await this.#start())) return;
     this.#session.send(text);
-    this.#composer.clear();
+    this.#composer.sent(text);
     if (fresh) this.#composer.focus();
   }
 

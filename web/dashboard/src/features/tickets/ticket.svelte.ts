@@ -1,6 +1,7 @@
 import { ApiError } from '../../../../shared/api/client.ts';
 import type { Ticket, TicketChange, TicketDetail } from '../../../../shared/api/desk.ts';
 import type { Page } from '../../../../shared/api/types.ts';
+import { remaining } from '../../../../shared/text/draft.ts';
 import { t } from '../../lib/i18n.svelte.ts';
 import { toasts } from '../../ui/toasts.svelte.ts';
 import { live } from '../live/live.svelte.ts';
@@ -17,6 +18,9 @@ export class OpenTicket {
   /** What was written and not sent yet. */
   drafts = $state({ reply: '', note: '' });
   #refetch: ReturnType<typeof setTimeout> | undefined;
+  // Answers may overtake each other: an older one does not undo a newer one.
+  #asked = 0;
+  #shown = 0;
   readonly #stop: () => void;
 
   constructor(id: string) {
@@ -41,8 +45,11 @@ export class OpenTicket {
   }
 
   async load(): Promise<void> {
+    const mine = ++this.#asked;
     try {
       const detail = await api.get<TicketDetail>(this.#path);
+      if (mine < this.#shown) return;
+      this.#shown = mine;
       this.detail = detail;
       this.failed = false;
       this.history = detail.history ?? (await this.#loadHistory());
@@ -82,7 +89,7 @@ export class OpenTicket {
     const text = this.drafts[kind].trim();
     if (!text) return false;
     const sent = await (kind === 'reply' ? this.post('reply', { message: text }) : this.post('notes', { body: text }));
-    if (sent) this.drafts[kind] = '';
+    if (sent) this.drafts[kind] = remaining(this.drafts[kind], text);
     return sent;
   }
 

@@ -1,0 +1,20 @@
+#pragma once
+// "I would like to speak with one of your colleagues, please": asking for a person is a wish, a person, and next to
+// nothing in between. Put together from the three, so that not every sentence has to be listed.
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace chat_centre::assistant {
+
+struct person_wish {
+    std::size_t at = 0;    // where the wish begins
+    std::string_view text; // from the wish to the person, part of what was given
+    double confidence = 0;
+};
+
+// `folded` is one clause as fold_text leaves it. The best of several; negations are the caller's to see. Pure.
+std::optional<person_wish> find_person_wish(std::string_view folded);
+
+} // namespace chat_centre::assistant
