@@ -171,6 +171,7 @@ describe('tickets', () => {
       await dashboard.dialog.getByLabel('Reason').fill('The depot does not answer');
       await dashboard.dialog.getByRole('button', { name: 'Escalate' }).click();
       await until(() => called(state, 'POST', '/tickets/TKT_20260105_AB01/escalation').length, 'the escalation');
+      await dashboard.dialog.waitFor({ state: 'detached' }); // it gives the focus back to its button
       assert.deepEqual(called(state, 'POST', '/tickets/TKT_20260105_AB01/escalation')[0].body, { level: 'manager', reason: 'The depot does not answer' });
       await page.getByPlaceholder('Add tag').fill('#depot');
       await page.keyboard.press('Enter');
