@@ -142,7 +142,7 @@ std::optional<person_wish> find_person_wish(std::string_view folded) {
     for (std::size_t person = 1; person < words.size(); ++person) {
         if ((words[person].parts & (human | colleague)) == 0) continue;
         // Back over what may stand between.
-        for (std::size_t wish = person; wish-- > 0 && person - wish <= most_between + 1;) {
+        for (std::size_t wish = person - 1;; --wish) {
             const double confidence = (words[wish].parts & (talk | bring | want)) != 0
                                           ? confidence_of(folded, words, wish, person)
                                           : 0;
@@ -150,7 +150,8 @@ std::optional<person_wish> find_person_wish(std::string_view folded) {
                 best = person_wish{words[wish].at,
                                    folded.substr(words[wish].at, words[person].end - words[wish].at),
                                    confidence};
-            if ((words[wish].parts & between) == 0) break;
+            const bool goes_further = (words[wish].parts & between) != 0 && person - wish <= most_between;
+            if (wish == 0 || !goes_further) break;
         }
     }
     return best;
