@@ -62,10 +62,10 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 [this](db::tx& t, std::int64_t id) {
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
-      lane_(database_, relay_, clock_), hub_({}, socket_services(), clock_), message_screen_(text_judges()),
-      surroundings_(conversation_surroundings()), responder_(database_, lane_, settings.assistant_name),
-      leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
-      jobs_(database_, clock_),
+      lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
+      message_screen_(text_judges()), surroundings_(conversation_surroundings()),
+      responder_(database_, lane_, settings.assistant_name), leads_(database_, settings.default_country),
+      notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
              [this](std::int64_t s) { return hub_.online(s); }, text_judges(),
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
@@ -153,7 +153,8 @@ conversation::surroundings server_app::conversation_surroundings() {
                 if (!each) return std::nullopt;
                 return routing::estimated_wait_seconds(*each, place);
             },
-            quality::joined_with};
+            quality::joined_with,
+            &replies_};
 }
 
 // Called on the hub's thread; the awaitables do their work on the database threads and come back there.
@@ -312,6 +313,7 @@ void server_app::follow_events() {
     });
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
+    relay_.subscribe([this](const event::entries& e) { replies_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { leads_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });

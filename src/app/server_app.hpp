@@ -62,6 +62,7 @@ private:
     auth::live_directory directory_;
     auth::sign_in sign_in_;
     conversation::append_lane lane_;
+    conversation::reply_waiter replies_;
     quality::silent_watchers silent_;
     realtime::hub hub_;
     routing::message_screen message_screen_;

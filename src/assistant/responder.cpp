@@ -3,6 +3,7 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/json.hpp>
 #include <chat_centre/base/text.hpp>
+#include <chat_centre/conversation/conversation.hpp>
 
 #include <spdlog/spdlog.h>
 
@@ -41,15 +42,16 @@ void responder::handle(const std::vector<event::entry>& events) {
         const json call = json::parse(e.data, nullptr, false);
         std::string language = call.value("language", "");
         if (language.empty()) language = detect_language(call.value("text", ""));
+        const int seq = call.value("seq", 0);
         if (call.value("cause", "") == "handover")
-            say(e, speaker::system, handover_notice(language));
+            say(e, seq, speaker::system, handover_notice(language));
         else
-            say(e, speaker::ai, holding_answer(language));
+            say(e, seq, speaker::ai, holding_answer(language));
     }
 }
 
 // The id derives from the event, so a second delivery of it stores nothing twice.
-void responder::say(const event::entry& cause, speaker role, std::string text) {
+void responder::say(const event::entry& cause, int seq, speaker role, std::string text) {
     conversation::incoming m;
     m.channel = "assistant";
     m.conversation = cause.conversation;
@@ -58,6 +60,7 @@ void responder::say(const event::entry& cause, speaker role, std::string text) {
     m.own_assistant = true;
     m.message_id = "MSG-EV" + std::to_string(cause.id);
     m.body_hash = hash64(text);
+    m.client_message_id = conversation::reply_mark(seq);
     m.text = std::move(text);
     try {
         lane_.append_blocking(std::move(m));

@@ -101,8 +101,8 @@ void keep(db::tx& t, const std::vector<decided>& all, time_point now, std::vecto
         add_alerts(d.before, after, d.what, now, events);
         events.push_back(moved_event(after, before_move(d.before), d.kind, now, d.by_staff,
                                      said ? said->reason.value_or("") : ""));
-        if (said && said->kind == "handover" && is_own_channel(after.channel))
-            events.push_back(assistant_call(after, "handover", "", now));
+        if (said && said->kind == "handover" && after.own_assistant)
+            events.push_back(assistant_call(after, "handover", "", after.last_seq, now));
     }
     update_rows(t, rows);
     insert_turns(t, turns, now);

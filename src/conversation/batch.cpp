@@ -89,9 +89,10 @@ private:
         if (handed_over) moved("handover");
         if (!answered_before && c.first_response_at) moved("first_response");
         if (m.concerns_rules) hear(c, m.text);
-        if (wakes_assistant(m, c, handed_over)) call_assistant(out_.messages.back().message, c, handed_over);
+        const bool called = wakes_assistant(m, c, handed_over);
+        if (called) call_assistant(out_.messages.back().message, c, handed_over);
 
-        receipt r{std::move(stored), false, c.status, c.handler};
+        receipt r{std::move(stored), false, c.status, c.handler, called};
         remember(m);
         return r;
     }
@@ -133,6 +134,7 @@ private:
         if (const auto it = known_.conversations.find(found->conversation); it != known_.conversations.end()) {
             r.status = it->second.status;
             r.handler = it->second.handler;
+            r.called_assistant = items_[i].role == speaker::user && it->second.own_assistant;
         }
         return r;
     }
@@ -187,6 +189,7 @@ private:
                                 {&m.user_phone, &old.user_phone},
                                 {&m.language, &old.language}})
             if (to->empty()) *to = *from;
+        if (!m.own_brain) m.own_brain = old.own_assistant;
         return m;
     }
 
@@ -208,6 +211,7 @@ private:
         c.user_phone = m.user_phone;
         c.language = m.language;
         c.scenario = m.scenario;
+        c.own_assistant = m.own_brain.value_or(is_own_channel(m.channel));
         c.previous = previous;
         c.created_at = now_;
         link({m.channel, "u:" + m.user_id}, c.id);
@@ -264,6 +268,10 @@ private:
         changed = take(c.user_phone, m.user_phone) || changed;
         changed = take(c.language, m.language) || changed;
         changed = take(c.priority, m.priority) || changed;
+        if (m.own_brain && *m.own_brain != c.own_assistant) {
+            c.own_assistant = *m.own_brain;
+            changed = true;
+        }
         if (!m.category.empty() && c.category != m.category) {
             c.category = m.category;
             changed = true;
@@ -366,7 +374,7 @@ private:
 
     // Only in channels where the assistant is ours; elsewhere another system speaks.
     static bool wakes_assistant(const incoming& m, const row& c, bool handed_over) {
-        return m.role == speaker::user && is_own_channel(c.channel) && (handed_over || c.handler == "bot");
+        return m.role == speaker::user && c.own_assistant && (handed_over || c.handler == "bot");
     }
 
     // For whoever acts upon words (routing); an event of its own, so that nobody need read every message.
@@ -381,7 +389,7 @@ private:
     }
 
     void call_assistant(const stored_message& s, const row& c, bool handed_over) {
-        out_.events.push_back(assistant_call(c, handed_over ? "handover" : "message", s.text, now_));
+        out_.events.push_back(assistant_call(c, handed_over ? "handover" : "message", s.text, s.seq, now_));
     }
 
     void note(std::int64_t id, kind how) {

@@ -9,7 +9,7 @@
 namespace chat_centre::conversation {
 namespace {
 
-constexpr int first_own_column = 43;          // of query peek, behind the columns of from_db
+constexpr int first_own_column = 44;          // of query peek, behind the columns of from_db
 constexpr std::size_t most_remembered = 4096; // conversations, about 4 MB; then it begins anew
 constexpr int cautious_batches = 16;
 

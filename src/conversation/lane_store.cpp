@@ -120,7 +120,7 @@ void write_new_conversations(db::tx& t, const plan& p, time_point now) {
     if (p.created.empty()) return;
     db::array id, contact, channel, session, user, name, email, phone, language, scenario, previous;
     db::array status, handler, priority, category, seq, role, sender, text, handover, reason, by, version,
-        first_response;
+        first_response, own_assistant;
     for (const auto& c : p.created) {
         id.add(c.id);
         contact.add(c.contact);
@@ -146,10 +146,11 @@ void write_new_conversations(db::tx& t, const plan& p, time_point now) {
         by.add(c.handover_by);
         version.add(static_cast<std::int64_t>(c.version));
         first_response.add(c.first_response_at);
+        own_assistant.add(c.own_assistant);
     }
     t.exec(sql::insert_conversations, id, contact, channel, session, user, name, email, phone, language,
            scenario, previous, status, handler, priority, category, seq, role, sender, text, handover, reason,
-           by, now, version, first_response);
+           by, now, version, first_response, own_assistant);
 }
 
 void write_threads(db::tx& t, const plan& p) {
@@ -291,8 +292,9 @@ void update_rows(db::tx& t, const std::vector<row>& rows) {
            column(&row::last_text), column(&row::last_at), column(&row::handover_at),
            column(&row::handover_reason), column(&row::handover_by), column(&row::waiting_since),
            column(&row::taken_at), column(&row::first_response_at), column(&row::resolved_at),
-           column(&row::outcome), column(&row::resolution), column(&row::rating), column(&row::rating_comment),
-           column(&row::reopened_count), column(&row::version), column(&row::updated_at));
+           column(&row::outcome), column(&row::resolution), column(&row::rating),
+           column(&row::rating_comment), column(&row::reopened_count), column(&row::version),
+           column(&row::updated_at), column(&row::own_assistant));
 }
 
 void insert_turns(db::tx& t, const std::vector<new_turn>& all, time_point now) {

@@ -36,7 +36,7 @@ SELECT c.conversation_id, c.contact_id, c.channel, c.session_id,
        c.handover_timestamp, c.handover_reason, c.handover_by,
        c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
        c.outcome, c.resolution, c.rating, c.rating_comment,
-       c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at
+       c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at, c.own_assistant
 FROM conversation c
 WHERE c.conversation_id = ANY ($1::bigint[])
 ORDER BY c.conversation_id
@@ -66,18 +66,19 @@ INSERT INTO contact_identity (channel, external_id, contact_id) SELECT channel, 
 INSERT INTO conversation (conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone,
                           language, scenario, previous_conversation_id, status, handler, priority, category, last_seq,
                           last_role, last_sender, last_text, handover_requested, handover_timestamp, handover_reason,
-                          handover_by, waiting_since, first_response_at, version, last_at, created_at, updated_at)
+                          handover_by, waiting_since, first_response_at, version, own_assistant, last_at, created_at,
+                          updated_at)
 SELECT g.conversation_id, g.contact_id, g.channel, g.session_id, g.user_id, g.user_name, g.user_email, g.user_phone,
        g.language, g.scenario, g.previous, g.status, g.handler, g.priority, g.category, g.last_seq, g.last_role,
        g.last_sender, g.last_text, g.handover_at IS NOT NULL, g.handover_at, g.handover_reason, g.handover_by,
-       g.handover_at, g.first_response_at, g.version, $23::timestamptz, $23, $23
+       g.handover_at, g.first_response_at, g.version, g.own_assistant, $23::timestamptz, $23, $23
 FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::text[], $10::text[], $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::integer[],
             $17::text[], $18::text[], $19::text[], $20::timestamptz[], $21::text[], $22::text[], $24::integer[],
-            $25::timestamptz[])
+            $25::timestamptz[], $26::boolean[])
     AS g (conversation_id, contact_id, channel, session_id, user_id, user_name, user_email, user_phone, language,
           scenario, previous, status, handler, priority, category, last_seq, last_role, last_sender, last_text,
-          handover_at, handover_reason, handover_by, version, first_response_at);
+          handover_at, handover_reason, handover_by, version, first_response_at, own_assistant);
 
 -- name: insert_threads
 INSERT INTO thread (channel, key, conversation_id)
@@ -122,7 +123,7 @@ SELECT c.conversation_id, c.contact_id, c.channel, c.session_id,
        c.handover_timestamp, c.handover_reason, c.handover_by,
        c.waiting_since, c.taken_at, c.first_response_at, c.resolved_at,
        c.outcome, c.resolution, c.rating, c.rating_comment,
-       c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at,
+       c.reopened_count, c.previous_conversation_id, c.version, c.created_at, c.updated_at, c.own_assistant,
        i.n, t.conversation_id
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) WITH ORDINALITY
          AS i (channel, message_id, thread_key, conversation_id, n)
@@ -194,16 +195,17 @@ UPDATE conversation c SET
     handover_reason = g.handover_reason, handover_by = g.handover_by, waiting_since = g.waiting_since,
     taken_at = g.taken_at, first_response_at = g.first_response_at, resolved_at = g.resolved_at, outcome = g.outcome,
     resolution = g.resolution, rating = g.rating, rating_comment = g.rating_comment,
-    reopened_count = g.reopened_count, version = g.version, updated_at = g.updated_at
+    reopened_count = g.reopened_count, version = g.version, updated_at = g.updated_at,
+    own_assistant = g.own_assistant
 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
             $9::bigint[], $10::text[], $11::bigint[], $12::json[], $13::boolean[], $14::integer[], $15::text[],
             $16::text[], $17::text[], $18::timestamptz[], $19::timestamptz[], $20::text[], $21::text[],
             $22::timestamptz[], $23::timestamptz[], $24::timestamptz[], $25::timestamptz[], $26::text[], $27::text[],
-            $28::integer[], $29::text[], $30::integer[], $31::integer[], $32::timestamptz[])
+            $28::integer[], $29::text[], $30::integer[], $31::integer[], $32::timestamptz[], $33::boolean[])
     AS g (conversation_id, user_name, user_email, user_phone, language, status, handler, priority, department_id,
           category, assigned_staff_id, tags, on_hold, last_seq, last_role, last_sender, last_text, last_at, handover_at,
           handover_reason, handover_by, waiting_since, taken_at, first_response_at, resolved_at, outcome, resolution,
-          rating, rating_comment, reopened_count, version, updated_at)
+          rating, rating_comment, reopened_count, version, updated_at, own_assistant)
 WHERE c.conversation_id = g.conversation_id;
 
 -- name: view_conversation
@@ -266,6 +268,14 @@ DELETE FROM draft WHERE staff_id = $1 AND conversation_id = $2 AND kind = $3;
 -- Message ids are unique per channel; a conversation (0: any) narrows them down.
 SELECT conversation_id, seq FROM message
 WHERE message_id = $1 AND ($2::bigint = 0 OR conversation_id = $2) ORDER BY received_at DESC LIMIT 1;
+
+-- name: find_reply
+-- To message $2: the assistant's answer, which carries the mark $3, or what staff wrote after it.
+SELECT conversation_id, seq, message_id, role, sender, staff_id, client_message_id, body, at, received_at
+FROM message
+WHERE conversation_id = $1 AND seq > $2
+  AND (role = 'staff' OR (role <> 'user' AND client_message_id = $3))
+ORDER BY seq LIMIT 1;
 
 -- name: put_feedback
 INSERT INTO message_feedback (conversation_id, seq, given_by, feedback, comment, at) VALUES ($1, $2, $3, $4, $5, $6)

@@ -10,10 +10,20 @@ namespace chat_centre::conversation {
 routes::answer routes::reply(http::request r) {
     const auto id = r.path_id(0, "CONV");
     const auto body = read_fields<reply_body>(r.json_body());
+    // Document 004 line 74: the answer to a customer's message comes with it. A client that listens on a socket says 0.
+    const auto wait = r.query_number("wait", 8, 0, 25);
     const std::string client_id = body.client_message_id ? body.client_message_id->value : std::string{};
     const receipt got = co_await post_message(s_, r.who, id, body.message.value, client_id,
                                               std::string(r.header("idempotency-key").substr(0, 200)));
-    http::response out = http::response::json_text(to_json(got.message), got.duplicate ? 200 : 201);
+    std::string text = to_json(got.message);
+    if (r.who.kind == caller::customer && s_.replies != nullptr && got.called_assistant && wait > 0) {
+        const auto reply = co_await s_.replies->reply_to(id, got.message.seq,
+                                                         std::chrono::seconds(wait)); // stored long since
+        json with = json::parse(text);
+        with["reply"] = reply ? json::parse(to_json(*reply)) : json(nullptr);
+        text = dump(with);
+    }
+    http::response out = http::response::json_text(std::move(text), got.duplicate ? 200 : 201);
     if (got.duplicate) out.with("Idempotent-Replayed", "true");
     co_return out;
 }

@@ -71,6 +71,7 @@ row from_db(const db::row& r) {
     c.version = r.get<int>(i++);
     c.created_at = r.get<time_point>(i++);
     c.updated_at = r.get<time_point>(i++);
+    c.own_assistant = r.get<bool>(i++);
     return c;
 }
 
@@ -103,6 +104,7 @@ json to_json(const row& c, time_point now) {
         {"waiting_seconds", std::max<std::int64_t>(0, waited)},
         {"waiting_since", waiting ? or_null(c.waiting_since) : json(nullptr)},
         {"on_hold", c.on_hold},
+        {"own_assistant", c.own_assistant},
         {"last_seq", c.last_seq},
         {"handover", nullptr},
         {"version", c.version},
@@ -178,13 +180,21 @@ std::string queue_summary(const std::vector<count_group>& groups, const principa
 
 bool is_own_channel(std::string_view channel) { return channel == "widget" || channel == "portal"; }
 
-event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, time_point now) {
+std::string reply_mark(int seq) { return "reply-" + std::to_string(seq); }
+
+event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, int seq,
+                            time_point now) {
     event::entry e;
     e.type = "assistant.call";
     e.at = now;
     e.conversation = c.id;
     e.who = event::audience::internal;
-    e.data = dump({{"cause", std::string(cause)}, {"text", std::string(text)}, {"language", c.language}});
+    e.data = dump({{"cause", std::string(cause)},
+                   {"text", std::string(text)},
+                   {"language", c.language},
+                   {"seq", seq},
+                   {"scenario", c.scenario},
+                   {"channel", c.channel}});
     return e;
 }
 

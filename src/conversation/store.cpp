@@ -18,7 +18,7 @@ stored_message message_with_feedback(const db::row& r) {
 }
 
 std::vector<row> rows_with_reader(const db::rows& found) {
-    constexpr int after_view = 43; // columns of conversation_view
+    constexpr int after_view = 44; // columns of conversation_view
     std::vector<row> out;
     out.reserve(static_cast<std::size_t>(found.size()));
     for (const auto r : found) {
@@ -138,6 +138,11 @@ std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t convers
     return r ? std::optional{r->get<int>(0)} : std::nullopt;
 }
 
+std::optional<stored_message> find_reply(db::tx& t, std::int64_t conversation, int seq) {
+    const auto r = t.maybe(sql::find_reply, conversation, static_cast<std::int64_t>(seq), reply_mark(seq));
+    return r ? std::optional(message_from(*r, 0)) : std::nullopt;
+}
+
 std::optional<std::pair<std::int64_t, int>> find_message(db::tx& t, const std::string& message_id,
                                                          std::int64_t conversation) {
     const auto r = t.maybe(sql::find_message, message_id, conversation);
@@ -177,12 +182,12 @@ row find_visible(db::tx& t, const principal& who, std::int64_t id) {
 
 std::vector<row> list(db::tx& t, const principal& who, const list_filter& f) {
     const sight s = sight_of(who);
-    std::optional<std::string> statuses;
-    if (f.statuses) statuses = db::array_of(*f.statuses).text();
+    std::optional<std::string> status_list;
+    if (f.statuses) status_list = db::array_of(*f.statuses).text();
     std::optional<std::string> pattern;
     if (f.text) pattern = like_pattern(*f.text);
     t.many(sql::custom_plans);
-    return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, statuses,
+    return rows_with_reader(t.many(sql::list_conversations, s.everything, s.staff, s.departments, status_list,
                                    f.department, f.assigned, f.unassigned, f.channel, f.priority, pattern,
                                    f.from, f.to, f.before_updated, f.last_id, f.limit,
                                    f.longest_waiting_first, f.after_band, f.after_waiting, f.text));

@@ -25,6 +25,9 @@ std::optional<int> queue_position(db::tx& t, const row& c);
 std::optional<int> put_draft(db::tx& t, std::int64_t staff, std::int64_t conversation,
                              const std::string& kind, const std::string& body, int version, time_point now);
 // (conversation, seq) of a message; conversation 0 looks everywhere.
+// See reply_waiter::reply_to.
+std::optional<stored_message> find_reply(db::tx& t, std::int64_t conversation, int seq);
+
 std::optional<std::pair<std::int64_t, int>> find_message(db::tx& t, const std::string& message_id,
                                                          std::int64_t conversation);
 void put_feedback(db::tx& t, std::int64_t conversation, int seq, const std::string& giver,

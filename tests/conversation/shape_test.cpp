@@ -72,35 +72,17 @@ TEST_CASE("the shape of a conversation", "[conversation][shape]") {
     c.last_role = "user";
     c.last_text = "hello";
     const auto j = to_json(c, noon + std::chrono::seconds(1));
-    CHECK(names(j) == std::set<std::string>{"conversation_id",
-                                            "contact_id",
-                                            "status",
-                                            "handler",
-                                            "priority",
-                                            "department",
-                                            "category",
-                                            "channel",
-                                            "user_id",
-                                            "user_name",
-                                            "user_email",
-                                            "user_phone",
-                                            "language",
-                                            "assigned_staff",
-                                            "tags",
-                                            "created_at",
-                                            "updated_at",
-                                            "resolved_at",
-                                            "resolution",
-                                            "outcome",
-                                            "rating",
-                                            "last_message",
-                                            "waiting_seconds",
-                                            "waiting_since",
-                                            "on_hold",
-                                            "last_seq",
-                                            "handover",
-                                            "version",
-                                            "previous_conversation_id"});
+    CHECK(names(j) ==
+          std::set<std::string>{"conversation_id", "contact_id",      "status",
+                                "handler",         "priority",        "department",
+                                "category",        "channel",         "user_id",
+                                "user_name",       "user_email",      "user_phone",
+                                "language",        "assigned_staff",  "tags",
+                                "created_at",      "updated_at",      "resolved_at",
+                                "resolution",      "outcome",         "rating",
+                                "last_message",    "waiting_seconds", "waiting_since",
+                                "on_hold",         "own_assistant",   "last_seq",
+                                "handover",        "version",         "previous_conversation_id"});
     CHECK(j["waiting_seconds"] == 301);
     CHECK(j["waiting_since"] == "2026-11-20T11:55:00.000Z");
     CHECK(j["handover"]["by"] == "user");

@@ -282,6 +282,7 @@ TEST_CASE("our assistant is called in our channels only", "[conversation][turn]"
     for (const auto& t : table) {
         auto c = conversation_in(t.status);
         c.channel = t.channel;
+        c.own_assistant = is_own_channel(t.channel);
         auto m = spoken(c, t.role, "1");
         if (t.asks) m.handover = asked();
         const auto p = decide_in(c, {m});
@@ -294,6 +295,22 @@ TEST_CASE("our assistant is called in our channels only", "[conversation][turn]"
         INFO(t.channel << " " << t.status << " " << to_string(t.role));
         CHECK(cause == t.cause);
     }
+}
+
+TEST_CASE("the edge says whose assistant speaks, and may change it", "[conversation][turn]") {
+    auto c = conversation_in("bot");
+    auto m = spoken(c, speaker::user, "1");
+    CHECK(std::get<receipt>(decide_in(c, {m}).answers[0]).called_assistant == false);
+    m.own_brain = true;
+    const auto p = decide_in(c, {m});
+    CHECK(std::get<receipt>(p.answers[0]).called_assistant);
+    REQUIRE(p.changed.size() == 1);
+    CHECK(p.changed[0].own_assistant);
+    c.own_assistant = true;
+    m.own_brain.reset();
+    CHECK(std::get<receipt>(decide_in(c, {m}).answers[0]).called_assistant);
+    m.own_brain = false;
+    CHECK_FALSE(std::get<receipt>(decide_in(c, {m}).answers[0]).called_assistant);
 }
 
 TEST_CASE("what a message says of its sender is taken over", "[conversation][turn]") {

@@ -148,3 +148,33 @@ def test_the_place_in_the_queue(department, waiting_chat):
     first, second = waiting_chat(slug), waiting_chat(slug)
     assert first.state()["queue_position"] >= 1
     assert second.state()["queue_position"] > first.state()["queue_position"]
+
+
+def test_a_posted_message_comes_back_with_its_answer(start_chat):
+    john = start_chat()
+    first, second = john.say("Which documents do I need?"), john.say("And where do I send them?")
+    for posted in (first, second):
+        assert posted["reply"]["role"] == "ai" and posted["reply"]["seq"] > posted["seq"]
+        assert posted["reply"]["client_message_id"] == f"reply-{posted['seq']}"
+    assert second["reply"]["seq"] != first["reply"]["seq"]
+
+
+def test_a_retry_comes_back_with_the_same_answer(start_chat):
+    john = start_chat()
+    answers = [john.say("Which documents do I need?", client_message_id="c-1")["reply"] for _ in range(3)]
+    assert answers[0] and answers.count(answers[0]) == 3
+
+
+def test_who_asks_for_a_person_is_told_that_one_comes(start_chat):
+    assert start_chat().say("I want to speak with a human")["reply"]["role"] == "system"
+
+
+def test_nobody_waits_for_an_answer_of_the_assistant_in_staffs_turn(team, waiting_chat):
+    chat = waiting_chat(team[0])
+    assert "reply" not in chat.say("Are you there?")
+
+
+def test_a_client_with_a_socket_need_not_wait(start_chat):
+    john = start_chat()
+    assert "reply" not in john.post(f"{john.path}/messages?wait=0", {"message": "Hello"}, expect=201).json
+    john.post(f"{john.path}/messages?wait=99", {"message": "Hello"}, expect=422)

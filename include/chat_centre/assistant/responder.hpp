@@ -25,7 +25,7 @@ public:
 
 private:
     void handle(const std::vector<event::entry>& events);
-    void say(const event::entry& cause, conversation::speaker role, std::string text);
+    void say(const event::entry& cause, int seq, conversation::speaker role, std::string text);
 
     conversation::append_lane& lane_;
     std::string name_;

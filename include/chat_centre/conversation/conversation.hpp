@@ -21,6 +21,7 @@ struct row {
     std::string channel;
     std::optional<std::string> session_id;
     std::string user_id, user_name, user_email, user_phone, language, scenario;
+    bool own_assistant = false;  // our engine speaks here; else another system's assistant, or none
     std::string status = "bot";  // bot, pending, active, resolved, closed
     std::string handler = "bot"; // who has the turn: bot, queue (nobody yet), staff
     std::string priority = "normal";
@@ -63,12 +64,17 @@ json to_public_json(const row& c, std::optional<int> queue_position = std::nullo
 // Event pair of a change: conversation.new or conversation.update with both renditions.
 event::entry change_event(const row& c, const char* type, time_point now, std::optional<event::scope> before);
 
-// Channels whose assistant is this server's own.
+// Whether our own assistant speaks in a new conversation of this channel, unless the edge says otherwise
+// (incoming::own_brain): widget and portal.
 bool is_own_channel(std::string_view channel);
 
 // Internal event "assistant.call": our assistant has something to say. cause is "message" (the customer wrote) or
 // "handover" (a person was asked for). An event of its own, so that the assistant need not read every message.
-event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, time_point now);
+// Data: {cause, text, language, seq, scenario, channel}; seq is the customer's message, or the newest one when nobody
+// wrote. What the assistant says to it carries reply_mark(seq) as its client_message_id.
+event::entry assistant_call(const row& c, std::string_view cause, std::string_view text, int seq,
+                            time_point now);
+std::string reply_mark(int seq); // "reply-7"
 
 // Internal event "conversation.moved", for whatever follows the life of conversations (routing, tickets, contacts,
 // clocks): {conversation_id, kind, status, was_status, handler, assigned, was_assigned, department, was_department,

@@ -33,6 +33,7 @@ struct incoming {
     std::optional<std::string> session_id;
     std::int64_t conversation = 0; // 0: found by session, else by user
     bool start_new = false;        // always a new conversation (POST /conversations/start)
+    std::optional<bool> own_brain; // our assistant speaks in it from now on, or another's; nullopt: as it is
 
     speaker role = speaker::user;
     std::string sender;
@@ -76,6 +77,8 @@ struct receipt {
     bool duplicate = false;
     std::string status; // of the conversation, after the message
     std::string handler;
+    bool called_assistant =
+        false; // our assistant was told of it, and will say something unless staff are faster
 };
 
 } // namespace chat_centre::conversation

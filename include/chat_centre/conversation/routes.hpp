@@ -110,6 +110,17 @@ struct message_view {
 BOOST_DESCRIBE_STRUCT(message_view, (),
                       (message_id, conversation_id, seq, role, sender, message, at, received_at, staff_id,
                        client_message_id, feedback))
+struct posted_view { // a message_view, and what was said to it
+    std::string message_id, conversation_id;
+    std::int64_t seq = 0;
+    std::string role, sender, message;
+    time_point at, received_at;
+    std::optional<std::string> staff_id, client_message_id, feedback;
+    std::optional<message_view> reply;
+};
+BOOST_DESCRIBE_STRUCT(posted_view, (),
+                      (message_id, conversation_id, seq, role, sender, message, at, received_at, staff_id,
+                       client_message_id, feedback, reply))
 struct last_message_view {
     std::string role, sender, message;
     time_point at;
@@ -135,7 +146,7 @@ struct conversation_view {
     std::optional<last_message_view> last_message;
     std::int64_t waiting_seconds = 0;
     std::optional<time_point> waiting_since;
-    bool on_hold = false;
+    bool on_hold = false, own_assistant = false;
     std::int64_t last_seq = 0;
     std::optional<handover_view> handover;
     std::int64_t version = 1;
@@ -147,8 +158,8 @@ BOOST_DESCRIBE_STRUCT(conversation_view, (),
                       (conversation_id, contact_id, status, handler, priority, department, category, channel,
                        user_id, user_name, user_email, user_phone, language, assigned_staff, tags, created_at,
                        updated_at, resolved_at, resolution, outcome, rating, last_message, waiting_seconds,
-                       waiting_since, on_hold, last_seq, handover, version, previous_conversation_id, unread,
-                       draft))
+                       waiting_since, on_hold, own_assistant, last_seq, handover, version,
+                       previous_conversation_id, unread, draft))
 struct conversation_page {
     std::vector<conversation_view> items;
     std::optional<std::string> next_cursor;
@@ -231,8 +242,9 @@ public:
             {verb::get, "/api/v1/conversations/{id}/messages", p::conversation_read, &routes::messages,
              "listMessages", "Messages in order of seq", cross_origin(answers<message_page>())},
             {verb::post, "/api/v1/conversations/{id}/messages", p::conversation_write, &routes::reply,
-             "postMessage", "A message from staff who hold the conversation, or from its customer",
-             cross_origin(takes<reply_body, message_view>(201))},
+             "postMessage",
+             "A message from staff who hold the conversation, or from its customer; ?wait= seconds for the answer",
+             cross_origin(takes<reply_body, posted_view>(201))},
             {verb::post, "/api/v1/conversations/{id}/notes", p::conversation_note, &routes::add_note,
              "postNote", "An internal note; customers never see it", takes<note_body, note_view>(201)},
             {verb::post, "/api/v1/conversations/{id}/takeover", p::conversation_take, &routes::takeover,

@@ -4,6 +4,7 @@
 #include <chat_centre/base/clock.hpp>
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/conversation/conversation.hpp>
+#include <chat_centre/conversation/reply_waiter.hpp>
 #include <chat_centre/db/pool.hpp>
 #include <chat_centre/event/relay.hpp>
 #include <chat_centre/http/message.hpp>
@@ -42,6 +43,7 @@ struct surroundings {
     std::function<std::optional<int>(db::tx&, const row&, int place)> estimate;
     // With which colleague a supervisor writes in a conversation; 0: with nobody. Database threads.
     std::function<std::int64_t(db::tx&, std::int64_t conversation, std::int64_t staff)> joined_with = {};
+    reply_waiter* replies = nullptr; // null: nobody waits for answers
 };
 
 // The three parameters of every SQL visibility predicate: sees everything, staff id, departments.

@@ -46,7 +46,7 @@ export class Api {
   }
 
   send(id: string, token: string, message: string, clientId: string): Promise<Message> {
-    return this.#call('POST', id + '/messages', token, { message, client_message_id: clientId });
+    return this.#call('POST', id + '/messages?wait=0', token, { message, client_message_id: clientId });
   }
 
   handover(id: string, token: string): Promise<Partial<Conversation>> {
