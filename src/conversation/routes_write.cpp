@@ -17,8 +17,10 @@ routes::answer routes::reply(http::request r) {
                                               std::string(r.header("idempotency-key").substr(0, 200)));
     std::string text = to_json(got.message);
     if (r.who.kind == caller::customer && s_.replies != nullptr && got.called_assistant && wait > 0) {
-        const auto reply = co_await s_.replies->reply_to(id, got.message.seq,
-                                                         std::chrono::seconds(wait)); // stored long since
+        // Of a message that was stored before: once the turn is not the assistant's, nothing more comes.
+        const bool may_come = !got.duplicate || got.handler == "bot";
+        const std::chrono::seconds limit(may_come ? wait : 0);
+        const auto reply = co_await s_.replies->reply_to(id, got.message.seq, limit);
         json with = json::parse(text);
         with["reply"] = reply ? json::parse(to_json(*reply)) : json(nullptr);
         text = dump(with);

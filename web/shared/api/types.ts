@@ -66,6 +66,7 @@ export interface Conversation {
   waiting_seconds: number;
   waiting_since: string | null;
   on_hold: boolean;
+  own_assistant: boolean;
   last_seq: number;
   /** Messages from the customer that this staff member has not read. Absent in event data. */
   unread?: number;
