@@ -30,6 +30,7 @@ function row(id: number, fields: Partial<Conversation> = {}): Conversation {
     waiting_seconds: 0,
     waiting_since: '2026-11-20T10:00:00.000Z',
     on_hold: false,
+    own_assistant: false,
     last_seq: 1,
     handover: null,
     version: 1,
