@@ -133,7 +133,7 @@ export class Log {
     );
     const who = h('div', { class: made.role === 'user' ? 'hidden' : 'who' }, ...this.#who(made));
     const meta = h('div', { class: 'meta' }, time, state, retry);
-    const element = h('div', {}, who, h('p', { class: 'bubble', dir: 'auto' }, ...linked(made.text)), meta);
+    const element = h('div', { 'data-key': made.key }, who, h('p', { class: 'bubble', dir: 'auto' }, ...linked(made.text)), meta);
     const update = (row: Row) => {
       if (row.kind !== 'message') return;
       attribute(element, 'class', `message ${row.role} ${row.delivery}${row.first ? ' first' : ''}`);

@@ -4,6 +4,8 @@ import { inkOn, pickLanguage, readConfig } from './config.ts';
 import { Session } from './session.ts';
 import dark from './dark.css?inline';
 import frame from './frame.css?inline';
+import type { MoreInput } from './more.ts';
+import { h } from './dom.ts';
 import { Words } from './texts.ts';
 import thread from './thread.css?inline';
 import { View } from './view.ts';
@@ -12,6 +14,8 @@ declare global {
   interface Window {
     /** For the page: `chatCentre.open()`, and `reset()` when the person signs out. */
     chatCentre?: { open(): void; close(): void; reset(): void };
+    /** What more.js is given. */
+    chatCentreMore?: MoreInput;
   }
 }
 
@@ -46,6 +50,13 @@ function start(script: HTMLScriptElement): void {
       view.draw();
     });
   };
+
+  // Whoever opens the panel has the focus in it.
+  const more = () => {
+    window.chatCentreMore = { root, session, config };
+    document.head.append(h('script', { src: config.base + 'widget/more.js' }));
+  };
+  root.addEventListener('focusin', more, { once: true });
 
   const show = (open: boolean) => {
     view = new View(session, words, config);

@@ -1,0 +1,112 @@
+// What the widget fetches when it is first used: thumbs under answers, articles while one types.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
+import { axe, launchBrowser, startServer } from './support.mjs';
+import { limits, staffApi, until, watch, Widget } from './widget-support.mjs';
+
+let server;
+let browser;
+let staff;
+let context;
+let page;
+let widget;
+let trouble;
+
+before(async () => {
+  server = await startServer(limits);
+  browser = await launchBrowser();
+  staff = await staffApi(server);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+beforeEach(() => visit('en'));
+
+afterEach(async () => {
+  const seen = [...trouble];
+  await context.close();
+  assert.deepEqual(seen, []);
+});
+
+async function visit(language, options = {}) {
+  await context?.close();
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  page = await context.newPage();
+  trouble = watch(page, new URL(server.url).host);
+  widget = new Widget(page);
+  await page.goto(`${server.url}/widget/demo?lang=${language}`);
+  await widget.launcher.waitFor();
+}
+
+/** The answer to the customer's message, once its thumbs are there. */
+async function answered(text) {
+  await widget.open();
+  await widget.say(text);
+  const row = widget.host.locator('.message.ai:has(.thumbs)');
+  await row.waitFor();
+  return row;
+}
+
+describe('thumbs', () => {
+  test('say whether an answer helped, can be changed, and are still there after a reload', async () => {
+    const row = await answered('Which documents do I need for the scholarship?');
+    await row.getByRole('button', { name: 'This answer did not help' }).click();
+    await row.getByText('You can talk to a person at any time').waitFor();
+    const stored = async () => {
+      const { items } = await staff.get(`/api/v1/conversations/${await widget.conversation()}/messages`);
+      return items.filter(({ role }) => role === 'ai')[1].feedback;
+    };
+    assert.equal(await stored(), 'down');
+    await row.getByRole('button', { name: 'This answer helped' }).click();
+    await row.locator('.thanks', { hasText: 'Thank you.' }).waitFor();
+    assert.equal(await stored(), 'up');
+
+    await page.reload();
+    await widget.panel.waitFor();
+    await widget.input.focus();
+    const pressed = widget.host.locator('.message.ai [aria-pressed=true]');
+    await pressed.waitFor();
+    assert.equal(await pressed.getAttribute('value'), 'up');
+  });
+
+  test('stand under answers only: not under the greeting, not under people', async () => {
+    await answered('Which documents do I need for the scholarship?');
+    const id = await widget.conversation();
+    await staff.post(`/api/v1/conversations/${id}/takeover`, {});
+    await staff.post(`/api/v1/conversations/${id}/messages`, { message: 'I have a look.' });
+    await widget.bubble('I have a look.').waitFor();
+    assert.equal(await widget.host.locator('.thumbs').count(), 1);
+    assert.equal(await widget.bubble('I have a look.').locator('.thumbs').count(), 0);
+  });
+
+  test('a failure is said, and the thumb is as before', async () => {
+    const row = await answered('Which documents do I need for the scholarship?');
+    await page.route('**/feedback', (route) => route.fulfill({ status: 503 }));
+    const up = row.getByRole('button', { name: 'This answer helped' });
+    await up.click();
+    await row.getByText('Not sent').waitFor();
+    assert.equal(await up.getAttribute('aria-pressed'), 'false');
+  });
+});
+
+describe('with no second script', () => {
+  test('the chat works as ever', async () => {
+    await page.route('**/widget/more.js', (route) => route.fulfill({ status: 404 }));
+    await widget.open();
+    await widget.say('Hello there');
+    await widget.host.locator('.message.ai').nth(1).waitFor();
+    assert.equal(await widget.host.locator('.thumbs').count(), 0);
+  });
+});
+
+test('Arabic, a narrow screen, and what a screen reader finds', async () => {
+  await visit('ar', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  const row = await answered('ما المستندات المطلوبة للمنحة؟');
+  await row.getByRole('button', { name: 'أفادتني هذه الإجابة' }).click();
+  await row.locator('.thanks', { hasText: 'شكرًا لك' }).waitFor();
+  await until(async () => (await page.evaluate(() => document.documentElement.scrollWidth)) <= 360, 'no sideways scroll');
+  assert.deepEqual(await axe(page), []);
+});
