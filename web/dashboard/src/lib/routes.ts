@@ -9,6 +9,7 @@ export const settingsPages = [
   'sla',
   'templates',
   'macros',
+  'assistant',
   'understanding',
   'webhooks',
   'integrations',
