@@ -31,7 +31,7 @@ struct agent_access {
 };
 
 struct agent_end {
-    int code = 0;       // close code that ended it; 0: never opened, or lost without a word
+    int code = 0; // close code that ended it; 0: never opened, or lost without a word
     bool opened = false;
     bool ours = false;  // close() was called
     std::string reason; // for the log and for staff; holds no secret
@@ -61,8 +61,8 @@ public:
 
     // Fetches a signed URL for the agent, connects (wss, certificate verified, subprotocol convai) and sends
     // first_frame (conversation_initiation_client_data). No answer within 15 s in all: closed with code 0.
-    std::shared_ptr<agent_socket> open_agent(agent_access access, std::string agent_id, std::string first_frame,
-                                             agent_handlers handlers);
+    std::shared_ptr<agent_socket> open_agent(agent_access access, std::string agent_id,
+                                             std::string first_frame, agent_handlers handlers);
     // The monitor socket of a session that is under way; commands go through send().
     std::shared_ptr<agent_socket> open_monitor(agent_access access, std::string session_id,
                                                agent_handlers handlers);

@@ -27,9 +27,8 @@ struct model_request {
     double temperature = 0.2;
     int max_tokens = 400;
     bool json_object = false; // the reply has to be one JSON object (providers have a switch for it)
-    // All attempts, their pauses and the reading of the reply are over by then.
-    std::chrono::steady_clock::time_point deadline =
-        std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    // All attempts, their pauses and the reading of the reply are over by then (by the client's own limits anyway).
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
     // Looked at now and then while waiting, on the calling thread; true: give up with model_unavailable. May be empty.
     std::function<bool()> cancelled;
 };

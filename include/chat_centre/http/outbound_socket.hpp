@@ -19,17 +19,17 @@
 namespace chat_centre::http {
 
 struct socket_target {
-    std::string url;         // wss://, or ws:// where the rules allow it; may hold a secret, so it is never shown
+    std::string url; // wss://, or ws:// where the rules allow it; may hold a secret, so it is never shown
     std::string subprotocol; // "": none. One that the other side does not confirm is a failure
     std::vector<std::pair<std::string, std::string>> headers;
 };
 
 struct socket_limits {
-    std::chrono::milliseconds open{10'000};  // resolving, connecting and both handshakes together
-    std::chrono::milliseconds idle{60'000};  // nothing at all received: pinged at the half, given up at the whole
-    std::chrono::milliseconds close{5'000};  // for the other side to confirm a close
-    std::size_t frame_bytes = 1024 * 1024;   // a longer message ends the connection with 1009
-    std::size_t queued_bytes = 1024 * 1024;  // of messages that wait to be sent; more end it with 1013
+    std::chrono::milliseconds open{10'000}; // resolving, connecting and both handshakes together
+    std::chrono::milliseconds idle{60'000}; // nothing at all received: pinged at the half, given up at the whole
+    std::chrono::milliseconds close{5'000}; // for the other side to confirm a close
+    std::size_t frame_bytes = 1024 * 1024;  // a longer message ends the connection with 1009
+    std::size_t queued_bytes = 1024 * 1024; // of messages that wait to be sent; more end it with 1013
     std::size_t queued_frames = 1024;
 };
 
@@ -42,7 +42,7 @@ struct socket_end {
 
 struct socket_handlers {
     std::function<void()> opened;
-    std::function<void(std::string_view)> text; // whole messages; binary ones are passed over
+    std::function<void(std::string_view)> text;    // whole messages; binary ones are passed over
     std::function<void(const socket_end&)> closed; // once, and then none is called any more
 };
 
@@ -56,8 +56,8 @@ public:
     virtual void forget() = 0; // closes without calling a handler any more
 };
 
-std::shared_ptr<outbound_socket> open_socket(boost::asio::any_io_executor executor, const outbound_rules& rules,
-                                             socket_target target, socket_handlers handlers,
-                                             socket_limits limits = {});
+std::shared_ptr<outbound_socket> open_socket(boost::asio::any_io_executor executor,
+                                             const outbound_rules& rules, socket_target target,
+                                             socket_handlers handlers, socket_limits limits = {});
 
 } // namespace chat_centre::http
