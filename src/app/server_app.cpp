@@ -91,10 +91,12 @@ features server_app::make_features() {
         return assistant::greeting(language, arabic ? settings_.company_name : settings_.company_name_en);
     };
     return {
-        system_routes(
-            {[this] { return ready(); },
-             [this] { return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_); },
-             [this]() -> const std::string& { return openapi_; }}),
+        system_routes({[this] { return ready(); },
+                       [this] {
+                           return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_) +
+                                  models_.metrics();
+                       },
+                       [this]() -> const std::string& { return openapi_; }}),
         analysis::routes(pool_, customer_judge(settings_), routing::subjects),
         auth::routes(sign_in_, settings_.cookie_secure),
         auth::api_key_routes(pool_, directory_, clock_),

@@ -2,6 +2,7 @@
 // All objects of a running server. Members are in dependency order, so destruction is the reverse.
 
 #include "app/features.hpp"
+#include "app/model_wiring.hpp"
 #include "app/ticket_wiring.hpp"
 
 #include <chat_centre/assistant/responder.hpp>
@@ -67,6 +68,7 @@ private:
     realtime::hub hub_;
     routing::message_screen message_screen_;
     conversation::surroundings surroundings_;
+    model_wiring models_{settings_, clock_};
     assistant::responder responder_;
     contact::lead_follower leads_;
     notify::service notify_;

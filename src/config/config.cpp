@@ -15,10 +15,9 @@ namespace {
 
 // Documented variables whose feature is another system there, or comes later here: accepted, so that a documented
 // .env file starts the server, and named at start so that nobody believes they work.
-constexpr std::array<std::string_view, 12> accepted_without_effect{
+constexpr std::array<std::string_view, 9> accepted_without_effect{
     "SUPABASE_URL",         "SUPABASE_KEY",    "SUPABASE_SERVICE_ROLE_KEY",
     "CALL_CENTER_LOG_FILE", "IVR_MAX_RETRIES", "IVR_TIMEOUT_SECONDS",
-    "AI_INTENT_MODEL",      "OPENAI_API_KEY",  "GOOGLE_AI_API_KEY",
     "AVATARY_OVERRIDES",    "REDIS_URL",       "MONGODB_URI"};
 
 std::string trim(std::string_view s) {
@@ -188,6 +187,36 @@ void read_outgoing(reader& r, settings& s) {
         r.bad("SECRET_KEY", "(hidden)", "at least 16 characters");
 }
 
+void read_model(reader& r, model_settings& m) {
+    r.text("OPENAI_BASE_URL", m.base_url);
+    r.text("OPENAI_API_KEY", m.api_key);
+    r.text("OPENAI_MODEL", m.answer_model);
+    r.text("AI_INTENT_MODEL", m.intent_model);
+    m.base_url_given = !m.base_url.empty();
+    const auto after_scheme = m.base_url.find("://") + 3;
+    if (m.base_url_given &&
+        ((!m.base_url.starts_with("http://") && !m.base_url.starts_with("https://")) ||
+         m.base_url.size() == after_scheme || m.base_url.find_first_of(" \t@?#") != std::string::npos))
+        r.bad("OPENAI_BASE_URL", m.base_url.find('@') == std::string::npos ? m.base_url : "(hidden)",
+              "an address such as http://127.0.0.1:11434/v1 (the key is OPENAI_API_KEY)");
+    std::string google;
+    r.text("GOOGLE_AI_API_KEY", google);
+    if (!m.base_url_given && !m.api_key.empty()) {
+        m.base_url = "https://api.openai.com/v1";
+    } else if (!m.base_url_given && !google.empty()) {
+        m.base_url = "https://generativelanguage.googleapis.com/v1beta/openai";
+        m.api_key = google;
+        if (m.answer_model.empty()) m.answer_model = "gemini-flash-latest";
+    }
+    if (m.answer_model.empty()) m.answer_model = "gpt-4o-mini";
+    if (m.api_key.find_first_of("\r\n") != std::string::npos) r.bad("OPENAI_API_KEY", "(hidden)", "one line");
+    r.number<int>("MODEL_FIRST_TOKEN_SECONDS", m.first_token_seconds, 1, 120);
+    r.number<int>("MODEL_BREAKER_FAILURES", m.breaker_failures, 1, 100);
+    r.number<int>("MODEL_BREAKER_SECONDS", m.breaker_seconds, 1, 3600);
+    r.number<double>("MODEL_INPUT_PRICE", m.input_price, 0.0, 1e6);
+    r.number<double>("MODEL_OUTPUT_PRICE", m.output_price, 0.0, 1e6);
+}
+
 } // namespace
 
 settings read(const std::function<std::optional<std::string>(const std::string&)>& get) {
@@ -230,6 +259,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.number<int>("DATABASE_THREADS", s.database_threads, 1, 64);
     r.number<int>("SYNC_RATE_LIMIT", s.sync_rate_limit, 0, 1'000'000);
     read_outgoing(r, s);
+    read_model(r, s.model);
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (!s.default_country.empty() && !is_known_country(s.default_country))
@@ -293,6 +323,10 @@ std::string describe(const settings& s) {
     line("ESCALATION_MINUTES", std::to_string(s.escalation_minutes));
     line("OUTBOUND_ALLOW", s.outbound_allow.empty() ? "(public addresses only)"
                                                     : std::to_string(s.outbound_allow.size()) + " networks");
+    line("OPENAI_BASE_URL", s.model.configured() ? s.model.base_url : "(not set: no language model is asked)");
+    line("OPENAI_API_KEY", secret(s.model.api_key));
+    line("OPENAI_MODEL", s.model.answer_model);
+    line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(as OPENAI_MODEL)" : s.model.intent_model);
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;
 }

@@ -1,11 +1,8 @@
 #include <chat_centre/http/outbound.hpp>
 
-#include <curl/curl.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "http/curl_exchange.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 
 namespace chat_centre::http {
@@ -13,43 +10,22 @@ namespace {
 
 constexpr std::size_t longest_url = 2000;
 
-struct ended_handle {
-    void operator()(CURL* c) const { curl_easy_cleanup(c); }
-};
-struct ended_list {
-    void operator()(curl_slist* l) const { curl_slist_free_all(l); }
-};
 struct ended_url {
     void operator()(CURLU* u) const { curl_url_cleanup(u); }
 };
 
-struct exchange {
-    const outbound_rules& rules;
-    bool tls = true;
-    std::string refusal;
+struct whole_answer {
+    std::size_t limit = 0;
     std::string body;
     bool cut = false;
 };
 
-// libcurl resolves, and asks here for the socket to exactly the address it is about to connect to.
-curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* to) {
-    auto& x = *static_cast<exchange*>(context);
-    const auto a = from_sockaddr(&to->addr);
-    auto fault =
-        a ? connect_fault(*a, x.tls, x.rules) : std::optional<std::string>("it is no internet address");
-    if (fault) {
-        x.refusal = std::move(*fault);
-        return CURL_SOCKET_BAD;
-    }
-    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
-}
-
-std::size_t take(char* data, std::size_t, std::size_t size, void* context) {
-    auto& x = *static_cast<exchange*>(context);
-    const auto room = x.rules.answer_bytes - x.body.size();
-    x.body.append(data, std::min(room, size));
+std::size_t take_all(char* data, std::size_t, std::size_t size, void* context) {
+    auto& a = *static_cast<whole_answer*>(context);
+    const auto room = a.limit - a.body.size();
+    a.body.append(data, std::min(room, size));
     if (size <= room) return size;
-    x.cut = true;
+    a.cut = true;
     return 0;
 }
 
@@ -105,48 +81,32 @@ std::string host_of(const std::string& url) {
     return u ? part(u.get(), CURLUPART_HOST) : "";
 }
 
-outbound_answer post(const outbound_rules& rules, const std::string& url, std::string_view body,
-                     const std::vector<std::pair<std::string, std::string>>& headers) {
-    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-    const std::unique_ptr<CURL, ended_handle> c(ready == CURLE_OK ? curl_easy_init() : nullptr);
-    if (!c) throw no_answer("libcurl could not start");
-    exchange x{rules, url.starts_with("https:"), {}, {}, false};
-    std::unique_ptr<curl_slist, ended_list> list;
-    for (const auto& [name, value] : headers) {
-        curl_slist* longer = curl_slist_append(list.get(), (name + ": " + value).c_str());
-        if (longer == nullptr) throw no_answer("out of memory");
-        if (!list) list.reset(longer);
-    }
-    char error[CURL_ERROR_SIZE]{};
-    const auto set = [&c](CURLoption o, auto value) { curl_easy_setopt(c.get(), o, value); };
-    set(CURLOPT_URL, url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_PROXY, ""); // not the environment's: behind one the address would not be judged here
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(rules.connect_limit.count()));
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(rules.limit.count()));
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDS, body.data());
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-    set(CURLOPT_HTTPHEADER, list.get());
-    set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);
-    set(CURLOPT_OPENSOCKETDATA, static_cast<void*>(&x));
-    set(CURLOPT_WRITEFUNCTION, &take);
-    set(CURLOPT_WRITEDATA, static_cast<void*>(&x));
-    set(CURLOPT_ERRORBUFFER, static_cast<char*>(error));
+namespace {
+
+outbound_answer exchange(const outbound_rules& rules, const std::string& url,
+                         std::optional<std::string_view> body, const outbound_headers& headers) {
+    const auto c = new_curl();
+    curl_exchange x(c.get(), rules, url, body, headers);
+    whole_answer a{rules.answer_bytes, {}, false};
+    curl_easy_setopt(c.get(), CURLOPT_WRITEFUNCTION, &take_all);
+    curl_easy_setopt(c.get(), CURLOPT_WRITEDATA, static_cast<void*>(&a));
     const CURLcode ended = curl_easy_perform(c.get());
     outbound_answer answer;
-    long status = 0;
-    curl_easy_getinfo(c.get(), CURLINFO_RESPONSE_CODE, &status);
-    answer.status = static_cast<int>(status);
-    answer.body = std::move(x.body);
-    if (ended == CURLE_OK || (x.cut && status != 0)) return answer;
-    if (!x.refusal.empty()) throw no_answer("not connected: " + x.refusal);
-    throw no_answer(error[0] != '\0' ? std::string(error) : curl_easy_strerror(ended));
+    answer.status = status_of(c.get());
+    answer.body = std::move(a.body);
+    if (ended != CURLE_OK && (!a.cut || answer.status == 0)) throw no_answer(x.fault(ended));
+    return answer;
+}
+
+} // namespace
+
+outbound_answer post(const outbound_rules& rules, const std::string& url, std::string_view body,
+                     const outbound_headers& headers) {
+    return exchange(rules, url, body, headers);
+}
+
+outbound_answer get(const outbound_rules& rules, const std::string& url, const outbound_headers& headers) {
+    return exchange(rules, url, std::nullopt, headers);
 }
 
 } // namespace chat_centre::http

@@ -190,6 +190,38 @@ TEST_CASE("what is printed hides what is secret", "[config]") {
     CHECK(config::describe(read({})).find("ADMIN_PASSWORD=(not set)") != std::string::npos);
 }
 
+TEST_CASE("a language model, when a key or an address is given", "[config]") {
+    CHECK_FALSE(read({}).model.configured());
+    CHECK_FALSE(read({{"OPENAI_MODEL", "gpt-4o"}, {"OPENAI_API_KEY", ""}}).model.configured());
+
+    const auto openai = read({{"OPENAI_API_KEY", "k"}, {"OPENAI_MODEL", ""}}).model;
+    CHECK(openai.base_url == "https://api.openai.com/v1");
+    CHECK(openai.answer_model == "gpt-4o-mini");
+    CHECK_FALSE(openai.base_url_given);
+
+    const auto gemini = read({{"GOOGLE_AI_API_KEY", "g"}}).model;
+    CHECK(gemini.base_url == "https://generativelanguage.googleapis.com/v1beta/openai");
+    CHECK(gemini.api_key == "g");
+    CHECK(gemini.answer_model == "gemini-flash-latest");
+    CHECK(read({{"GOOGLE_AI_API_KEY", "g"}, {"OPENAI_API_KEY", "k"}}).model.api_key == "k");
+
+    const auto own = read({{"OPENAI_BASE_URL", "http://127.0.0.1:11434/v1"},
+                           {"OPENAI_MODEL", "qwen3"},
+                           {"AI_INTENT_MODEL", "small"},
+                           {"GOOGLE_AI_API_KEY", "g"}})
+                         .model;
+    CHECK(own.base_url_given);
+    CHECK(own.api_key.empty());
+    CHECK(own.answer_model == "qwen3");
+    CHECK(own.intent_model == "small");
+
+    for (const char* url : {"localhost:11434", "ftp://x/v1", "http://", "http://a b/",
+                            "https://me:s3cr3t@x/v1", "https://x/v1?key=1"})
+        CHECK(refused({{"OPENAI_BASE_URL", url}}).find("OPENAI_BASE_URL") != std::string::npos);
+    CHECK(refused({{"OPENAI_BASE_URL", "https://me:s3cr3t@x/v1"}}).find("s3cr3t") == std::string::npos);
+    CHECK(refused({{"MODEL_BREAKER_SECONDS", "0"}}).find("MODEL_BREAKER_SECONDS") != std::string::npos);
+}
+
 TEST_CASE("documented names without effect are named", "[config]") {
     const auto s = read({{"REDIS_URL", "redis://x"}, {"OPENAI_API_KEY", ""}});
     CHECK(s.unknown == std::vector<std::string>{"REDIS_URL"});

@@ -13,6 +13,22 @@
 
 namespace chat_centre::config {
 
+// A language model behind the OpenAI-compatible interface. Without a key and an address there is none.
+struct model_settings {
+    std::string base_url;        // OPENAI_BASE_URL; "" with a key: OpenAI's own
+    bool base_url_given = false; // by the environment, so that this machine itself may be meant
+    std::string api_key;         // OPENAI_API_KEY, else GOOGLE_AI_API_KEY, which means Gemini
+    std::string answer_model;    // OPENAI_MODEL
+    std::string intent_model;    // AI_INTENT_MODEL; "": the same
+    int first_token_seconds = 8; // MODEL_FIRST_TOKEN_SECONDS
+    int breaker_failures = 5;    // MODEL_BREAKER_FAILURES, within a minute
+    int breaker_seconds = 30;    // MODEL_BREAKER_SECONDS: how long it is not asked then
+    double input_price = 0;      // MODEL_INPUT_PRICE, of a million tokens
+    double output_price = 0;     // MODEL_OUTPUT_PRICE
+
+    bool configured() const { return !base_url.empty(); }
+};
+
 struct settings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080;
@@ -56,6 +72,8 @@ struct settings {
     std::vector<network> outbound_allow; // OUTBOUND_ALLOW: addresses that webhooks may reach though not public
     int escalation_minutes = 10;         // ESCALATION_MINUTES: until an unacknowledged urgent notice goes up
     std::string secret_key; // SECRET_KEY: seals stored secrets; "": made once, kept in data_dir (or the database_url)
+
+    model_settings model;
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -38,9 +40,43 @@ struct outbound_answer {
     std::string body; // at most answer_bytes
 };
 
-// POSTs a body and waits. Follows no redirect, uses no proxy, verifies certificates. Blocks: not on the I/O thread.
-// Throws no_answer.
+using outbound_headers = std::vector<std::pair<std::string, std::string>>;
+
+// POSTs a body, or asks for one, and waits. Follows no redirect, uses no proxy, verifies certificates. Blocks: not on
+// the I/O thread. Throws no_answer.
 outbound_answer post(const outbound_rules& rules, const std::string& url, std::string_view body,
-                     const std::vector<std::pair<std::string, std::string>>& headers);
+                     const outbound_headers& headers);
+outbound_answer get(const outbound_rules& rules, const std::string& url, const outbound_headers& headers);
+
+struct stream_head {
+    int status = 0;
+    std::string content_type;            // as it came, "" when there was none
+    std::chrono::seconds retry_after{0}; // 0: not given
+};
+
+struct stream_handlers {
+    // Each piece of the answer as it arrives; false: that is enough, and the exchange ends without a fault.
+    std::function<bool(const stream_head&, std::string_view)> piece;
+    // Asked at least every 50 ms, from the first moment on; false: no_answer. May be empty.
+    std::function<bool()> wanted;
+};
+
+// POSTs whose answer is taken while it arrives. Keeps connections open between calls, since a handshake takes longer
+// than many an answer. Thread-safe; each call blocks its caller only. `answer_bytes` does not apply: `piece` decides.
+class stream_client {
+public:
+    stream_client();
+    ~stream_client();
+    stream_client(const stream_client&) = delete;
+    stream_client& operator=(const stream_client&) = delete;
+
+    // Returns the head once the answer is complete or was enough. Throws no_answer, also when it broke off.
+    stream_head post(const outbound_rules& rules, const std::string& url, std::string_view body,
+                     const outbound_headers& headers, const stream_handlers& handlers);
+
+private:
+    struct impl;
+    std::unique_ptr<impl> impl_;
+};
 
 } // namespace chat_centre::http
