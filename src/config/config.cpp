@@ -188,6 +188,21 @@ void read_outgoing(reader& r, settings& s) {
         r.bad("SECRET_KEY", "(hidden)", "at least 16 characters");
 }
 
+// The socket of ElevenLabs' widget.
+void read_convai(reader& r, settings& s) {
+    r.list("WIDGET_ORIGINS", s.widget_origins);
+    for (const auto& origin : s.widget_origins) {
+        const auto scheme_end = origin.find("://");
+        const bool web = origin.starts_with("https://") || origin.starts_with("http://");
+        if (!web || origin.find('/', scheme_end + 3) < origin.size() - 1)
+            r.bad("WIDGET_ORIGINS", origin, "a site such as https://example.org");
+    }
+    r.flag("CONVAI_TOKEN_REQUIRED", s.convai_token_required);
+    r.flag("CONVAI_STAFF_NAMES", s.convai_staff_names);
+    // The widget gives up after 600 seconds.
+    r.number<int>("CONVAI_WAITING_NOTICE_SECONDS", s.convai_waiting_notice, 1, 590);
+}
+
 } // namespace
 
 settings read(const std::function<std::optional<std::string>(const std::string&)>& get) {
@@ -230,6 +245,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.number<int>("DATABASE_THREADS", s.database_threads, 1, 64);
     r.number<int>("SYNC_RATE_LIMIT", s.sync_rate_limit, 0, 1'000'000);
     read_outgoing(r, s);
+    read_convai(r, s);
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (!s.default_country.empty() && !is_known_country(s.default_country))
@@ -293,6 +309,8 @@ std::string describe(const settings& s) {
     line("ESCALATION_MINUTES", std::to_string(s.escalation_minutes));
     line("OUTBOUND_ALLOW", s.outbound_allow.empty() ? "(public addresses only)"
                                                     : std::to_string(s.outbound_allow.size()) + " networks");
+    line("WIDGET_ORIGINS", s.widget_origins.empty() ? "(pages of all sites)"
+                                                    : std::to_string(s.widget_origins.size()) + " sites");
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;
 }
