@@ -6,6 +6,7 @@
 #include <chat_centre/analysis/routes.hpp>
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
+#include <chat_centre/channel/convai.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/contact/routes.hpp>
@@ -37,6 +38,7 @@ struct features {
     conversation::routes conversations;
     channel::sync_routes sync;
     channel::widget_routes widget;
+    channel::convai_routes convai;
     contact::routes contacts;
     contact::work_routes contact_work;
     routing::routes routing;
@@ -63,6 +65,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->api_keys : nullptr, "api keys");
     r.add(f != nullptr ? &f->sync : nullptr, "channels");
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
+    r.add(f != nullptr ? &f->convai : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");

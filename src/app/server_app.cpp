@@ -1,5 +1,6 @@
 #include "app/server_app.hpp"
 
+#include "app/convai_wiring.hpp"
 #include "app/metrics.hpp"
 #include "app/places.hpp"
 #include "app/understanding.hpp"
@@ -73,6 +74,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
+    hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
 }
@@ -106,6 +108,7 @@ features server_app::make_features() {
         conversation::routes(surroundings_),
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
         channel::widget_routes(surroundings_, std::move(widget)),
+        channel::convai_routes(clock_, convai_settings_of(settings_, directory_)),
         contact::routes(pool_, clock_, settings_.default_country,
                         [](db::tx& t, const std::vector<std::int64_t>& conversations,
                            const std::vector<std::string>& tickets, time_point now,

@@ -7,6 +7,7 @@ namespace chat_centre::auth {
 namespace {
 
 constexpr std::size_t longest_conversation_token = 200;
+constexpr std::size_t longest_signed_text = 4'096;
 
 } // namespace
 
@@ -32,6 +33,25 @@ std::optional<std::int64_t> read_conversation_token(std::string_view key, std::s
     // "CONV-" brings the rule for numbers: positive, no leading zero, fits 64 bits.
     return parse_id("CONV", "CONV-" + std::string(token.substr(conversation_token_prefix.size(),
                                                                first - conversation_token_prefix.size())));
+}
+
+std::string make_signed_text(std::string_view key, std::string_view prefix, std::string_view text) {
+    std::string token(prefix);
+    token += to_base64url(text);
+    const auto mac = hmac_sha256(key, token);
+    token += '.';
+    token += to_base64url(mac);
+    return token;
+}
+
+std::optional<std::string> read_signed_text(std::string_view key, std::string_view prefix,
+                                            std::string_view token) {
+    if (token.size() > longest_signed_text || !token.starts_with(prefix)) return std::nullopt;
+    const auto dot = token.rfind('.');
+    if (dot == std::string_view::npos || dot < prefix.size()) return std::nullopt;
+    const auto given = from_base64url(token.substr(dot + 1));
+    if (!given || !equal_constant_time(*given, hmac_sha256(key, token.substr(0, dot)))) return std::nullopt;
+    return from_base64url(token.substr(prefix.size(), dot - prefix.size()));
 }
 
 } // namespace chat_centre::auth

@@ -228,6 +228,14 @@ std::string live_directory::conversation_token(std::int64_t conversation) const 
     return make_conversation_token(keys()->conversation, conversation, random_token(12));
 }
 
+std::string live_directory::sign_text(std::string_view prefix, std::string_view text) const {
+    return make_signed_text(keys()->conversation, prefix, text);
+}
+
+std::optional<std::string> live_directory::signed_text(std::string_view prefix, std::string_view token) const {
+    return read_signed_text(keys()->conversation, prefix, token);
+}
+
 void live_directory::on_change(std::function<void(std::int64_t, std::string)> listener) {
     impl_->listener = std::move(listener);
 }

@@ -1,5 +1,7 @@
 #include <chat_centre/channel/widget.hpp>
 
+#include "channel/socket_address.hpp"
+
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/text.hpp>
 
@@ -8,15 +10,6 @@ namespace {
 
 using conversation::incoming;
 using conversation::speaker;
-
-std::string socket_address(const http::request& r, const std::string& public_url, std::int64_t conversation) {
-    const std::string path = "/ws/" + format_id("CONV", conversation);
-    if (public_url.rfind("https://", 0) == 0) return "wss://" + public_url.substr(8) + path;
-    if (public_url.rfind("http://", 0) == 0) return "ws://" + public_url.substr(7) + path;
-    const auto host = r.header("host");
-    const bool secure = r.header("x-forwarded-proto") == "https";
-    return host.empty() ? path : (secure ? "wss://" : "ws://") + std::string(host) + path;
-}
 
 } // namespace
 
@@ -55,7 +48,7 @@ boost::asio::awaitable<http::response> widget_routes::start(http::request r) {
     const std::int64_t id = got.message.conversation;
     json out = {{"conversation_id", format_id("CONV", id)},
                 {"token", settings_.make_token(id)},
-                {"ws_url", socket_address(r, settings_.public_url, id)},
+                {"ws_url", socket_address(r, settings_.public_url, "/ws/" + format_id("CONV", id))},
                 {"status", got.status},
                 {"messages", json::array({json::parse(to_json(got.message))})}};
     co_return http::response::of(out, 201);

@@ -217,6 +217,21 @@ void read_model(reader& r, model_settings& m) {
     r.number<double>("MODEL_OUTPUT_PRICE", m.output_price, 0.0, 1e6);
 }
 
+// The socket of ElevenLabs' widget.
+void read_convai(reader& r, settings& s) {
+    r.list("WIDGET_ORIGINS", s.widget_origins);
+    for (const auto& origin : s.widget_origins) {
+        const auto scheme_end = origin.find("://");
+        const bool web = origin.starts_with("https://") || origin.starts_with("http://");
+        if (!web || origin.find('/', scheme_end + 3) < origin.size() - 1)
+            r.bad("WIDGET_ORIGINS", origin, "a site such as https://example.org");
+    }
+    r.flag("CONVAI_TOKEN_REQUIRED", s.convai_token_required);
+    r.flag("CONVAI_STAFF_NAMES", s.convai_staff_names);
+    // The widget gives up after 600 seconds.
+    r.number<int>("CONVAI_WAITING_NOTICE_SECONDS", s.convai_waiting_notice, 1, 590);
+}
+
 } // namespace
 
 settings read(const std::function<std::optional<std::string>(const std::string&)>& get) {
@@ -260,6 +275,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.number<int>("SYNC_RATE_LIMIT", s.sync_rate_limit, 0, 1'000'000);
     read_outgoing(r, s);
     read_model(r, s.model);
+    read_convai(r, s);
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (!s.default_country.empty() && !is_known_country(s.default_country))
@@ -327,6 +343,8 @@ std::string describe(const settings& s) {
     line("OPENAI_API_KEY", secret(s.model.api_key));
     line("OPENAI_MODEL", s.model.answer_model);
     line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(as OPENAI_MODEL)" : s.model.intent_model);
+    line("WIDGET_ORIGINS", s.widget_origins.empty() ? "(pages of all sites)"
+                                                    : std::to_string(s.widget_origins.size()) + " sites");
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;
 }

@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::string_view path_of_staff = "/ws";
 constexpr std::string_view path_of_conversation = "/ws/";
+constexpr std::string_view own_subprotocol = "chat-centre.v1";
 
 std::string_view reason_phrase(int status) {
     switch (status) {
@@ -31,7 +32,9 @@ std::string_view reason_phrase(int status) {
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
     case 404: return "Not Found";
+    case 409: return "Conflict";
     case 426: return "Upgrade Required";
+    case 429: return "Too Many Requests";
     case 503: return "Service Unavailable";
     default: return "Error";
     }
@@ -118,14 +121,26 @@ void hub::impl::admit(arrival a) {
         if (stopping_ || clients_.size() >= o_.sockets)
             throw error::unavailable("There are too many sockets: try again in a moment.",
                                      std::chrono::seconds(5));
-        const std::int64_t bound = conversation_of(a.handshake.path);
+        const dialect* other = dialect_of(a.handshake.path);
+        const std::int64_t bound = other ? 0 : conversation_of(a.handshake.path);
         check_protocol(a.handshake);
         // A client may not send frames before it has seen our answer (RFC 6455, 4.1).
         if (a.early_bytes) throw error::bad_request("There is data behind the handshake.");
-        candidate c{std::move(*socket), std::move(a.raw_head), request_id, {}, bound};
+        candidate c{std::move(*socket),
+                    std::move(a.raw_head),
+                    request_id,
+                    {},
+                    bound,
+                    other ? std::string_view(other->subprotocol) : own_subprotocol,
+                    nullptr};
         socket.reset();
         try {
-            c.who = check_caller(s_, a.handshake, bound);
+            if (other) {
+                c.spoken = other->open(a.handshake);
+                c.who.kind = caller::customer; // of no conversation yet
+            } else {
+                c.who = check_caller(s_, a.handshake, bound);
+            }
             if (bound != 0 && c.who.kind == caller::staff)
                 spawn(admit_if_visible(std::move(c)));
             else
@@ -154,7 +169,8 @@ asio::awaitable<void> hub::impl::admit_if_visible(candidate c) {
 // Throws error 400, and then the socket is still the candidate's.
 void hub::impl::accept(candidate& c) {
     if (stopping_) return;
-    auto peer = make_ws_client(*this, c.socket, c.raw_head, o_);
+    auto peer = make_ws_client(*this, c.socket, c.raw_head, o_, c.subprotocol);
+    peer->spoken = std::move(c.spoken);
     peer->key = next_key_++;
     peer->who = std::move(c.who);
     peer->bound = c.bound;

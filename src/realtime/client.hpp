@@ -8,6 +8,7 @@
 
 #include <chat_centre/base/principal.hpp>
 #include <chat_centre/event/event.hpp>
+#include <chat_centre/realtime/dialect.hpp>
 #include <chat_centre/realtime/hub.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -59,8 +60,8 @@ public:
     enum class phase : std::uint8_t { handshake, open, closing, gone };
 
     virtual ~client() = default;
-    virtual void accept() = 0;      // the handshake; then host.opened()
-    virtual void send(frame f) = 0; // queues; nothing once closing
+    virtual void accept() = 0;     // the handshake; then host.opened()
+    virtual void put(frame f) = 0; // queues; nothing once closing
     virtual void ping() = 0;
     // Tells the peer and stops sending; cut off at `until` when it does not answer.
     virtual void close(std::uint16_t code, std::string_view reason, moment until) = 0;
@@ -69,12 +70,25 @@ public:
     virtual bool stalled(moment since) const = 0; // one write has not ended since then
 
     bool live() const { return state == phase::open; }
+    void send(frame f) { // of docs/protocol.md
+        if (!spoken)
+            put(std::move(f));
+        else if (live())
+            spoken->told(*f);
+    }
+    struct last_word {
+        std::uint16_t code = 0;
+        std::string reason;
+        moment until{};
+    };
     void say(std::string text) { send(std::make_shared<const std::string>(std::move(text))); }
 
     phase state = phase::handshake;
-    bool serving = false;                              // the runner of `commands` is at work
-    bool counted = false;                              // is in the count of open sockets
-    std::uint8_t messages = 0;                         // on their way to the database
+    std::shared_ptr<dialect_session> spoken; // of a socket that speaks another protocol
+    std::unique_ptr<last_word> parting;      // its session has ended it: closes when its queue is out
+    bool serving = false;                    // the runner of `commands` is at work
+    bool counted = false;                    // is in the count of open sockets
+    std::uint8_t messages = 0;               // on their way to the database
     shared_frames::node_id node = shared_frames::root; // in the pass under way
     std::uint64_t key = 0;                             // one per socket, never used twice
     std::uint64_t offered = 0; // the last event that was offered, by its number in this process
@@ -118,8 +132,8 @@ protected:
 };
 
 // `head` is the handshake as received. Throws error 400 when it is not a handshake that can be accepted, and then
-// leaves the socket where it is.
+// leaves the socket where it is. subprotocol: chosen when it is offered.
 std::shared_ptr<client> make_ws_client(client_host& host, stream_socket& socket, std::string_view head,
-                                       const options& o);
+                                       const options& o, std::string_view subprotocol);
 
 } // namespace chat_centre::realtime

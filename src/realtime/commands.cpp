@@ -57,6 +57,18 @@ void hub::impl::text(client& c, std::string_view frame) {
     c.heard = now();
     counters_.frames.fetch_add(1, std::memory_order_relaxed);
     if (!allowed(c)) return;
+    if (!c.spoken) {
+        follow(c, frame);
+        return;
+    }
+    try {
+        if (!c.parting) c.spoken->heard(frame);
+    } catch (const std::exception& e) { // a session answers for what it reads; the socket goes on reading
+        spdlog::error("socket: {}", e.what());
+    }
+}
+
+void hub::impl::follow(client& c, std::string_view frame) {
     try {
         command(c.shared_from_this(), parse_frame(frame));
     } catch (const frame_error& e) {

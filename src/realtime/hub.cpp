@@ -13,6 +13,15 @@ namespace chat_centre::realtime {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// What a page shows its customer is in the customer's language.
+std::string reason_for(const client& c, std::uint16_t code, const char* plain) {
+    return c.spoken ? c.spoken->parting(code) : plain;
+}
+
+} // namespace
+
 // --- the public face
 
 hub::hub(options o, services s, const clock_source& clock)
@@ -70,7 +79,8 @@ void hub::impl::begin_stop(moment until) {
     const moment answer_by = until - left / 5;
     const auto open = clients_;
     for (const auto& c : open) {
-        c->close(close_code::restart, "restart", std::min(answer_by, now() + o_.close_grace));
+        c->close(close_code::restart, reason_for(*c, close_code::restart, "restart"),
+                 std::min(answer_by, now() + o_.close_grace));
         detach(*c);
     }
     stop_timer_.expires_after(left * 4 / 5);
@@ -113,15 +123,20 @@ void hub::impl::check(client& c, moment at) {
     }
     if (!c.live()) return;
     if (at - c.heard >= o_.silence_limit) {
-        close(c, close_code::silent, "no sign of life");
+        close(c, close_code::silent, reason_for(c, close_code::silent, "no sign of life"));
         return;
     }
     if (c.stalled(at - o_.silence_limit)) {
         counters_.slow_closed.fetch_add(1, std::memory_order_relaxed);
-        close(c, close_code::slow, "does not read");
+        close(c, close_code::slow, reason_for(c, close_code::slow, "does not read"));
+        return;
+    }
+    if (c.parting) {
+        part(c);
         return;
     }
     if (c.holding && c.holding->opening && at >= c.holding->until) release_now(c);
+    if (c.spoken) c.spoken->looked_at();
     if (at >= c.heartbeat) heartbeat(c);
 }
 
@@ -149,6 +164,10 @@ void hub::impl::opened(client& c) {
     counters_.open.fetch_add(1, std::memory_order_relaxed);
     if (c.who.kind == caller::customer) counters_.customers.fetch_add(1, std::memory_order_relaxed);
     if (c.who.kind == caller::staff && presence_.opened(c.who.staff)) s_.presence_changed(c.who.staff, true);
+    if (c.spoken) {
+        open_session(c);
+        return;
+    }
     c.say(hello_frame(passed_, c.who, o_.heartbeat));
     if (c.bound != 0) {
         // Held for a moment: when the client subscribes with since, older events must come first.
@@ -161,6 +180,7 @@ void hub::impl::opened(client& c) {
 void hub::impl::drained(client& c) {
     if (c.holding && c.holding->drained && c.waiting_bytes() <= o_.queue_bytes / 4)
         c.holding->drained->cancel();
+    if (c.parting && c.waiting_bytes() == 0) asio::post(io_, [this, c = c.shared_from_this()] { part(*c); });
 }
 
 void hub::impl::overflowed(client& c) {
@@ -168,7 +188,7 @@ void hub::impl::overflowed(client& c) {
     asio::post(io_, [this, c = c.shared_from_this()] {
         if (!c->live()) return;
         counters_.slow_closed.fetch_add(1, std::memory_order_relaxed);
-        close(*c, close_code::slow, "too slow: resume with since");
+        close(*c, close_code::slow, reason_for(*c, close_code::slow, "too slow: resume with since"));
     });
 }
 
@@ -189,6 +209,7 @@ void hub::impl::detach(client& c) {
     c.counted = false;
     counters_.open.fetch_sub(1, std::memory_order_relaxed);
     if (c.who.kind == caller::customer) counters_.customers.fetch_sub(1, std::memory_order_relaxed);
+    if (c.spoken) c.spoken->gone();
     tell(presence_.leave(c.key));
     if (c.who.kind == caller::staff) presence_.closed(c.who.staff, now() + o_.presence_grace);
 }

@@ -1,6 +1,6 @@
 #pragma once
 // The hub's inside. Split by noun: hub.cpp (thread, sweep, stop), admission.cpp (handshakes), fan_out.cpp (events),
-// commands.cpp (client frames), resume.cpp (subscribe), bystanders.cpp (presence, typing, viewing).
+// commands.cpp (client frames), resume.cpp (subscribe), bystanders.cpp (presence, typing, viewing), dialects.cpp (other protocols).
 //
 // One thread runs all of it, so there are no locks except around what other threads hand in (inbox_) and what
 // they may ask (presence_).
@@ -82,11 +82,20 @@ struct hub::impl final : client_host {
         std::string request_id;
         principal who;
         std::int64_t bound = 0;
+        std::string_view subprotocol;
+        std::shared_ptr<dialect_session> spoken;
     };
     void admit(arrival a);
     boost::asio::awaitable<void> admit_if_visible(candidate c);
     void accept(candidate& c);
     static void refuse(stream_socket socket, const error& e, std::string_view request_id);
+
+    // --- dialects.cpp
+    class session_line;
+    const dialect* dialect_of(std::string_view path) const;
+    void open_session(client& c);
+    void join(const std::shared_ptr<client>& c, principal customer, std::int64_t since);
+    void part(client& c);
 
     // --- fan_out.cpp
     void publish(event::entries batch); // any thread
@@ -106,6 +115,7 @@ struct hub::impl final : client_host {
                            const event::entry& e); // it is about to be sent; true: say the place again
 
     // --- commands.cpp
+    void follow(client& c, std::string_view frame); // of docs/protocol.md
     void command(const std::shared_ptr<client>& c, client_frame f);
     bool done_at_once(client& c, const client_frame& f);
     void queue_command(const std::shared_ptr<client>& c, client_frame f);
@@ -161,6 +171,7 @@ struct hub::impl final : client_host {
     bool inbox_lost_ = false;
     bool woken_ = false;
 
+    std::vector<dialect> dialects_;
     std::vector<std::shared_ptr<client>> clients_; // client::place is the index
     topic_index topics_;
     std::uint64_t next_key_ = 1;

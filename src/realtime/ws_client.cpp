@@ -19,7 +19,6 @@ namespace beast = boost::beast;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 
-constexpr std::string_view subprotocol = "chat-centre.v1";
 constexpr std::size_t growth = 4096; // of a message that does not fit the buffer inside the client
 constexpr std::size_t spare_frames = 16;
 
@@ -36,37 +35,38 @@ handshake_request parse_handshake(std::string_view head) {
     return request;
 }
 
-bool offers_subprotocol(const handshake_request& request) {
+bool offers(const handshake_request& request, std::string_view subprotocol) {
     const auto offered = request[beast::http::field::sec_websocket_protocol];
     const beast::http::token_list tokens{offered};
-    return std::any_of(tokens.begin(), tokens.end(), [](const auto& token) { return token == subprotocol; });
+    return std::any_of(tokens.begin(), tokens.end(),
+                       [subprotocol](const auto& token) { return token == subprotocol; });
 }
 
 // A frame is read into 256 bytes inside the object, because nearly all are shorter and an idle socket then keeps
 // no buffer on the heap.
 class ws_client final : public client {
 public:
-    ws_client(client_host& host, stream_socket socket, handshake_request request, const options& o)
+    ws_client(client_host& host, stream_socket socket, handshake_request request, const options& o,
+              std::string_view subprotocol)
         : host_(host), ws_(std::move(socket)),
           request_(std::make_unique<handshake_request>(std::move(request))), limit_(o.queue_bytes) {
         ws_.read_message_max(o.frame_bytes);
         ws_.auto_fragment(false); // a shared frame goes out in one piece
         ws_.text(true);
         ws_.control_callback([this](websocket::frame_type, beast::string_view) { host_.sign_of_life(*this); });
-        const bool chosen = offers_subprotocol(*request_);
-        ws_.set_option(websocket::stream_base::decorator([chosen](websocket::response_type& response) {
-            response.set(beast::http::field::server, "chat-centre");
-            if (chosen)
-                response.set(beast::http::field::sec_websocket_protocol,
-                             {subprotocol.data(), subprotocol.size()});
-        }));
+        std::string chosen(offers(*request_, subprotocol) ? subprotocol : std::string_view{});
+        ws_.set_option(websocket::stream_base::decorator(
+            [chosen = std::move(chosen)](websocket::response_type& response) {
+                response.set(beast::http::field::server, "chat-centre");
+                if (!chosen.empty()) response.set(beast::http::field::sec_websocket_protocol, chosen);
+            }));
     }
 
     void accept() override {
         ws_.async_accept(*request_, [self = me()](error_code ec) { self->on_accept(ec); });
     }
 
-    void send(frame f) override {
+    void put(frame f) override {
         if (state != phase::open || full_) return;
         waiting_ += f->size();
         if (waiting_ > limit_) {
@@ -223,9 +223,9 @@ private:
 } // namespace
 
 std::shared_ptr<client> make_ws_client(client_host& host, stream_socket& socket, std::string_view head,
-                                       const options& o) {
+                                       const options& o, std::string_view subprotocol) {
     auto request = parse_handshake(head);
-    return std::make_shared<ws_client>(host, std::move(socket), std::move(request), o);
+    return std::make_shared<ws_client>(host, std::move(socket), std::move(request), o, subprotocol);
 }
 
 } // namespace chat_centre::realtime

@@ -51,4 +51,11 @@ std::string make_conversation_token(std::string_view key, std::int64_t conversat
 // The conversation of a token that make_conversation_token made with this key; nullopt for any other text.
 std::optional<std::int64_t> read_conversation_token(std::string_view key, std::string_view token);
 
+// A text that only this server can have written, for somebody to carry and bring back: "<prefix><text in
+// base64url>.<mac>". Whoever carries it can read it. The prefix says what kind of token it is and ends with "_".
+std::string make_signed_text(std::string_view key, std::string_view prefix, std::string_view text);
+// nullopt for any text that make_signed_text did not make with this key and prefix.
+std::optional<std::string> read_signed_text(std::string_view key, std::string_view prefix,
+                                            std::string_view token);
+
 } // namespace chat_centre::auth

@@ -42,6 +42,10 @@ public:
     boost::asio::awaitable<void> reload_api_keys();
     void end_session(std::int64_t staff, const std::string& session);
 
+    // make_signed_text and read_signed_text with this server's key. Any thread.
+    std::string sign_text(std::string_view prefix, std::string_view text) const;
+    std::optional<std::string> signed_text(std::string_view prefix, std::string_view token) const;
+
     // An access token (JWT) for a sign-in of this staff member. Throws 401 when they have no access.
     std::string access_token(std::int64_t staff, const std::string& session) const;
     std::shared_ptr<const secrets> keys() const; // private to auth: sessions sign refresh tokens with them

@@ -74,6 +74,11 @@ struct settings {
     std::string secret_key; // SECRET_KEY: seals stored secrets; "": made once, kept in data_dir (or the database_url)
 
     model_settings model;
+    std::vector<std::string> widget_origins; // WIDGET_ORIGINS: sites whose pages may open /convai/ws; none: all
+    bool convai_token_required = false;      // CONVAI_TOKEN_REQUIRED: only visitors whom a site vouches for
+    bool convai_staff_names = true; // CONVAI_STAFF_NAMES: the first message of each member of staff names them
+    int convai_waiting_notice =
+        510; // CONVAI_WAITING_NOTICE_SECONDS: silence after which who waits is told that they do
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

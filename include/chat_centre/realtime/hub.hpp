@@ -5,6 +5,7 @@
 #include <chat_centre/base/principal.hpp>
 #include <chat_centre/event/event.hpp>
 #include <chat_centre/http/server.hpp>
+#include <chat_centre/realtime/dialect.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -80,6 +81,7 @@ public:
     hub(options o, services s, const clock_source& clock);
     ~hub();
 
+    void learn(dialect d);              // before start()
     void start();                       // starts the thread
     void take_over(http::upgrade u);    // any thread; answers bad handshakes with an HTTP problem
     void publish(event::entries batch); // any thread; in event order
