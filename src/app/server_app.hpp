@@ -12,6 +12,7 @@
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
+#include <chat_centre/knowledge/library.hpp>
 #include <chat_centre/notify/notify.hpp>
 #include <chat_centre/quality/supervision.hpp>
 #include <chat_centre/realtime/hub.hpp>
@@ -66,6 +67,7 @@ private:
     realtime::hub hub_;
     routing::message_screen message_screen_;
     conversation::surroundings surroundings_;
+    knowledge::library library_;
     assistant::responder responder_;
     contact::lead_follower leads_;
     notify::service notify_;
