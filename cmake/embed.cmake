@@ -2,6 +2,7 @@
 #   cmake -DMODE=queries    -DFOLDER=auth -DINPUT=src/auth/queries.sql -DOUTPUT=<...>/auth/queries.hpp
 #   cmake -DMODE=registry   -DINPUTS=a.sql;b.sql -DFOLDERS=auth;staff  -DOUTPUT=<...>/all_queries.cpp
 #   cmake -DMODE=migrations -DINPUTS=0001_x.sql;...                    -DOUTPUT=<...>/all_migrations.cpp
+#   cmake -DMODE=articles   -DINPUTS=charity/x.en.md;... -DROOT=<...>  -DOUTPUT=<...>/all_articles.cpp
 # A query file is a list of blocks "-- name: identifier" followed by one statement.
 
 # Raw string literals are limited to 64 KiB by some compilers and files stay far below it.
@@ -79,6 +80,15 @@ elseif(MODE STREQUAL "migrations")
         string(APPEND body "        {${number}, \"${name}\", R\"migration(${text})migration\"},\n")
     endforeach()
     string(APPEND body "    });\n    return list;\n}\n\n} // namespace chat_centre::db\n")
+elseif(MODE STREQUAL "articles")
+    string(CONCAT body "#include \"knowledge/shipped.hpp\"\n\n#include <array>\n\n"
+           "namespace chat_centre::knowledge {\n\nstd::span<const shipped_article> shipped_articles() {\n"
+           "    static constexpr auto list = std::to_array<shipped_article>({\n")
+    foreach(input IN LISTS INPUTS)
+        file(READ "${ROOT}/${input}" text)
+        string(APPEND body "        {\"${input}\", R\"article(${text})article\"},\n")
+    endforeach()
+    string(APPEND body "    });\n    return list;\n}\n\n} // namespace chat_centre::knowledge\n")
 endif()
 
 set(old "")

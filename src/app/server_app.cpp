@@ -64,7 +64,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
-      message_screen_(text_judges()), surroundings_(conversation_surroundings()),
+      message_screen_(text_judges()), surroundings_(conversation_surroundings()), library_(database_),
       responder_(database_, lane_, settings.assistant_name), leads_(database_, settings.default_country),
       notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
@@ -334,6 +334,7 @@ void server_app::follow_events() {
             });
     });
     relay_.subscribe([this](const event::entries& e) { indexer_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { library_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -343,8 +344,12 @@ auth::first_run_facts server_app::prepare() {
     if (applied > 0) spdlog::info("{} migrations applied", applied);
     auto facts = auth::first_run(pool_, settings_, clock_);
     pool_.run_blocking([this](db::tx& t) { routing::set_company_hours(t, settings_, clock_.now()); });
+    pool_.run_blocking([this](db::tx& t) {
+        if (knowledge::add_shipped_articles(t, clock_.now()) > 0) spdlog::info("the shipped articles are in");
+    });
     follow_events();
     relay_.start();
+    library_.start();
     directory_.load();
     pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
     pool_.run_blocking([this](db::tx& t) { message_screen_.learn(t); });
@@ -391,6 +396,7 @@ void server_app::run() {
     notify_.stop();
     tickets_.stop();
     responder_.stop();
+    library_.stop();
     lane_.stop();
     relay_.stop();
     pool_.stop();

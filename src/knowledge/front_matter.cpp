@@ -1,0 +1,160 @@
+#include "knowledge/front_matter.hpp"
+
+#include <chat_centre/base/fields.hpp>
+#include <chat_centre/base/text.hpp>
+
+#include <algorithm>
+
+namespace chat_centre::knowledge {
+namespace {
+
+std::string_view next_line(std::string_view& rest) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    auto line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    return line;
+}
+
+std::string_view unquoted(std::string_view v) {
+    if (v.size() >= 2 && (v.front() == '"' || v.front() == '\'') && v.back() == v.front())
+        return v.substr(1, v.size() - 2);
+    return v;
+}
+
+// charity/which-documents.en.md
+void read_path(std::string_view path, article& a) {
+    const auto slash = path.rfind('/');
+    if (slash != std::string_view::npos && slash > 0) {
+        const auto folder = path.substr(0, slash);
+        const auto before = folder.rfind('/');
+        const auto name = before == std::string_view::npos ? folder : folder.substr(before + 1);
+        if (is_slug(name) && name != "general") a.text.scenario = std::string(name);
+    }
+    auto name = slash == std::string_view::npos ? path : path.substr(slash + 1);
+    for (const std::string_view ending : {".md", ".markdown"})
+        if (name.ends_with(ending)) name.remove_suffix(ending.size());
+    for (const std::string_view language : {"en", "ar"})
+        if (name.size() > 3 && name.ends_with(language) &&
+            (name[name.size() - 3] == '.' || name[name.size() - 3] == '-')) {
+            a.language = language;
+            name.remove_suffix(3);
+            break;
+        }
+    a.slug = slug_of(name);
+}
+
+void set(article& a, std::string_view key, std::string_view value, int line, std::vector<std::string>& wrong) {
+    const std::string text(value);
+    if (key == "title")
+        a.text.title = text;
+    else if (key == "category")
+        a.text.category = text;
+    else if (key == "slug")
+        a.slug = text;
+    else if (key == "language")
+        a.language = text;
+    else if (key == "status")
+        a.status = text;
+    else if (key == "scenario")
+        a.text.scenario = text.empty() || text == "none" ? std::nullopt : std::optional(text);
+    else if (key == "questions" && value.empty())
+        return;
+    else
+        wrong.push_back("line " + std::to_string(line) + ": \"" + std::string(key) + "\" is not a known key");
+}
+
+} // namespace
+
+bool is_slug(std::string_view text) {
+    if (text.empty() || text.size() > longest_slug || text.front() == '-' || text.back() == '-') return false;
+    return text.find("--") == std::string_view::npos &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+std::string slug_of(std::string_view title) {
+    std::string out;
+    for (char c : title) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (fine)
+            out.push_back(c);
+        else if (c != '\'' && !out.empty() && out.back() != '-')
+            out.push_back('-');
+        if (out.size() >= longest_slug) break;
+    }
+    while (out.ends_with('-')) out.pop_back();
+    return out;
+}
+
+void check_article(const article& a, std::vector<std::string>& wrong) {
+    if (a.language != "en" && a.language != "ar") wrong.emplace_back("language must be en or ar");
+    if (!is_slug(a.slug))
+        wrong.emplace_back("slug must be lower-case letters, digits and dashes, at most 80");
+    if (is_blank(a.text.title)) wrong.emplace_back("there is no title");
+    if (count_characters(a.text.title) > longest_title)
+        wrong.emplace_back("title must have at most 200 characters");
+    if (is_blank(a.text.body)) wrong.emplace_back("there is no text");
+    if (count_characters(a.text.body) > longest_body)
+        wrong.emplace_back("text must have at most 60000 characters");
+    if (count_characters(a.text.category) > longest_category)
+        wrong.emplace_back("category must have at most 60 characters");
+    if (a.text.scenario && !is_slug(*a.text.scenario))
+        wrong.emplace_back("scenario must be a slug such as charity");
+    if (a.text.questions.size() > most_questions) wrong.emplace_back("at most 50 questions");
+    for (const auto& q : a.text.questions)
+        if (count_characters(q) > longest_question)
+            wrong.emplace_back("a question must have at most 300 characters");
+    if (a.status != "draft" && a.status != "published" && a.status != "archived")
+        wrong.emplace_back("status must be draft, published or archived");
+}
+
+read_article read_markdown(std::string_view path, std::string_view content) {
+    read_article out;
+    auto& a = out.made;
+    a.status = "published";
+    read_path(path, a);
+    if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
+    std::string_view rest = content;
+    if (next_line(rest) == "---") {
+        bool closed = false;
+        bool listing = false;
+        int number = 1;
+        while (!rest.empty() && !closed) {
+            const auto raw = next_line(rest);
+            ++number;
+            const auto line = trimmed(raw);
+            if (line == "---") {
+                closed = true;
+            } else if (line.empty() || line.starts_with('#')) {
+                continue;
+            } else if (listing && line.starts_with("- ")) {
+                a.text.questions.emplace_back(unquoted(trimmed(line.substr(2))));
+            } else {
+                const auto colon = line.find(':');
+                if (colon == std::string_view::npos) {
+                    out.wrong.push_back("line " + std::to_string(number) + ": expected \"key: value\"");
+                    continue;
+                }
+                const auto key = trimmed(line.substr(0, colon));
+                listing = key == "questions";
+                set(a, key, unquoted(trimmed(line.substr(colon + 1))), number, out.wrong);
+            }
+        }
+        if (!closed) out.wrong.emplace_back("line 1: the lines before the text do not end with ---");
+    } else {
+        rest = content;
+    }
+    while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r' || rest.front() == ' '))
+        rest.remove_prefix(1);
+    if (a.text.title.empty() && rest.starts_with("# "))
+        a.text.title = std::string(trimmed(next_line(rest).substr(2)));
+    while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r')) rest.remove_prefix(1);
+    while (!rest.empty() && (rest.back() == '\n' || rest.back() == '\r' || rest.back() == ' '))
+        rest.remove_suffix(1);
+    a.text.body = std::string(rest);
+    check_article(a, out.wrong);
+    return out;
+}
+
+} // namespace chat_centre::knowledge

@@ -1,0 +1,78 @@
+#include "knowledge/store.hpp"
+
+#include "knowledge/queries.hpp"
+
+namespace chat_centre::knowledge {
+namespace {
+
+article article_from(const db::row& r) {
+    article a;
+    a.id = r.get<std::int64_t>(0);
+    a.slug = r.get<std::string>(1);
+    a.language = r.get<std::string>(2);
+    a.text.title = r.get<std::string>(3);
+    a.text.body = r.get<std::string>(4);
+    a.text.questions = parse_json(r.text(5)).get<std::vector<std::string>>();
+    a.text.category = r.get<std::string>(6);
+    a.text.scenario = r.get<std::optional<std::string>>(7);
+    a.status = r.get<std::string>(8);
+    a.version = r.get<int>(9);
+    a.created_by = r.get<std::optional<std::int64_t>>(10);
+    a.updated_by = r.get<std::optional<std::int64_t>>(11);
+    a.updated_by_name = r.get<std::string>(12);
+    a.created_at = r.get<time_point>(13);
+    a.updated_at = r.get<time_point>(14);
+    a.published_at = r.get<std::optional<time_point>>(15);
+    return a;
+}
+
+} // namespace
+
+std::vector<document> read_documents(db::tx& t) {
+    std::vector<document> out;
+    for (const auto r : t.many(sql::read_documents)) {
+        document d;
+        d.article = r.get<std::int64_t>(0);
+        d.slug = r.get<std::string>(1);
+        d.language = r.get<std::string>(2);
+        d.scenario = r.get<std::string>(3);
+        d.category = r.get<std::string>(4);
+        d.title = r.get<std::string>(5);
+        d.body = r.get<std::string>(6);
+        d.questions = parse_json(r.text(7)).get<std::vector<std::string>>();
+        d.draft = r.get<bool>(8);
+        out.push_back(std::move(d));
+    }
+    return out;
+}
+
+bool has_articles(db::tx& t) { return t.scalar<bool>(sql::has_articles); }
+
+std::optional<article> find_article(db::tx& t, std::int64_t id) {
+    const auto r = t.maybe(sql::find_article, id);
+    return r ? std::optional(article_from(*r)) : std::nullopt;
+}
+
+std::optional<article> find_article(db::tx& t, const std::string& slug, const std::string& language) {
+    const auto r = t.maybe(sql::find_article_by_slug, slug, language);
+    return r ? find_article(t, r->get<std::int64_t>(0)) : std::nullopt;
+}
+
+std::optional<article> lock_article(db::tx& t, std::int64_t id) {
+    return t.maybe(sql::lock_article, id) ? find_article(t, id) : std::nullopt;
+}
+
+std::optional<std::int64_t> add_article(db::tx& t, const article& a, std::optional<std::int64_t> staff,
+                                        time_point now) {
+    const auto r =
+        t.maybe(sql::add_article, a.slug, a.language, a.text.title, a.text.body,
+                db::array_of(a.text.questions), a.text.category, a.text.scenario, a.status, staff, now);
+    return r ? std::optional(r->get<std::int64_t>(0)) : std::nullopt;
+}
+
+void store_version(db::tx& t, const article& a, std::optional<std::int64_t> staff, time_point now) {
+    t.exec(sql::store_version, a.id, a.text.title, a.text.body, db::array_of(a.text.questions),
+           a.text.category, a.text.scenario, a.status, staff, now);
+}
+
+} // namespace chat_centre::knowledge

@@ -1,0 +1,28 @@
+#pragma once
+// Articles and their versions as rows. SQL only.
+
+#include "knowledge/article.hpp"
+#include "knowledge/ranking.hpp"
+
+#include <chat_centre/db/tx.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chat_centre::knowledge {
+
+// Everything that may be found: published and draft.
+std::vector<document> read_documents(db::tx& t);
+
+bool has_articles(db::tx& t);
+std::optional<article> find_article(db::tx& t, std::int64_t id);
+std::optional<article> find_article(db::tx& t, const std::string& slug, const std::string& language);
+std::optional<article> lock_article(db::tx& t, std::int64_t id);
+// Makes it with its first version; nullopt when slug and language are taken.
+std::optional<std::int64_t> add_article(db::tx& t, const article& a, std::optional<std::int64_t> staff,
+                                        time_point now);
+// Stores the article with the version after its present one.
+void store_version(db::tx& t, const article& a, std::optional<std::int64_t> staff, time_point now);
+
+} // namespace chat_centre::knowledge

@@ -1,0 +1,102 @@
+#include "knowledge/words.hpp"
+
+namespace chat_centre::knowledge {
+namespace {
+
+constexpr synonym_group english_groups[] = {
+    "refund: refund, money back, reimburse, reimbursement, cash back, get my money, my money returned",
+    "return: return, send back, sending back, give back, bring back",
+    "exchange: exchange, swap, replace, replacement",
+    "order: order, purchase, parcel, package, shipment, item, product",
+    "track: track, tracking, where is my, wheres my, whereabouts, hasnt arrived, not arrived, didnt arrive, "
+    "never arrived, hasnt come, didnt come, not come, not here yet",
+    "delivery: delivery, deliver, shipping, ship, courier, dispatch",
+    "cancel: cancel, cancellation, call off, stop, end, terminate, unsubscribe, quit",
+    "change: change, modify, edit, amend, update, alter, correct",
+    "damaged: damaged, damage, broken, broke, smashed, cracked, faulty, defective, defect, torn",
+    "wrong: wrong, incorrect, mistaken, different from",
+    "missing: missing, lost, incomplete, left out, not in the box",
+    "password: password, passcode, passphrase, pwd, passwd",
+    "signin: sign in, log in, login, signin, log on, logon, log into, sign into, logging in, signing in, get in",
+    "signup: sign up, signup, register, registration, create an account, create account, open an account, new account, "
+    "set up an account, make an account, open account",
+    "locked: locked, locked out, blocked, suspended, disabled, frozen",
+    "price: price, cost, fee, charge, how much, pricing, rate, expensive, cheap",
+    "invoice: invoice, bill, receipt, billing statement",
+    "pay: pay, payment, paid, paying, payable, checkout",
+    "card: card, visa, mastercard, credit card, debit card",
+    "declined: declined, rejected, refused, failed, not going through, wont go through, didnt go through, bounced, "
+    "unsuccessful, turned down, denied",
+    "discount: discount, coupon, voucher, promo, promotion, promo code, code",
+    "plan: plan, subscription, package plan, tier, subscribe",
+    "upgrade: upgrade, higher plan, bigger plan, move up",
+    "downgrade: downgrade, lower plan, smaller plan, cheaper plan",
+    "limit: limit, quota, cap, rate limit, throttle, maximum, 429",
+    "api: api, endpoint, rest api, developer",
+    "key: key, token, secret, credential",
+    "integration: integration, integrate, connect, plugin, webhook, connector, hook up, link with",
+    "export: export, download, extract, take out",
+    "team: team, colleague, coworker, member, teammate, user",
+    "invite: invite, invitation, add people, add",
+    "security: security, secure, two factor, 2fa, two step, authenticator, mfa, verification code",
+    "hacked: hacked, stolen, compromised, break in, unauthorised, unauthorized, somebody else used",
+    "down: down, outage, offline, unavailable, not loading, wont load, slow",
+    "booking: booking, book, appointment, reservation, reserve, slot, visit, schedule",
+    "reschedule: reschedule, move, postpone, another day, different day, another time, different time, push back, "
+    "bring forward, shift, rebook",
+    "hours: hours, open, opening, closing, close, closed, weekend, holiday, what time",
+    "prepare: prepare, preparation, bring, before i come, get ready, beforehand",
+    "late: late, delay, delayed, overdue, behind schedule, running late",
+    "scholarship: scholarship, bursary, grant for school, sponsorship, school fees, tuition, tuition fees",
+    "document: document, paper, paperwork, file, certificate, transcript",
+    "upload: upload, attach, submit, hand in, send in",
+    "bank statement: bank statement, statement, bank account, proof of income, payslip, pay slip, income proof",
+    "apply: apply, application, applicant, applying, applied, form",
+    "deadline: deadline, closing date, last day, last date, due date, cut off, too late",
+    "status: status, progress, outcome, result, decision, hear back, heard back, heard anything, any news, an update",
+    "eligible: eligible, eligibility, qualify, qualification, requirement, criteria, allowed to apply, who can",
+    "medical: medical, hospital, treatment, surgery, operation, medicine, medication, clinic, doctor, health, sick, ill",
+    "urgent: urgent, emergency, immediately, asap, right away",
+    "project: project, community project, borehole, village, initiative",
+    "funding: funding, fund, funded, money for, finance, budget, grant",
+    "complain: complain, complaint, unhappy, dissatisfied, bad service, rude, treated badly, disappointed",
+    "contact: contact, reach, call, phone, speak, talk, email you, get in touch",
+    "person: person, human, agent, representative, somebody, someone, adviser, staff",
+    "data: data, personal information, privacy, personal data, details",
+    "delete: delete, erase, remove, wipe, get rid of",
+    "warranty: warranty, guarantee, repair, fix",
+    "address: address, location, where are you, directions",
+    "duration: how long, duration, take long, how many days, how soon, long does",
+    "donate: donate, donation, give money, contribute, support your work",
+    "volunteer: volunteer, volunteering, give my time, help out",
+    "gift: gift, present, gift wrap, gift card",
+    "stock: stock, available, availability, sold out, back in stock, in stock",
+    "international: international, abroad, overseas, other countries, another country, foreign",
+    "size: size, too small, too big, fit, doesnt fit, colour, color",
+    "reset: reset, forgot, forgotten, cant remember, dont remember, lost my password, recover",
+    "trial: trial, try, free trial, demo, test account",
+    "renewal: renewal, renew, auto renew, automatic, recurring, again next",
+    "guarantor: guarantor, guardian, parent, mother, father",
+    "appeal: appeal, reconsider, review the decision, second chance, challenge",
+};
+
+} // namespace
+
+std::string_view english_fillers() {
+    return "a an the this that these those it its i im ive id ill me my mine myself we our ours us you your yours u ur he she "
+           "they them their his her is are was were be been being am do does did doing done dont doesnt didnt have has had "
+           "having havent hasnt can could cannot cant couldnt will would wont wouldnt shall should shouldnt may might must "
+           "to of in on at by for from with without into about as and or but if so than then too very just also only even "
+           "still already yet again not no yes ok okay please pls plz thanks thank thx hello hi hey dear good morning "
+           "afternoon evening day sir madam how what when where which who whom why whats hows wheres whos there here any "
+           "some all each every other more most much many lot few one ones thing things something anything everything "
+           "nothing want wants wanted need needs needed like would know tell told let get gets getting got give go going "
+           "gone come make made see look looking find found use using used help question questions wondering possible way "
+           "ways out up down off over before after during until while because since however really actually maybe "
+           "problem issue trouble keep keeps kept think guess sure able right now today yesterday tomorrow "
+           "em cause cos coz gonna wanna gotta lol hmm uh um exactly quite kind sort bit happen happens happened";
+}
+
+std::span<const synonym_group> english_synonyms() { return english_groups; }
+
+} // namespace chat_centre::knowledge
