@@ -3,6 +3,7 @@
 #   cmake -DMODE=registry   -DINPUTS=a.sql;b.sql -DFOLDERS=auth;staff  -DOUTPUT=<...>/all_queries.cpp
 #   cmake -DMODE=migrations -DINPUTS=0001_x.sql;...                    -DOUTPUT=<...>/all_migrations.cpp
 #   cmake -DMODE=articles   -DINPUTS=charity/x.en.md;... -DROOT=<...>  -DOUTPUT=<...>/all_articles.cpp
+#   cmake -DMODE=files      -DINPUTS=a.model;b.tsv -DFOLDER=analysis -DOUTPUT=<...>/analysis/files.cpp
 # A query file is a list of blocks "-- name: identifier" followed by one statement.
 
 # Raw string literals are limited to 64 KiB by some compilers and files stay far below it.
@@ -89,6 +90,29 @@ elseif(MODE STREQUAL "articles")
         string(APPEND body "        {\"${input}\", R\"article(${text})article\"},\n")
     endforeach()
     string(APPEND body "    });\n    return list;\n}\n\n} // namespace chat_centre::knowledge\n")
+elseif(MODE STREQUAL "files")
+    # In pieces, because string literals are limited to 64 KiB by some compilers.
+    string(CONCAT body "#include \"${FOLDER}/files.hpp\"\n\n#include <array>\n\nnamespace chat_centre::${FOLDER} {\n\n"
+           "std::span<const embedded_piece> embedded_pieces() {\n"
+           "    static const auto list = std::to_array<embedded_piece>({\n        {\"\", \"\"},\n")
+    foreach(input IN LISTS INPUTS)
+        get_filename_component(name "${input}" NAME)
+        file(READ "${input}" text)
+        string(LENGTH "${text}" size)
+        set(from 0)
+        while(from LESS size)
+            string(SUBSTRING "${text}" ${from} 16000 piece)
+            string(FIND "${piece}" "\n" last REVERSE) # whole lines: bytes could be parts of a character
+            math(EXPR length "${last} + 1")
+            if(length EQUAL 0)
+                message(FATAL_ERROR "${input}: a line is too long, or the last one does not end")
+            endif()
+            string(SUBSTRING "${piece}" 0 ${length} piece)
+            string(APPEND body "        {\"${name}\", {R\"file(${piece})file\", ${length}}},\n")
+            math(EXPR from "${from} + ${length}")
+        endwhile()
+    endforeach()
+    string(APPEND body "    });\n    return list;\n}\n\n} // namespace chat_centre::${FOLDER}\n")
 endif()
 
 set(old "")

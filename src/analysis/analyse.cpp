@@ -1,12 +1,26 @@
 #include <chat_centre/analysis/analysis.hpp>
+#include <chat_centre/analysis/models.hpp>
 #include <chat_centre/base/email.hpp>
 
+#include <cmath>
+
 namespace chat_centre::analysis {
+
+intent intent_of(std::string_view text) {
+    constexpr double unsure = 0.35; // of nine
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return {};
+    const auto guess = model_of(task::intent).best(text);
+    intent i;
+    if (guess.probability >= unsure) i.label = guess.label;
+    i.confidence = std::round(guess.probability * 100) / 100;
+    return i;
+}
 
 result analyse(std::string_view text, std::string_view default_country, const handover_judge& judge,
                const subject_finder& subjects) {
     result r;
     r.language = language_of(text);
+    r.wanted = intent_of(text);
     r.sentiment = mood_of(text);
     r.about = subjects.find(text);
     r.how_bad = urgency_of(text);

@@ -2,6 +2,7 @@
 #include "analysis/words.hpp"
 
 #include <chat_centre/analysis/analysis.hpp>
+#include <chat_centre/analysis/models.hpp>
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,18 @@ double weight_of(const clause& c, const hit& h) {
     return c.question && h.what->tag != fixed ? w * in_question : w;
 }
 
+// What no word gives away, the model may. It is asked only then, because words can be named as a reason.
+mood mood_by_model(std::string_view text) {
+    constexpr double sure = 0.6;
+    mood m;
+    const auto guess = model_of(task::sentiment).best(text);
+    if (guess.probability < sure || guess.label == "neutral") return m;
+    m.label = guess.label;
+    m.score = std::round((guess.label == "positive" ? 1 : -1) * guess.probability * 50) / 100;
+    m.because = guess.label == "positive" ? "reads well on the whole" : "reads badly on the whole";
+    return m;
+}
+
 std::size_t count(std::string_view text, std::string_view what) {
     std::size_t n = 0;
     for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, at + what.size())) ++n;
@@ -63,6 +76,7 @@ mood mood_of(std::string_view text) {
         }
     for (const auto& s : signs)
         sum += s.weight * static_cast<double>(std::min<std::size_t>(count(text, s.text), 2));
+    if (sum == 0 && good.empty() && bad.empty() && !clauses.empty()) return mood_by_model(text);
     // An exclamation mark says the same louder.
     const auto marks = static_cast<double>(std::min<std::size_t>(count(text, "!"), 3));
     sum *= 1 + marks * 0.08;

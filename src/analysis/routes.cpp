@@ -20,6 +20,8 @@ boost::asio::awaitable<http::response> routes::analyse_text(http::request r) {
     if (found.phone)
         phone = {{"e164", found.phone->e164}, {"country", found.phone->country}, {"valid", found.phone->valid}};
     co_return http::response::of({{"language", found.language},
+                                  {"intent", found.wanted.label},
+                                  {"intent_confidence", found.wanted.confidence},
                                   {"sentiment", found.sentiment.label},
                                   {"sentiment_score", found.sentiment.score},
                                   {"department", found.about.department},

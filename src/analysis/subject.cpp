@@ -1,6 +1,7 @@
 #include "analysis/words.hpp"
 
 #include <chat_centre/analysis/analysis.hpp>
+#include <chat_centre/analysis/models.hpp>
 #include <chat_centre/base/text.hpp>
 
 #include <algorithm>
@@ -75,7 +76,18 @@ subject subject_finder::find(std::string_view text) const {
     subject s;
     const auto best = std::max_element(score.begin(), score.end()); // of equals the first
     if (best == score.end() || *best <= 0) {
+        // No word gives it away: the model may, if what it names is still a category.
+        constexpr double sure = 0.6;
+        constexpr double worth = 0.6; // of a word
+        const auto guess = model_of(task::category).best(text);
+        const auto named = std::find_if(categories.begin(), categories.end(),
+                                        [&guess](const auto& c) { return c.category == guess.label; });
         s.because = "no category's words";
+        if (guess.probability < sure || named == categories.end()) return s;
+        if (!named->department.empty()) s.department = named->department;
+        s.category = named->category;
+        s.confidence = std::round(guess.probability * worth * 100) / 100;
+        s.because = "reads so on the whole";
         return s;
     }
     const auto which = static_cast<std::size_t>(best - score.begin());

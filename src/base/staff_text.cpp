@@ -21,6 +21,9 @@ constexpr std::array whole{
     pair{"a complaint", "شكوى"},
     pair{"Nothing in the text asks for a person.", "لا شيء في النص يطلب التحدث مع موظف."},
     pair{"no category's words", "لا كلمات من أي تصنيف"},
+    pair{"reads well on the whole", "النص في مجمله طيب"},
+    pair{"reads badly on the whole", "النص في مجمله سلبي"},
+    pair{"reads so on the whole", "يُفهم ذلك من مجمل النص"},
     pair{"Take over now, say who you are, and answer the last message first.",
          "تولَّ المحادثة الآن، وعرّف بنفسك، وأجب أولًا عن آخر رسالة."},
     pair{"Take over, say who you are, and answer the last message.",
@@ -29,10 +32,16 @@ constexpr std::array whole{
 
 // What follows is a quotation, or another of these.
 constexpr std::array beginnings{
-    pair{"The customer said: ", "قال العميل: "}, pair{"The assistant said: ", "قال المساعد: "},
-    pair{"Named but negated: ", "ذُكر منفيًا: "},  pair{"This is critical: ", "هذا حرج: "},
-    pair{"very angry: ", "غاضب جدًا: "},          pair{"speaks well: ", "كلام طيب: "},
-    pair{"speaks badly: ", "كلام سلبي: "},       pair{"may wait: ", "يمكن أن ينتظر: "},
+    pair{"The customer said: ", "قال العميل: "},
+    pair{"The assistant said: ", "قال المساعد: "},
+    pair{"Asks for a person: ", "يطلب التحدث مع شخص: "},
+    pair{"Named but meant otherwise: ", "ذُكر بمعنى آخر: "},
+    pair{"Named but negated: ", "ذُكر منفيًا: "},
+    pair{"This is critical: ", "هذا حرج: "},
+    pair{"very angry: ", "غاضب جدًا: "},
+    pair{"speaks well: ", "كلام طيب: "},
+    pair{"speaks badly: ", "كلام سلبي: "},
+    pair{"may wait: ", "يمكن أن ينتظر: "},
 };
 
 constexpr std::string_view asked = " asked for a person."; // after a name

@@ -1,7 +1,8 @@
 #pragma once
-// What a text says, without a model and without storing it: language, mood, how bad it is, whose work it is. English
-// and Arabic by word lists with negation, so that every answer can name the words it comes from. Pure functions, tens of
-// microseconds each, safe on any thread; text is UTF-8, invalid bytes are ignored.
+// What a text says, without storing it: language, intent, mood, how bad it is, whose work it is. English and Arabic by
+// word lists with negation, so that an answer can name the words it comes from; where no word decides, by the small
+// models of models.hpp. Pure functions, tens of microseconds each, safe on any thread; text is UTF-8, invalid bytes are
+// ignored.
 
 #include <chat_centre/base/phone.hpp>
 
@@ -73,6 +74,13 @@ private:
     std::unique_ptr<lists> lists_;
 };
 
+struct intent {
+    std::string label =
+        "other"; // greeting, thanks, goodbye, question, complaint, status_check, order, booking, other
+    double confidence = 0; // 0 to 1
+};
+intent intent_of(std::string_view text);
+
 struct handover {
     bool needed = false;
     double confidence = 0; // 0 to 1
@@ -88,6 +96,7 @@ struct reason {
 };
 struct result {
     std::string language;
+    intent wanted;
     mood sentiment;
     subject about;
     urgency how_bad;

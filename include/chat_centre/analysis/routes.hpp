@@ -23,6 +23,11 @@ BOOST_DESCRIBE_STRUCT(analysis_body, (), (text, default_country))
 struct mood_set {
     static constexpr std::array<std::string_view, 3> names{"negative", "neutral", "positive"};
 };
+struct intent_set {
+    static constexpr std::array<std::string_view, 9> names{"greeting", "thanks",    "goodbye",
+                                                           "question", "complaint", "status_check",
+                                                           "order",    "booking",   "other"};
+};
 struct severity_set {
     static constexpr std::array<std::string_view, 4> names{"low", "medium", "high", "critical"};
 };
@@ -46,6 +51,8 @@ struct reason_answer {
 BOOST_DESCRIBE_STRUCT(reason_answer, (), (what, because, because_ar))
 struct analysis_answer {
     std::string language;
+    choice<intent_set> intent;
+    double intent_confidence = 0; // 0 to 1
     choice<mood_set> sentiment;
     double sentiment_score = 0; // -1 to 1
     std::string department, category;
@@ -58,8 +65,8 @@ struct analysis_answer {
     std::vector<reason_answer> reasons;
 };
 BOOST_DESCRIBE_STRUCT(analysis_answer, (),
-                      (language, sentiment, sentiment_score, department, category, department_confidence,
-                       severity, priority, handover, phone, emails, reasons))
+                      (language, intent, intent_confidence, sentiment, sentiment_score, department, category,
+                       department_confidence, severity, priority, handover, phone, emails, reasons))
 
 class routes {
 public:
@@ -74,7 +81,7 @@ public:
         using http::verb;
         return std::to_array<http::row<routes>>({
             {verb::post, "/api/v1/analysis", permission::analysis_read, &routes::analyse_text, "analyseText",
-             "What the system makes of a text: language, mood, department, urgency, numbers in it",
+             "What the system makes of a text: language, intent, mood, department, urgency, numbers in it",
              http::takes<analysis_body, analysis_answer>()},
         });
     }

@@ -1,7 +1,8 @@
 #pragma once
-// Does a text ask for a person? By phrases in English and Arabic, with negations ("I don't need a human") respected.
-// Pure and cheap (a microsecond or two), because it runs before a message is queued. Sources: document 003 lines 7-10
-// for the customer's phrases, document 000 line 42 for the assistant's.
+// Does a text ask for a person? By phrases in English and Arabic, with negations ("I don't need a human") respected,
+// and by a small model for what no phrase foresees; the model also has a say where a phrase only names somebody
+// ("customer service told me"). Pure and cheap (a few microseconds), because it runs before a message is queued.
+// Sources: document 003 lines 7-10 for the customer's phrases, document 000 line 42 for the assistant's.
 
 #include <chat_centre/conversation/message.hpp>
 
