@@ -3,6 +3,7 @@
 #include "http/curl_exchange.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <memory>
 
 namespace chat_centre::http {
@@ -79,6 +80,22 @@ std::optional<std::string> url_fault(const std::string& url, const outbound_rule
 std::string host_of(const std::string& url) {
     const auto u = parse(url);
     return u ? part(u.get(), CURLUPART_HOST) : "";
+}
+
+std::string url_encoded(std::string_view text) {
+    static constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char each : text) {
+        const auto c = static_cast<unsigned char>(each);
+        if (std::isalnum(c) != 0 || each == '-' || each == '_' || each == '.' || each == '~') {
+            out += each;
+        } else {
+            out += '%';
+            out += hex[c >> 4U];
+            out += hex[c & 15U];
+        }
+    }
+    return out;
 }
 
 namespace {

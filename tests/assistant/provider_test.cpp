@@ -15,7 +15,7 @@
 using namespace chat_centre;
 using namespace chat_centre::assistant;
 using namespace std::chrono_literals;
-using chat_centre::test::scripted_http;
+using chat_centre::tests::scripted_http;
 
 namespace {
 

@@ -15,7 +15,7 @@
 #include <thread>
 #include <vector>
 
-namespace chat_centre::test {
+namespace chat_centre::tests {
 
 class scripted_http {
     using tcp = boost::asio::ip::tcp;
@@ -121,4 +121,4 @@ private:
     std::thread thread_;
 };
 
-} // namespace chat_centre::test
+} // namespace chat_centre::tests

@@ -28,7 +28,8 @@ struct outbound_rules {
 std::optional<std::string> connect_fault(const address& a, bool tls, const outbound_rules& rules);
 // What is wrong with an address to be stored; nullopt: nothing that shows before it is connected to.
 std::optional<std::string> url_fault(const std::string& url, const outbound_rules& rules);
-std::string host_of(const std::string& url); // "" when there is none
+std::string host_of(const std::string& url);    // "" when there is none
+std::string url_encoded(std::string_view text); // for one value in a query, or one part of a path
 
 // No answer: refused by the rules, not resolved, not connected, bad certificate, too slow. The text is for admins.
 class no_answer : public std::runtime_error {
