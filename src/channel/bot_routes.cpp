@@ -88,10 +88,8 @@ void switch_bot(db::tx& t, const http::request& r, std::int64_t id, std::optiona
     std::vector<event::entry> events;
     if (r.who.kind == caller::staff) {
         conversation::act_as_staff(t, r, id, conversation::staff_act::status, target ? "bot" : "active", now, events);
-    } else if (target) {
-        conversation::hand_back_by_server(t, id, r, switched_on, now, events);
     } else {
-        conversation::hand_over_by_server(t, id, r, switched_off, now, events);
+        conversation::switch_assistant(t, r, id, target, target ? switched_on : switched_off, now, events);
     }
     if (!events.empty()) event::append(t, events);
 }

@@ -8,7 +8,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <atomic>
 
 namespace chat_centre::channel {
 
@@ -77,10 +76,16 @@ void directory::load(db::tx& t) {
     }
     t.exec(sql::begin_sending, sending);
     t.exec(sql::end_sending, sending);
-    t.after_commit([this, fresh] { std::atomic_store(&list_, std::shared_ptr<const list>(fresh)); });
+    t.after_commit([this, fresh] {
+        const std::lock_guard lock(mutex_);
+        list_ = fresh;
+    });
 }
 
-std::shared_ptr<const directory::list> directory::all() const { return std::atomic_load(&list_); }
+std::shared_ptr<const directory::list> directory::all() const {
+    const std::lock_guard lock(mutex_);
+    return list_;
+}
 
 std::optional<definition> directory::find(std::string_view name) const {
     const auto known = all();

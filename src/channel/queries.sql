@@ -105,6 +105,10 @@ WHERE delivery_id = $1::bigint AND state = 'waiting';
 -- name: more_deliveries
 SELECT EXISTS (SELECT 1 FROM channel_delivery WHERE conversation_id = $1::bigint AND state = 'waiting');
 
+-- name: who_sees
+SELECT coalesce(assigned_staff_id, 0), coalesce(department_id, 0), status = 'pending' FROM conversation
+WHERE conversation_id = $1::bigint;
+
 -- name: list_deliveries
 SELECT d.delivery_id, h.name, d.conversation_id, d.seq, d.state, d.attempts, d.last_status, d.last_error, d.created_at,
        d.done_at, j.due_at, m.message_id, m.body, c.user_name, c.user_id

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,6 +75,7 @@ private:
 
     sealing box_;
     whatsapp_environment whatsapp_;
+    mutable std::mutex mutex_;         // guards what follows
     std::shared_ptr<const list> list_; // replaced as a whole
 };
 
