@@ -1,5 +1,6 @@
 #include <chat_centre/channel/incoming_routes.hpp>
 
+#include <chat_centre/base/text.hpp>
 #include <chat_centre/channel/whatsapp_message.hpp>
 
 #include <spdlog/spdlog.h>

@@ -90,7 +90,7 @@ std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int6
                                     std::vector<event::entry>& events) {
     const auto before = lock_for_server(t, id);
     if (!before) return std::nullopt;
-    step s = on ? hand_back(*before, r.who, now) : ask_for_staff(*before, 0, "api", reason, now);
+    step s = on ? hand_back(*before, r.who, now) : ask_for_staff(*before, 0, "rule", reason, now);
     if (!s.changed) return std::nullopt;
     if (s.said) s.said->reason = reason;
     const char* kind = on ? "handback" : "handover";
