@@ -50,16 +50,17 @@ boost::asio::awaitable<void> reload(channel::context& c) {
 channel_wiring::channel_wiring(boost::asio::any_io_executor io, const db::settings& database, db::pool& pool,
                                conversation::surroundings& chats, const config::settings& s,
                                const notify::service& secrets)
-    : io_(std::move(io)),
-      context_{chats,
-               {{[&secrets](std::string_view text, std::string_view purpose) { return secrets.seal(text, purpose); },
-                 [&secrets](std::string_view sealed, std::string_view purpose) {
-                     return secrets.open(sealed, purpose);
-                 }},
-                whatsapp_of(s)},
-               outbound_rules_of(s),
-               s.default_country,
-               is_private(s)},
+    : io_(std::move(io)), context_{chats,
+                                   {{[&secrets](std::string_view text, std::string_view purpose) {
+                                         return secrets.seal(text, purpose);
+                                     },
+                                     [&secrets](std::string_view sealed, std::string_view purpose) {
+                                         return secrets.open(sealed, purpose);
+                                     }},
+                                    whatsapp_of(s)},
+                                   outbound_rules_of(s),
+                                   s.default_country,
+                                   is_private(s)},
       deliveries_(database, pool, chats.clock, context_) {}
 
 void channel_wiring::start() {

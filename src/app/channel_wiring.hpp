@@ -14,7 +14,8 @@ class channel_wiring {
 public:
     // Everything outlives it. Throws startup_error for a WHATSAPP_SEND_URL or _BODY that cannot be used.
     channel_wiring(boost::asio::any_io_executor io, const db::settings& database, db::pool& pool,
-                   conversation::surroundings& chats, const config::settings& s, const notify::service& secrets);
+                   conversation::surroundings& chats, const config::settings& s,
+                   const notify::service& secrets);
 
     channel::context& context() { return context_; }
     void start();                             // after the notify service, which holds the key of the secrets

@@ -72,8 +72,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
-      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_),
-      indexer_(database_), sealer_(database_), features_(make_features()) {
+      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_), indexer_(database_),
+      sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
     if (files_.empty())

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::array<adapter, 6> table{{
     // widget.cpp, and the socket of src/realtime
-    {"widget", "Website chat", "محادثة الموقع", "message-circle", true, way_out::socket, 16'000},
+    {"widget", "Website chat", "محادثة الموقع", "monitor", true, way_out::socket, 16'000},
     // src/ticket/portal.cpp
     {"portal", "Portal", "البوابة", "file-text", true, way_out::socket, 16'000},
     // sync.cpp: what another system's assistant said there
@@ -35,7 +35,8 @@ std::string_view to_string(way_out w) {
 std::span<const adapter> adapters() { return table; }
 
 const adapter* find_adapter(std::string_view name) {
-    const auto* it = std::find_if(table.begin(), table.end(), [name](const adapter& a) { return a.name == name; });
+    const auto* it =
+        std::find_if(table.begin(), table.end(), [name](const adapter& a) { return a.name == name; });
     return it == table.end() ? nullptr : it;
 }
 

@@ -38,7 +38,8 @@ asked_number read_number(const std::string& written, const std::string& default_
         n.e164 = phone->e164;
         n.forms.add(std::string_view(n.e164)).add(std::string_view(n.e164).substr(1));
     }
-    if (only_number && !digits.empty()) n.forms.add(std::string_view(digits)).add(std::string_view("+" + digits));
+    if (only_number && !digits.empty())
+        n.forms.add(std::string_view(digits)).add(std::string_view("+" + digits));
     n.forms.add(std::string_view(written)); // what is no number, such as the documents' "test"
     return n;
 }
@@ -60,7 +61,8 @@ std::int64_t conversation_of(db::tx& t, const principal& who, const asked_number
 }
 
 std::int64_t conversation_named(db::tx& t, const principal& who, std::int64_t id) {
-    if (!t.maybe(sql::bot_state, id) || !sees(t, who, id)) throw error::not_found("There is no such conversation.");
+    if (!t.maybe(sql::bot_state, id) || !sees(t, who, id))
+        throw error::not_found("There is no such conversation.");
     return id;
 }
 
@@ -79,7 +81,8 @@ json state_of(db::tx& t, std::int64_t id, const std::string& number) {
 }
 
 // By somebody who answers customers it is a takeover; by a program the conversation joins the waiting list.
-void switch_bot(db::tx& t, const http::request& r, std::int64_t id, std::optional<bool> wanted, time_point now) {
+void switch_bot(db::tx& t, const http::request& r, std::int64_t id, std::optional<bool> wanted,
+                time_point now) {
     const auto c = conversation::lock_for_server(t, id);
     if (!c) throw error::not_found("There is no such conversation.");
     const bool enabled = c->handler == "bot";
@@ -87,7 +90,8 @@ void switch_bot(db::tx& t, const http::request& r, std::int64_t id, std::optiona
     if (target == enabled) return;
     std::vector<event::entry> events;
     if (r.who.kind == caller::staff) {
-        conversation::act_as_staff(t, r, id, conversation::staff_act::status, target ? "bot" : "active", now, events);
+        conversation::act_as_staff(t, r, id, conversation::staff_act::status, target ? "bot" : "active", now,
+                                   events);
     } else {
         conversation::switch_assistant(t, r, id, target, target ? switched_on : switched_off, now, events);
     }
@@ -99,7 +103,8 @@ std::optional<bool> wanted_state(const http::request& r) {
 }
 
 void check_reader(const http::request& r, const context& c) {
-    if (r.who.may(permission::bot_switch) || (r.who.kind == caller::nobody && from_this_machine(r, c.private_server)))
+    if (r.who.may(permission::bot_switch) ||
+        (r.who.kind == caller::nobody && from_this_machine(r, c.private_server)))
         return;
     throw error::unauthorized("Send a sync key, or sign in as somebody who answers customers.");
 }

@@ -31,8 +31,8 @@ bool is_header_name(std::string_view name) {
 bool set_by_us(std::string name) {
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
-    for (const char* own : {"host", "content-type", "content-length", "transfer-encoding", "connection", "upgrade",
-                            "expect", "te", "trailer", "idempotency-key", "user-agent"})
+    for (const char* own : {"host", "content-type", "content-length", "transfer-encoding", "connection",
+                            "upgrade", "expect", "te", "trailer", "idempotency-key", "user-agent"})
         if (name == own) return true;
     return false;
 }
@@ -43,7 +43,8 @@ void check_name(const std::string& name) {
                             return letter(ch) || (ch >= '0' && ch <= '9') || ch == '-';
                         });
     if (!shaped)
-        throw error::unprocessable("name", "must be small letters, digits and hyphens, beginning with a letter");
+        throw error::unprocessable("name",
+                                   "must be small letters, digits and hyphens, beginning with a letter");
     if (find_adapter(name) != nullptr || name == "preview" || name == "assistant")
         throw error::unprocessable("name", "is taken by the server itself");
 }
@@ -66,9 +67,11 @@ sealed_address sealed_send(const context& c, const send_body_fields& given, cons
     if (given.body) now.body = given.body->value;
     if (given.format) now.form = given.format->value == "form";
     if (now.url.empty()) throw error::unprocessable(prefix + "url", "is required");
-    if (const auto fault = http::url_fault(now.url, c.rules)) throw error::unprocessable(prefix + "url", *fault);
+    if (const auto fault = http::url_fault(now.url, c.rules))
+        throw error::unprocessable(prefix + "url", *fault);
     if (!now.body.empty())
-        if (const auto fault = template_fault(now.body, now.form)) throw error::unprocessable(prefix + "body", *fault);
+        if (const auto fault = template_fault(now.body, now.form))
+            throw error::unprocessable(prefix + "body", *fault);
     if (given.headers) {
         now.headers.clear();
         if (given.headers->size() > most_headers)
@@ -97,7 +100,8 @@ sealed_address sealed_send(const context& c, const send_body_fields& given, cons
 }
 
 void keep_send(db::tx& t, std::int64_t id, const sealed_address& s, time_point now) {
-    t.exec(sql::set_send_address, id, s.url, s.host, s.headers, db::array_of(s.header_names), s.body, s.format, now);
+    t.exec(sql::set_send_address, id, s.url, s.host, s.headers, db::array_of(s.header_names), s.body,
+           s.format, now);
 }
 
 void stop_send(db::tx& t, std::int64_t id, time_point now) {
@@ -175,7 +179,8 @@ json message_view(const said& s, const std::string& default_country) {
             {"at", s.at ? json(to_rfc3339(*s.at)) : json(nullptr)}};
 }
 
-boost::asio::awaitable<json> try_address(http::outbound_rules rules, definition d, reply_facts f, std::string key) {
+boost::asio::awaitable<json> try_address(http::outbound_rules rules, definition d, reply_facts f,
+                                         std::string key) {
     try {
         const auto got = post_reply(rules, d.send, f, key);
         const bool arrived = got.status >= 200 && got.status < 300;
@@ -272,8 +277,8 @@ channel_routes::answer channel_routes::change(http::request r) {
     auto work = [this, r, name, body, map, send, stops, now = c_.chats.clock.now()](db::tx& t) {
         const auto id = lock_named(t, name);
         const auto plain = [](const auto& v) { return v ? std::optional(v->value) : std::nullopt; };
-        t.exec(sql::change_channel, id, plain(body.name_en), plain(body.name_ar), body.active, plain(body.scenario),
-               plain(body.secret_header), map, now);
+        t.exec(sql::change_channel, id, plain(body.name_en), plain(body.name_ar), body.active,
+               plain(body.scenario), plain(body.secret_header), map, now);
         if (send) keep_send(t, id, *send, now);
         if (stops) stop_send(t, id, now);
         json detail = {{"mapping", map.has_value()}};
@@ -305,7 +310,8 @@ channel_routes::answer channel_routes::renew_secret(http::request r) {
     const auto body = r.body.empty() ? channel_secret_body{} : read_fields<channel_secret_body>(r.json_body());
     const auto before = known_channel(c_, name);
     if (before.kind == "whatsapp" && !c_.known.environment().webhook_token.empty())
-        throw error::conflict("WHATSAPP_WEBHOOK_TOKEN in the server's environment decides this; change it there.");
+        throw error::conflict(
+            "WHATSAPP_WEBHOOK_TOKEN in the server's environment decides this; change it there.");
     const std::string secret = body.secret ? body.secret->value : random_token(24);
     auto work = [this, r, name, sealed = c_.known.box().seal(secret, channel_purpose),
                  now = c_.chats.clock.now()](db::tx& t) {
@@ -332,8 +338,8 @@ channel_routes::answer channel_routes::test(http::request r) {
     auto record = [r, name = d.name](db::tx& t) { audit::record(t, audit::by(r, "channel.test", name)); };
     co_await c_.chats.pool.run(std::move(record));
     auto attempt = try_address(c_.rules, d, f, f.message_id);
-    const json result =
-        co_await boost::asio::co_spawn(hands_->get_executor(), std::move(attempt), boost::asio::use_awaitable);
+    const json result = co_await boost::asio::co_spawn(hands_->get_executor(), std::move(attempt),
+                                                       boost::asio::use_awaitable);
     co_return http::response::of(result);
 }
 

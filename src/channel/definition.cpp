@@ -35,9 +35,9 @@ definition directory::read(const db::row& r) const {
     d.send.url = opened(10);
     d.send_host = r.get<std::string>(11);
     const std::string headers = opened(12);
-    if (!headers.empty())
-        for (const auto& [name, value] : json::parse(headers).items())
-            d.send.headers.emplace_back(name, value.get<std::string>());
+    const json by_name = headers.empty() ? json::object() : json::parse(headers);
+    for (const auto& [name, value] : by_name.items())
+        d.send.headers.emplace_back(name, value.get<std::string>());
     for (const auto& name : json::parse(r.text(13))) d.send_header_names.push_back(name.get<std::string>());
     d.send.body = r.get<std::string>(14);
     d.send.form = r.text(15) == "form";
@@ -52,7 +52,8 @@ definition directory::read(const db::row& r) const {
     d.send_header_names.clear();
     // Gateways disagree about where they look for their key.
     if (!whatsapp_.send_token.empty()) {
-        d.send.headers = {{"Authorization", "Bearer " + whatsapp_.send_token}, {"apikey", whatsapp_.send_token}};
+        d.send.headers = {{"Authorization", "Bearer " + whatsapp_.send_token},
+                          {"apikey", whatsapp_.send_token}};
         d.send_header_names = {"Authorization", "apikey"};
     }
     return d;
@@ -65,9 +66,10 @@ void directory::load(db::tx& t) {
         try {
             auto d = read(r);
             if (d.unreadable)
-                spdlog::error("channel {}: its stored secrets cannot be opened (SECRET_KEY has changed); enter them "
-                              "anew",
-                              d.name);
+                spdlog::error(
+                    "channel {}: its stored secrets cannot be opened (SECRET_KEY has changed); enter them "
+                    "anew",
+                    d.name);
             if (d.active && !d.send.url.empty()) sending.add(d.id);
             fresh->push_back(std::move(d));
         } catch (const std::exception& e) {
@@ -89,7 +91,8 @@ std::shared_ptr<const directory::list> directory::all() const {
 
 std::optional<definition> directory::find(std::string_view name) const {
     const auto known = all();
-    const auto it = std::find_if(known->begin(), known->end(), [name](const auto& d) { return d.name == name; });
+    const auto it =
+        std::find_if(known->begin(), known->end(), [name](const auto& d) { return d.name == name; });
     return it == known->end() ? std::nullopt : std::optional(*it);
 }
 

@@ -47,7 +47,8 @@ public:
 std::string send_lane(std::int64_t channel) { return "channel-" + std::to_string(channel); }
 
 void schedule_send(db::tx& t, std::int64_t conversation, std::int64_t channel, time_point due, time_point now) {
-    jobs::schedule(t, send_job, {{std::to_string(conversation), due, json::object(), send_lane(channel)}}, now);
+    jobs::schedule(t, send_job, {{std::to_string(conversation), due, json::object(), send_lane(channel)}},
+                   now);
 }
 
 // Whoever shows the conversation learns what became of the message.
@@ -112,8 +113,7 @@ struct deliveries::impl {
     // One reply of the conversation; the next one has the job anew.
     void perform(const jobs::job& j) {
         const auto conversation = std::stoll(j.key);
-        const auto reply =
-            pool.run_blocking([&](db::tx& t) { return take(t, conversation); });
+        const auto reply = pool.run_blocking([&](db::tx& t) { return take(t, conversation); });
         if (!reply) return;
         try {
             const auto d = channel_of(*reply);
@@ -124,8 +124,9 @@ struct deliveries::impl {
             const std::string why = std::string(f.what()).substr(0, longest_error_text);
             const bool last = f.for_good || clock.now() - reply->since >= give_up_after;
             if (last) return end(*reply, "dead", f.status, why);
-            pool.run_blocking(
-                [&](db::tx& t) { t.exec(sql::end_attempt, reply->id, "waiting", f.status, why, "", clock.now()); });
+            pool.run_blocking([&](db::tx& t) {
+                t.exec(sql::end_attempt, reply->id, "waiting", f.status, why, "", clock.now());
+            });
             throw;
         }
     }
@@ -163,7 +164,8 @@ struct deliveries::impl {
                                      [&](const definition& d) { return d.id == reply.channel; });
         if (it == known->end() || !it->active) return std::nullopt;
         if (it->unreadable)
-            throw not_sent(0, "the stored address cannot be opened: SECRET_KEY has changed; enter it anew", false);
+            throw not_sent(0, "the stored address cannot be opened: SECRET_KEY has changed; enter it anew",
+                           false);
         return it->send.url.empty() ? std::nullopt : std::optional(*it);
     }
 
@@ -182,7 +184,8 @@ struct deliveries::impl {
                 throw not_sent(0, e.what(), false);
             }
             if (last.status < 200 || last.status > 299)
-                throw not_sent(last.status, "answered " + std::to_string(last.status), refused_for_good(last.status));
+                throw not_sent(last.status, "answered " + std::to_string(last.status),
+                               refused_for_good(last.status));
         }
         return last;
     }

@@ -60,7 +60,8 @@ http::response answer(const taken& t, std::size_t received, int ignored) {
 }
 
 error unproved() {
-    return error::unauthorized("Send the channel's secret: in its header, as Authorization: Bearer, or as ?token=.");
+    return error::unauthorized(
+        "Send the channel's secret: in its header, as Authorization: Bearer, or as ?token=.");
 }
 
 } // namespace
@@ -90,7 +91,8 @@ boost::asio::awaitable<http::response> incoming_routes::whatsapp(http::request r
     auto batch = read_whatsapp(body);
     if (batch.messages.empty() && !batch.unread.empty()) throw error::unprocessable(std::move(batch.unread));
     for (const auto& u : batch.unread) spdlog::warn("channel whatsapp: {} {}", u.field, u.message);
-    const std::size_t received = batch.messages.size() + batch.unread.size() + static_cast<std::size_t>(batch.ignored);
+    const std::size_t received =
+        batch.messages.size() + batch.unread.size() + static_cast<std::size_t>(batch.ignored);
     auto done = co_await take_in(c_, *d, std::move(batch.messages));
     done.refused += static_cast<int>(batch.unread.size());
     co_return answer(done, received, batch.ignored);
@@ -104,8 +106,10 @@ boost::asio::awaitable<http::response> incoming_routes::receive(http::request r)
     if (!d->active) throw error::not_found("This channel is switched off.");
     const json body = whole_body(r);
     auto found = read_mapped(d->map, body);
-    if (found.messages.empty() && !found.missing.empty()) throw error::unprocessable(std::move(found.missing));
-    const std::size_t received = found.messages.size() + found.missing.size() + static_cast<std::size_t>(found.ignored);
+    if (found.messages.empty() && !found.missing.empty())
+        throw error::unprocessable(std::move(found.missing));
+    const std::size_t received =
+        found.messages.size() + found.missing.size() + static_cast<std::size_t>(found.ignored);
     const auto refused = static_cast<int>(found.missing.size());
     auto done = co_await take_in(c_, *d, std::move(found.messages));
     done.refused += refused;

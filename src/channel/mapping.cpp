@@ -16,7 +16,7 @@ constexpr std::size_t longest_value = 1000; // of anything but the text
 
 struct place_name {
     const char* name;
-    std::string mapping::*member;
+    std::string mapping::* member;
 };
 constexpr std::array<place_name, 9> places{{{"items", &mapping::items},
                                             {"text", &mapping::text},
@@ -159,7 +159,8 @@ mapping::filter parse_filter(const json& j, const std::string& name, detail::fie
     f.place = j["place"].get<std::string>();
     if (const auto fault = place_fault(f.place)) bad.push_back({name + ".place", *fault});
     f.equals = j.value("equals", json(nullptr));
-    if (f.equals.is_structured() || (f.equals.is_string() && f.equals.get_ref<const std::string&>().size() > longest_value))
+    if (f.equals.is_structured() ||
+        (f.equals.is_string() && f.equals.get_ref<const std::string&>().size() > longest_value))
         bad.push_back({name + ".equals", "must be a text, a number, true, false or null"});
     return f;
 }
@@ -171,7 +172,8 @@ mapping parse_mapping(const json& j, const std::string& prefix) {
     detail::field_errors bad;
     if (!j.is_object()) throw error::unprocessable(prefix.substr(0, prefix.find('.')), "must be an object");
     for (const auto& [name, value] : j.items()) {
-        const auto* p = std::find_if(places.begin(), places.end(), [&n = name](const auto& one) { return n == one.name; });
+        const auto* p = std::find_if(places.begin(), places.end(),
+                                     [&n = name](const auto& one) { return n == one.name; });
         if (p != places.end()) {
             if (value.is_null() || value == json("")) continue;
             if (!value.is_string()) {
@@ -186,7 +188,8 @@ mapping parse_mapping(const json& j, const std::string& prefix) {
                 continue;
             }
             for (std::size_t i = 0; i < value.size(); ++i)
-                m.only_when.push_back(parse_filter(value[i], prefix + name + "[" + std::to_string(i) + "]", bad));
+                m.only_when.push_back(
+                    parse_filter(value[i], prefix + name + "[" + std::to_string(i) + "]", bad));
         } else {
             bad.push_back({prefix + name, "is not a known field"});
         }

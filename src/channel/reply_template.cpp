@@ -6,8 +6,8 @@
 namespace chat_centre::channel {
 namespace {
 
-constexpr std::array<std::string_view, 9> variables{"text", "to",         "number",          "name",   "sender",
-                                                    "role", "message_id", "conversation_id", "session"};
+constexpr std::array<std::string_view, 9> variables{
+    "text", "to", "number", "name", "sender", "role", "message_id", "conversation_id", "session"};
 constexpr std::size_t longest_template = 8000;
 
 // Calls `with` for each {{name}}, which returns what stands there; nullopt leaves it as it is written.
@@ -41,8 +41,8 @@ std::string percent_encoded(std::string_view s) {
     std::string out;
     for (const char ch : s) {
         const auto c = static_cast<unsigned char>(ch);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
-                           c == '_' || c == '.' || c == '~';
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                           c == '-' || c == '_' || c == '.' || c == '~';
         if (plain)
             out.push_back(ch);
         else
@@ -55,7 +55,8 @@ std::string form_of(const json& j) {
     std::string out;
     for (const auto& [name, value] : j.items()) {
         if (!out.empty()) out.push_back('&');
-        out += percent_encoded(name) + '=' + percent_encoded(value.is_string() ? value.get<std::string>() : dump(value));
+        out += percent_encoded(name) + '=' +
+               percent_encoded(value.is_string() ? value.get<std::string>() : dump(value));
     }
     return out;
 }
@@ -109,12 +110,14 @@ std::string external_id_in(std::string_view answer) {
         return {}; // it may be anything
     }
     if (!j.is_object()) return {};
-    for (const char* place : {"/key/id", "/data/key/id", "/messages/0/id", "/message_id", "/messageId", "/result/message_id",
-                              "/id", "/sid"}) {
+    for (const char* place : {"/key/id", "/data/key/id", "/messages/0/id", "/message_id", "/messageId",
+                              "/result/message_id", "/id", "/sid"}) {
         const json::json_pointer pointer(place);
         if (!j.contains(pointer)) continue;
         const json& found = j.at(pointer);
-        std::string id = found.is_string() ? found.get<std::string>() : found.is_number() ? dump(found) : std::string{};
+        std::string id = found.is_string()   ? found.get<std::string>()
+                         : found.is_number() ? dump(found)
+                                             : std::string{};
         if (!id.empty() && id.size() <= 200) return id;
     }
     return {};

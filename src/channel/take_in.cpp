@@ -23,14 +23,16 @@ std::string_view bearer(std::string_view header) {
     constexpr std::string_view scheme = "bearer ";
     if (header.size() <= scheme.size()) return {};
     for (std::size_t i = 0; i < scheme.size(); ++i)
-        if ((static_cast<unsigned char>(header[i]) | 0x20U) != static_cast<unsigned char>(scheme[i]) && scheme[i] != ' ')
+        if ((static_cast<unsigned char>(header[i]) | 0x20U) != static_cast<unsigned char>(scheme[i]) &&
+            scheme[i] != ' ')
             return {};
     return trimmed(header.substr(scheme.size()));
 }
 
 bool is_local_name(std::string_view host) {
     const auto port = host.rfind(':');
-    if (port != std::string_view::npos && host.find(']', port) == std::string_view::npos) host = host.substr(0, port);
+    if (port != std::string_view::npos && host.find(']', port) == std::string_view::npos)
+        host = host.substr(0, port);
     return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
 }
 
@@ -39,7 +41,8 @@ std::vector<bool> look_before(db::tx& t, const definition& d, const std::vector<
                               const std::string& default_country, time_point now) {
     std::vector<bool> echoes;
     for (const auto& s : all) {
-        const bool echo = s.by_us && t.scalar<bool>(sql::sent_by_us, s.id, d.name, s.user_id, s.text, now - echo_span);
+        const bool echo =
+            s.by_us && t.scalar<bool>(sql::sent_by_us, s.id, d.name, s.user_id, s.text, now - echo_span);
         echoes.push_back(echo);
         if (s.by_us) continue;
         const auto phone = parse_phone(s.phone, default_country);
@@ -53,7 +56,8 @@ std::vector<bool> look_before(db::tx& t, const definition& d, const std::vector<
 boost::asio::awaitable<void> silence_assistant(context& c, std::int64_t conversation) {
     auto work = [conversation, now = c.chats.clock.now()](db::tx& t) {
         std::vector<event::entry> events;
-        if (conversation::hand_over_by_server(t, conversation, answered_elsewhere, now, events)) event::append(t, events);
+        if (conversation::hand_over_by_server(t, conversation, answered_elsewhere, now, events))
+            event::append(t, events);
     };
     co_await c.chats.pool.run(std::move(work));
 }
@@ -65,16 +69,21 @@ void judge(const conversation::surroundings& s, conversation::incoming& m) {
 }
 
 json told_of(const conversation::receipt& r) {
-    return {{"message_id", r.message.message_id}, {"conversation_id", format_id("CONV", r.message.conversation)},
-            {"seq", r.message.seq},               {"status", r.status},
-            {"handler", r.handler},               {"duplicate", r.duplicate}};
+    return {{"message_id", r.message.message_id},
+            {"conversation_id", format_id("CONV", r.message.conversation)},
+            {"seq", r.message.seq},
+            {"status", r.status},
+            {"handler", r.handler},
+            {"duplicate", r.duplicate}};
 }
 
 } // namespace
 
 bool proves(const http::request& r, const definition& d) {
     if (d.secret.empty()) return false;
-    const auto fits = [&d](std::string_view given) { return !given.empty() && equal_constant_time(given, d.secret); };
+    const auto fits = [&d](std::string_view given) {
+        return !given.empty() && equal_constant_time(given, d.secret);
+    };
     std::string name = d.secret_header;
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char ch) { return static_cast<char>(std::tolower(ch)); });
@@ -86,8 +95,9 @@ bool from_this_machine(const http::request& r, bool private_server) {
     if (!private_server) return false;
     const auto peer = parse_address(r.remote_address);
     if (!peer || !is_loopback(*peer) || !is_local_name(r.header("host"))) return false;
-    for (const char* name : {"origin", "sec-fetch-site", "forwarded", "via", "x-forwarded-for", "x-forwarded-host",
-                             "x-forwarded-proto", "x-real-ip", "cf-connecting-ip", "true-client-ip"})
+    for (const char* name :
+         {"origin", "sec-fetch-site", "forwarded", "via", "x-forwarded-for", "x-forwarded-host",
+          "x-forwarded-proto", "x-real-ip", "cf-connecting-ip", "true-client-ip"})
         if (!r.header(name).empty()) return false;
     return true;
 }

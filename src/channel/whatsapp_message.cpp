@@ -41,8 +41,9 @@ const json& unwrapped(const json& message) {
     const json* here = &message;
     for (int depth = 0; depth < 5; ++depth) {
         const json* inner = nullptr;
-        for (const char* name : {"ephemeralMessage", "viewOnceMessage", "viewOnceMessageV2", "viewOnceMessageV2Extension",
-                                 "documentWithCaptionMessage", "deviceSentMessage"})
+        for (const char* name :
+             {"ephemeralMessage", "viewOnceMessage", "viewOnceMessageV2", "viewOnceMessageV2Extension",
+              "documentWithCaptionMessage", "deviceSentMessage"})
             if (const json& found = at_path(*here, {name, "message"}); found.is_object()) inner = &found;
         if (inner == nullptr) break;
         here = inner;
@@ -180,7 +181,8 @@ private:
         const json& from_me = at_path(key, {"fromMe"});
         s.by_us = from_me.is_boolean() ? from_me.get<bool>() : from_me == json("true");
         if (!s.by_us) s.name = text_at(entry, {"pushName"});
-        if (all_digits(s.user_id) && s.user_id.size() >= 7 && s.user_id.size() <= 15) s.phone = "+" + s.user_id;
+        if (all_digits(s.user_id) && s.user_id.size() >= 7 && s.user_id.size() <= 15)
+            s.phone = "+" + s.user_id;
         s.at = time_in(at_path(entry, {"messageTimestamp"}));
         out_.messages.push_back(std::move(s));
     }

@@ -241,7 +241,8 @@ void read_whatsapp(reader& r, settings& s) {
         r.bad("WHATSAPP_WEBHOOK_TOKEN", "(hidden)", "at least 8 characters");
     if (!s.whatsapp_send_url.empty() && s.whatsapp_send_url.rfind("https://", 0) != 0 &&
         s.whatsapp_send_url.rfind("http://", 0) != 0)
-        r.bad("WHATSAPP_SEND_URL", "(hidden)", "an address such as https://gateway.example.org/message/sendText/main");
+        r.bad("WHATSAPP_SEND_URL", "(hidden)",
+              "an address such as https://gateway.example.org/message/sendText/main");
     if (s.whatsapp_send_token.find_first_of("\r\n") != std::string::npos)
         r.bad("WHATSAPP_SEND_TOKEN", "(hidden)", "one line");
 }

@@ -96,8 +96,9 @@ std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int6
     const char* kind = on ? "handback" : "handover";
     json detail = {{"status", s.after.status}, {"was", before->status}};
     keep(t,
-         {{*before, s, audit::by(r, std::string("conversation.") + kind, format_id("CONV", id), std::move(detail)),
-           kind, 0}},
+         {{*before, s,
+           audit::by(r, std::string("conversation.") + kind, format_id("CONV", id), std::move(detail)), kind,
+           0}},
          now, events);
     return std::move(s.after);
 }

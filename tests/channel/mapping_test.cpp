@@ -47,7 +47,8 @@ TEST_CASE("a mapping is checked, each bad field by name", "[channel][mapping]") 
     CHECK(faults_of({{"text", 5}, {"user_id", "/b"}}).find("mapping.text") == 0);
     CHECK(faults_of({{"text", "/a"}, {"user_id", "/b"}, {"colour", "/c"}}) == "mapping.colour");
     CHECK(faults_of({{"text", "/" + std::string(300, 'a')}, {"user_id", "/b"}}) == "mapping.text");
-    CHECK(faults_of({{"text", "/a"}, {"user_id", "/b"}, {"only_when", {{"place", "/c"}}}}) == "mapping.only_when");
+    CHECK(faults_of({{"text", "/a"}, {"user_id", "/b"}, {"only_when", {{"place", "/c"}}}}) ==
+          "mapping.only_when");
     CHECK(faults_of({{"text", "/a"}, {"user_id", "/b"}, {"only_when", json::array({{{"place", "c"}}})}}) ==
           "mapping.only_when[0].place");
     CHECK(faults_of({{"text", "/a"},
@@ -55,19 +56,22 @@ TEST_CASE("a mapping is checked, each bad field by name", "[channel][mapping]") 
                      {"only_when", json::array({{{"place", "/c"}, {"equals", json::array()}}})}}) ==
           "mapping.only_when[0].equals");
     CHECK(faults_of("x") == "mapping");
-    const json whole = {{"items", "/m"},    {"text", "/a"},  {"user_id", "/b"},   {"message_id", "/c"},
-                        {"name", "/d"},     {"phone", "/e"}, {"email", "/f"},     {"timestamp", "/g"},
-                        {"session", "/h"},  {"only_when", json::array({{{"place", "/i"}, {"equals", true}}})}};
+    const json whole = {{"items", "/m"},   {"text", "/a"},
+                        {"user_id", "/b"}, {"message_id", "/c"},
+                        {"name", "/d"},    {"phone", "/e"},
+                        {"email", "/f"},   {"timestamp", "/g"},
+                        {"session", "/h"}, {"only_when", json::array({{{"place", "/i"}, {"equals", true}}})}};
     CHECK(to_json(parse_mapping(whole)) == whole);
 }
 
 TEST_CASE("one message", "[channel][mapping]") {
-    const auto m = parse_mapping({{"text", "/message/text"},
-                                  {"user_id", "/message/chat/id"},
-                                  {"message_id", "/update_id"},
-                                  {"name", "/message/from/first_name"},
-                                  {"timestamp", "/message/date"},
-                                  {"only_when", json::array({{{"place", "/message/chat/type"}, {"equals", "private"}}})}});
+    const auto m = parse_mapping(
+        {{"text", "/message/text"},
+         {"user_id", "/message/chat/id"},
+         {"message_id", "/update_id"},
+         {"name", "/message/from/first_name"},
+         {"timestamp", "/message/date"},
+         {"only_when", json::array({{{"place", "/message/chat/type"}, {"equals", "private"}}})}});
     const auto found = read_mapped(m, telegram);
     REQUIRE(found.messages.size() == 1);
     const auto& s = found.messages.front();
@@ -95,9 +99,10 @@ TEST_CASE("a list of messages, and what stands beside it", "[channel][mapping]")
                                   {"name", "/profile/name"}});
     const json body = {
         {"profile", {{"name", "Bob"}}},
-        {"entry", json::array({{{"messages", json::array({{{"from", "1"}, {"id", "a"}, {"text", {{"body", "one"}}}},
-                                                          {{"from", "1"}, {"id", "b"}, {"text", {{"body", "two"}}}},
-                                                          {{"from", "1"}, {"id", "c"}}})}}})}};
+        {"entry",
+         json::array({{{"messages", json::array({{{"from", "1"}, {"id", "a"}, {"text", {{"body", "one"}}}},
+                                                 {{"from", "1"}, {"id", "b"}, {"text", {{"body", "two"}}}},
+                                                 {{"from", "1"}, {"id", "c"}}})}}})}};
     const auto found = read_mapped(m, body);
     REQUIRE(found.messages.size() == 2);
     CHECK(found.messages[1].text == "two");
@@ -133,9 +138,9 @@ TEST_CASE("conditions compare values, not their writing", "[channel][mapping]") 
 
 TEST_CASE("hostile bodies", "[channel][mapping]") {
     const auto m = parse_mapping({{"text", "/a/0/b"}, {"user_id", "/u"}, {"message_id", "/id"}});
-    for (const json& body :
-         {json(nullptr), json(5), json("text"), json::array(), json{{"a", 5}}, json{{"a", json::array()}},
-          json{{"a", json::array({5})}, {"u", json::object()}}, json{{"a", {{"0", {{"b", json::array({1})}}}}}, {"u", true}}}) {
+    for (const json& body : {json(nullptr), json(5), json("text"), json::array(), json{{"a", 5}},
+                             json{{"a", json::array()}}, json{{"a", json::array({5})}, {"u", json::object()}},
+                             json{{"a", {{"0", {{"b", json::array({1})}}}}}, {"u", true}}}) {
         INFO(body.dump());
         const auto found = read_mapped(m, body);
         CHECK(found.messages.empty());
@@ -146,13 +151,14 @@ TEST_CASE("hostile bodies", "[channel][mapping]") {
     const auto escaped = parse_mapping({{"text", "/a~1b"}, {"user_id", "/m~0n"}});
     CHECK(read_mapped(escaped, {{"a/b", "hello"}, {"m~n", "u"}}).messages.size() == 1);
     // What is too long for a name or an id is left out; the text stays.
-    const auto longer = read_mapped(parse_mapping({{"text", "/t"}, {"user_id", "/u"}, {"name", "/n"}}),
-                                    {{"t", std::string(20'000, 'x')}, {"u", "1"}, {"n", std::string(5000, 'n')}});
+    const auto longer =
+        read_mapped(parse_mapping({{"text", "/t"}, {"user_id", "/u"}, {"name", "/n"}}),
+                    {{"t", std::string(20'000, 'x')}, {"u", "1"}, {"n", std::string(5000, 'n')}});
     REQUIRE(longer.messages.size() == 1);
     CHECK(longer.messages[0].name.empty());
     CHECK(longer.messages[0].text.size() == 20'000);
     json many = json::array();
     for (int i = 0; i < 501; ++i) many.push_back({{"t", "x"}, {"u", "1"}});
-    CHECK(missing_in(read_mapped(parse_mapping({{"items", "/m"}, {"text", "/t"}, {"user_id", "/u"}}), {{"m", many}})) ==
-          "items");
+    CHECK(missing_in(read_mapped(parse_mapping({{"items", "/m"}, {"text", "/t"}, {"user_id", "/u"}}),
+                                 {{"m", many}})) == "items");
 }

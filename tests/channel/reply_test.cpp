@@ -1,9 +1,9 @@
 // What leaves: templates, parts, pauses. What the lane gets of what came in. Who may post without a secret.
 
+#include <chat_centre/channel/adapter.hpp>
 #include <chat_centre/channel/context.hpp>
 #include <chat_centre/channel/deliveries.hpp>
 #include <chat_centre/channel/incoming_routes.hpp>
-#include <chat_centre/channel/adapter.hpp>
 #include <chat_centre/channel/reply_template.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -42,17 +42,19 @@ TEST_CASE("templates", "[channel][reply]") {
     CHECK_FALSE(template_fault(default_template, false));
     CHECK_FALSE(template_fault(R"({"chat_id":"{{to}}","text":"{{ text }}","n":1})", false));
     CHECK_FALSE(template_fault(R"({"To":"+{{number}}","Body":"{{text}}"})", true));
-    for (const char* bad : {"", "x", "[]", "5", R"({"text":"hello"})", R"({"text":"{{text}}","x":"{{secret}}"})", "{"})
+    for (const char* bad :
+         {"", "x", "[]", "5", R"({"text":"hello"})", R"({"text":"{{text}}","x":"{{secret}}"})", "{"})
         CHECK(template_fault(bad, false));
     CHECK(template_fault(R"({"a":{"b":"{{text}}"}})", true));
     CHECK_FALSE(template_fault(R"({"a":{"b":"{{text}}"}})", false));
     CHECK(template_fault(std::string(9000, ' '), false));
 
     const reply_values values{{"text", "say \"hi\"\n{{number}} </script>"}, {"number", "263"}};
-    const json out = json::parse(fill_template(R"({"number":"{{number}}","message":{"text":"> {{text}}"}})", false, values));
+    const json out = json::parse(
+        fill_template(R"({"number":"{{number}}","message":{"text":"> {{text}}"}})", false, values));
     CHECK(out["message"]["text"] == "> say \"hi\"\n{{number}} </script>"); // filled in once, as text
-    CHECK(fill_template(R"({"Body":"{{text}}","To":"+{{number}}"})", true, {{"text", "a&b=ü"}, {"number", "1"}}) ==
-          "Body=a%26b%3D%C3%BC&To=%2B1");
+    CHECK(fill_template(R"({"Body":"{{text}}","To":"+{{number}}"})", true,
+                        {{"text", "a&b=ü"}, {"number", "1"}}) == "Body=a%26b%3D%C3%BC&To=%2B1");
 }
 
 TEST_CASE("values of a reply", "[channel][reply]") {
@@ -75,7 +77,8 @@ TEST_CASE("ids that the other side gives", "[channel][reply]") {
     CHECK(external_id_in(R"({"messages":[{"id":"wamid.1"}]})") == "wamid.1");
     CHECK(external_id_in(R"({"ok":true,"result":{"message_id":42}})") == "42");
     CHECK(external_id_in(R"({"sid":"SM1"})") == "SM1");
-    for (const char* none : {"", "thank you", "[]", "{}", R"({"id":{}})", R"({"messages":5})", R"({"id":true})"})
+    for (const char* none :
+         {"", "thank you", "[]", "{}", R"({"id":{}})", R"({"messages":5})", R"({"id":true})"})
         CHECK(external_id_in(none).empty());
 }
 
@@ -101,7 +104,8 @@ TEST_CASE("pauses, and what is given up at once", "[channel][reply]") {
     }
     CHECK(refused_for_good(400));
     CHECK(refused_for_good(422));
-    for (const int status : {0, 301, 401, 403, 404, 408, 409, 429, 500, 503}) CHECK_FALSE(refused_for_good(status));
+    for (const int status : {0, 301, 401, 403, 404, 408, 409, 429, 500, 503})
+        CHECK_FALSE(refused_for_good(status));
 }
 
 TEST_CASE("as the lane gets it", "[channel][said]") {
@@ -118,7 +122,9 @@ TEST_CASE("as the lane gets it", "[channel][said]") {
     CHECK(m.language == "en");
     CHECK(m.scenario == "ecommerce");
     CHECK(m.message_id.starts_with(brought));
-    const auto id_of = [](const said& x, const char* channel) { return to_incoming(x, channel, "", "").front().message_id; };
+    const auto id_of = [](const said& x, const char* channel) {
+        return to_incoming(x, channel, "", "").front().message_id;
+    };
     CHECK(id_of(s, "whatsapp") == m.message_id); // a repetition
     said other = s;
     other.user_id = "263771234568";

@@ -13,7 +13,8 @@ using namespace chat_centre::channel;
 namespace {
 
 json entry(json message, const std::string& jid = "1234567890@s.whatsapp.net") {
-    return {{"key", {{"remoteJid", jid}, {"fromMe", false}, {"id", "message_id"}}}, {"message", std::move(message)}};
+    return {{"key", {{"remoteJid", jid}, {"fromMe", false}, {"id", "message_id"}}},
+            {"message", std::move(message)}};
 }
 
 json upsert(json data) { return {{"event", "messages.upsert"}, {"data", std::move(data)}}; }
@@ -26,7 +27,8 @@ std::string text_read(json message) {
 } // namespace
 
 TEST_CASE("document 003's body", "[channel][whatsapp]") {
-    const auto b = read_whatsapp(upsert({{"messages", json::array({entry({{"conversation", "I need to speak with a human"}})})}}));
+    const auto b = read_whatsapp(
+        upsert({{"messages", json::array({entry({{"conversation", "I need to speak with a human"}})})}}));
     REQUIRE(b.known_event);
     REQUIRE(b.messages.size() == 1);
     const auto& s = b.messages.front();
@@ -40,7 +42,8 @@ TEST_CASE("document 003's body", "[channel][whatsapp]") {
 
 TEST_CASE("the shapes of data", "[channel][whatsapp]") {
     const json one = entry({{"conversation", "hello"}});
-    for (const json& data : {json{{"messages", json::array({one})}}, json{{"messages", one}}, one, json::array({one})}) {
+    for (const json& data :
+         {json{{"messages", json::array({one})}}, json{{"messages", one}}, one, json::array({one})}) {
         INFO(data.dump());
         CHECK(read_whatsapp(upsert(data)).messages.size() == 1);
     }
@@ -71,7 +74,8 @@ TEST_CASE("where the text is", "[channel][whatsapp]") {
         {{{"listResponseMessage", {{"singleSelectReply", {{"selectedRowId", "row-2"}}}}}}, "row-2"},
         {{{"ephemeralMessage", {{"message", {{"conversation", "gone soon"}}}}}}, "gone soon"},
         {{{"viewOnceMessageV2", {{"message", {{"imageMessage", {{"caption", "once"}}}}}}}}, "once"},
-        {{{"documentWithCaptionMessage", {{"message", {{"documentMessage", {{"caption", "signed"}}}}}}}}, "signed"},
+        {{{"documentWithCaptionMessage", {{"message", {{"documentMessage", {{"caption", "signed"}}}}}}}},
+         "signed"},
         {{{"imageMessage", {{"mimetype", "image/jpeg"}}}}, "[Image / صورة]"},
         {{{"audioMessage", {{"ptt", true}}}}, "[Voice message / رسالة صوتية]"},
         {{{"documentMessage", {{"fileName", "certificate.pdf"}}}}, "[Document / مستند: certificate.pdf]"},
@@ -100,7 +104,8 @@ TEST_CASE("who it is from", "[channel][whatsapp]") {
     CHECK(person_of("+263771234567") == "263771234567");
     CHECK(person_of("test@s.whatsapp.net") == "test");
     CHECK(person_of("123456@lid") == "123456@lid");
-    for (const char* nobody : {"123-456@g.us", "status@broadcast", "1@broadcast", "1@newsletter", "@s.whatsapp.net"})
+    for (const char* nobody :
+         {"123-456@g.us", "status@broadcast", "1@broadcast", "1@newsletter", "@s.whatsapp.net"})
         CHECK(person_of(nobody).empty());
 
     const auto group = read_whatsapp(upsert(entry({{"conversation", "hi all"}}, "1-2@g.us")));
@@ -110,13 +115,16 @@ TEST_CASE("who it is from", "[channel][whatsapp]") {
     json hidden = entry({{"conversation", "hi"}}, "999@lid");
     hidden["key"]["senderPn"] = "263771234567@s.whatsapp.net";
     CHECK(read_whatsapp(upsert(hidden)).messages.at(0).user_id == "263771234567");
-    CHECK(read_whatsapp(upsert(entry({{"conversation", "hi"}}, "test@s.whatsapp.net"))).messages.at(0).phone.empty());
+    CHECK(read_whatsapp(upsert(entry({{"conversation", "hi"}}, "test@s.whatsapp.net")))
+              .messages.at(0)
+              .phone.empty());
 }
 
 TEST_CASE("name, time and whose it is", "[channel][whatsapp]") {
     json m = entry({{"conversation", "hi"}});
     m["pushName"] = "John";
-    for (const json& at : {json(1732096800), json("1732096800"), json(1732096800000), json{{"low", 1732096800}, {"high", 0}}}) {
+    for (const json& at : {json(1732096800), json("1732096800"), json(1732096800000),
+                           json{{"low", 1732096800}, {"high", 0}}}) {
         m["messageTimestamp"] = at;
         const auto s = read_whatsapp(upsert(m)).messages.at(0);
         REQUIRE(s.at);
@@ -135,15 +143,16 @@ TEST_CASE("name, time and whose it is", "[channel][whatsapp]") {
 
 TEST_CASE("strange bodies never throw, and leave the others alone", "[channel][whatsapp]") {
     const json good = entry({{"conversation", "hello"}});
-    for (const json& bad : {json(nullptr), json(5), json("x"), json::array(), json::object(), json{{"key", 1}},
-                            json{{"key", {{"remoteJid", 5}}}}, json{{"key", {{"remoteJid", std::string(5000, '1')}}}}}) {
+    for (const json& bad :
+         {json(nullptr), json(5), json("x"), json::array(), json::object(), json{{"key", 1}},
+          json{{"key", {{"remoteJid", 5}}}}, json{{"key", {{"remoteJid", std::string(5000, '1')}}}}}) {
         INFO(bad.dump().substr(0, 80));
         const auto b = read_whatsapp(upsert({{"messages", json::array({bad, good})}}));
         CHECK(b.messages.size() == 1);
         CHECK(b.unread.size() == 1);
     }
-    for (const json& body : {json(nullptr), json(1), json::array(), json::object(), upsert(nullptr), upsert("x"),
-                             json{{"event", 5}, {"data", good}}})
+    for (const json& body : {json(nullptr), json(1), json::array(), json::object(), upsert(nullptr),
+                             upsert("x"), json{{"event", 5}, {"data", good}}})
         CHECK(read_whatsapp(body).messages.empty());
     json nested = {{"conversation", "deep"}};
     for (int i = 0; i < 9; ++i) nested = json{{"ephemeralMessage", {{"message", std::move(nested)}}}};

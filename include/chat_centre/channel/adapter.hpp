@@ -22,8 +22,8 @@ std::string_view to_string(way_out w);
 struct adapter {
     std::string_view name; // as stored in conversation.channel
     std::string_view name_en, name_ar;
-    std::string_view icon;   // of the dashboard
-    bool own_assistant;      // our assistant speaks in conversations that begin here
+    std::string_view icon; // of the dashboard
+    bool own_assistant;    // our assistant speaks in conversations that begin here
     way_out replies;
     std::size_t most_characters; // of one message on its way out; a longer one leaves in parts
 };

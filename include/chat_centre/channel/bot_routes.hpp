@@ -24,14 +24,15 @@ struct bot_state_view {
     bool handover_requested = false;
 };
 BOOST_DESCRIBE_STRUCT(bot_state_view, (),
-                      (phone_number, bot_enabled, conversation_id, status, handler, channel, handover_requested))
+                      (phone_number, bot_enabled, conversation_id, status, handler, channel,
+                       handover_requested))
 
 class bot_routes {
 public:
     explicit bot_routes(context& c) : c_(c) {}
 
-    boost::asio::awaitable<http::response> status(http::request r);          // {phone}
-    boost::asio::awaitable<http::response> toggle(http::request r);          // {phone}
+    boost::asio::awaitable<http::response> status(http::request r);              // {phone}
+    boost::asio::awaitable<http::response> toggle(http::request r);              // {phone}
     boost::asio::awaitable<http::response> conversation_status(http::request r); // {id}
     boost::asio::awaitable<http::response> conversation_toggle(http::request r); // {id}
 
@@ -39,9 +40,10 @@ public:
         using http::verb;
         using self = bot_routes;
         constexpr auto read = http::limited(
-            http::described(http::answers<bot_state_view>(),
-                            "Needs a sync key or a member of staff who answers customers. A server that only this "
-                            "machine can reach takes it without."),
+            http::described(
+                http::answers<bot_state_view>(),
+                "Needs a sync key or a member of staff who answers customers. A server that only this "
+                "machine can reach takes it without."),
             http::rate::api);
         constexpr auto change = http::takes<bot_switch_body, bot_state_view>();
         constexpr auto who = permission::bot_switch;
@@ -56,8 +58,8 @@ public:
              "The same under the canonical prefix", change},
             {verb::get, "/api/v1/conversations/{id}/bot", who, &self::conversation_status, "getConversationBot",
              "Whether the assistant answers in this conversation", http::answers<bot_state_view>()},
-            {verb::post, "/api/v1/conversations/{id}/bot", who, &self::conversation_toggle, "setConversationBot",
-             "Switch the assistant on or off in this conversation", change},
+            {verb::post, "/api/v1/conversations/{id}/bot", who, &self::conversation_toggle,
+             "setConversationBot", "Switch the assistant on or off in this conversation", change},
         });
     }
 

@@ -20,9 +20,9 @@ struct send_format_set {
 };
 
 struct send_body_fields {
-    std::optional<text<1, 2000>> url;    // absent: as it is
-    std::optional<json> headers;         // name -> value; absent: as they are
-    std::optional<text<0, 8000>> body;   // template; "" or absent: {"number":"{{number}}","text":"{{text}}"}
+    std::optional<text<1, 2000>> url;  // absent: as it is
+    std::optional<json> headers;       // name -> value; absent: as they are
+    std::optional<text<0, 8000>> body; // template; "" or absent: {"number":"{{number}}","text":"{{text}}"}
     std::optional<choice<send_format_set>> format;
 };
 BOOST_DESCRIBE_STRUCT(send_body_fields, (), (url, headers, body, format))
@@ -36,7 +36,8 @@ struct new_channel_body {
     json mapping;
     std::optional<send_body_fields> send;
 };
-BOOST_DESCRIBE_STRUCT(new_channel_body, (), (name, name_en, name_ar, scenario, secret_header, active, mapping, send))
+BOOST_DESCRIBE_STRUCT(new_channel_body, (),
+                      (name, name_en, name_ar, scenario, secret_header, active, mapping, send))
 
 struct channel_change_body {
     std::optional<text<1, 60>> name_en, name_ar;
@@ -72,7 +73,8 @@ struct channel_view {
     std::string name_en, name_ar, icon, replies;
     bool own_assistant = true, active = true, sends = false;
 };
-BOOST_DESCRIBE_STRUCT(channel_view, (), (name, kind, name_en, name_ar, icon, replies, own_assistant, active, sends))
+BOOST_DESCRIBE_STRUCT(channel_view, (),
+                      (name, kind, name_en, name_ar, icon, replies, own_assistant, active, sends))
 struct channel_page {
     std::vector<channel_view> items;
     std::optional<std::string> next_cursor;
@@ -96,9 +98,9 @@ struct channel_detail {
     time_point created_at, updated_at;
 };
 BOOST_DESCRIBE_STRUCT(channel_detail, (),
-                      (name, kind, name_en, name_ar, icon, replies, own_assistant, active, sends, scenario, path,
-                       secret_header, has_secret, from_environment, unreadable, mapping, send, secret, created_at,
-                       updated_at))
+                      (name, kind, name_en, name_ar, icon, replies, own_assistant, active, sends, scenario,
+                       path, secret_header, has_secret, from_environment, unreadable, mapping, send, secret,
+                       created_at, updated_at))
 
 struct preview_message {
     std::string user_id, text, message_id, name, phone, email, session;
@@ -156,9 +158,11 @@ public:
             {verb::del, "/api/v1/channels/{name}", who, &self::remove, "removeChannel", "Remove a channel",
              http::answers<no_body>(204)},
             {verb::post, "/api/v1/channels/{name}/secret", who, &self::renew_secret, "renewChannelSecret",
-             "A new secret for a channel; the one before ends at once", takes<channel_secret_body, channel_detail>()},
+             "A new secret for a channel; the one before ends at once",
+             takes<channel_secret_body, channel_detail>()},
             {verb::post, "/api/v1/channels/{name}/test", who, &self::test, "testChannel",
-             "Post a test message to the channel's send address now", takes<channel_test_body, channel_test_view>()},
+             "Post a test message to the channel's send address now",
+             takes<channel_test_body, channel_test_view>()},
         });
     }
 
@@ -176,8 +180,8 @@ struct delivery_view {
     std::optional<time_point> done_at, next_attempt_at;
 };
 BOOST_DESCRIBE_STRUCT(delivery_view, (),
-                      (delivery_id, channel, conversation_id, message_id, message, user_name, state, seq, attempts,
-                       last_status, last_error, created_at, done_at, next_attempt_at))
+                      (delivery_id, channel, conversation_id, message_id, message, user_name, state, seq,
+                       attempts, last_status, last_error, created_at, done_at, next_attempt_at))
 struct delivery_page {
     std::vector<delivery_view> items;
     std::optional<std::string> next_cursor;
@@ -215,7 +219,8 @@ public:
              "Send one that was given up again", http::answers<delivery_view>(202)},
             {verb::get, "/api/v1/conversations/{id}/deliveries", permission::conversation_note,
              &self::of_conversation, "listConversationDeliveries",
-             "What became of the replies of this conversation, newest first", http::answers<message_deliveries>()},
+             "What became of the replies of this conversation, newest first",
+             http::answers<message_deliveries>()},
         });
     }
 

@@ -29,7 +29,8 @@ bool from_this_machine(const http::request& r, bool private_server);
 
 struct taken {
     int stored = 0, duplicates = 0, ignored = 0, refused = 0;
-    json messages = json::array(); // of those stored or known: message_id, conversation_id, seq, status, handler, duplicate
+    json messages =
+        json::array(); // of those stored or known: message_id, conversation_id, seq, status, handler, duplicate
 };
 
 // Stores what was said, in order, each before the next. A message that the lane refuses (409, 422) is counted and the

@@ -21,8 +21,8 @@ namespace chat_centre::channel {
 struct send_address {
     std::string url; // "": replies stay here
     std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;   // template; "": default_template
-    bool form = false;  // application/x-www-form-urlencoded instead of JSON
+    std::string body;  // template; "": default_template
+    bool form = false; // application/x-www-form-urlencoded instead of JSON
 };
 
 struct definition {
@@ -64,7 +64,7 @@ public:
     void load(db::tx& t);
 
     using list = std::vector<definition>;
-    std::shared_ptr<const list> all() const; // any thread; in order of id
+    std::shared_ptr<const list> all() const;                     // any thread; in order of id
     std::optional<definition> find(std::string_view name) const; // switched off, too
 
     const sealing& box() const { return box_; }

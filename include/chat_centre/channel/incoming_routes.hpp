@@ -15,7 +15,7 @@ namespace chat_centre::channel {
 
 struct whatsapp_body {
     text<1, 100> event; // "messages.upsert"; others are answered and ignored
-    json data;          // {"messages":[{key:{remoteJid,fromMe,id},message:{conversation},pushName,messageTimestamp}]}
+    json data; // {"messages":[{key:{remoteJid,fromMe,id},message:{conversation},pushName,messageTimestamp}]}
 };
 BOOST_DESCRIBE_STRUCT(whatsapp_body, (), (event, data))
 
@@ -50,14 +50,14 @@ public:
             s.body_limit = 1024 * 1024;
             return s;
         };
-        constexpr auto whatsapp_io =
-            many(http::described(http::takes<whatsapp_body, taken_answer>(),
-                                 "Needs the channel's token (header `apikey`, `Authorization: Bearer`, or `?token=`) or "
-                                 "a sync key. A server that only this machine can reach takes it without."));
-        constexpr auto any_io = many(
-            http::described(http::answers<taken_answer>(),
-                            "The body is any JSON, or a form, read by the channel's mapping. Needs the channel's secret "
-                            "(its header, `Authorization: Bearer`, or `?token=`)."));
+        constexpr auto whatsapp_io = many(http::described(
+            http::takes<whatsapp_body, taken_answer>(),
+            "Needs the channel's token (header `apikey`, `Authorization: Bearer`, or `?token=`) or "
+            "a sync key. A server that only this machine can reach takes it without."));
+        constexpr auto any_io = many(http::described(
+            http::answers<taken_answer>(),
+            "The body is any JSON, or a form, read by the channel's mapping. Needs the channel's secret "
+            "(its header, `Authorization: Bearer`, or `?token=`)."));
         return std::to_array<http::row<self>>({
             {verb::post, "/webhook", permission::open, &self::whatsapp, "receiveWhatsApp",
              "Messages from WhatsApp, as its gateway posts them", whatsapp_io},
