@@ -23,7 +23,7 @@ struct context {
 // Without a secret nothing proves it.
 bool proves(const http::request& r, const definition& d);
 
-// A call by hand from the machine that the server runs on, as the documents show them (docs/decisions/0018): the server
+// A call by hand from the machine that the server runs on, as the documents show them (docs/decisions/0021): the server
 // is private, the peer is loopback, and neither a proxy nor a page of a browser speaks for somebody else.
 bool from_this_machine(const http::request& r, bool private_server);
 
