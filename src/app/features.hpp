@@ -6,9 +6,9 @@
 #include <chat_centre/analysis/routes.hpp>
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
-#include <chat_centre/channel/convai.hpp>
 #include <chat_centre/channel/bot_routes.hpp>
 #include <chat_centre/channel/channel_routes.hpp>
+#include <chat_centre/channel/convai.hpp>
 #include <chat_centre/channel/incoming_routes.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>

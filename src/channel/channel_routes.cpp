@@ -167,7 +167,7 @@ std::int64_t lock_named(db::tx& t, const std::string& name) {
     return row->get<std::int64_t>(0);
 }
 
-json message_view(const said& s, const std::string& default_country) {
+json message_view(const heard& s, const std::string& default_country) {
     const auto stored = to_incoming(s, "preview", "", default_country);
     return {{"user_id", s.user_id},
             {"text", s.text},

@@ -4,8 +4,8 @@
 
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/channel/adapter.hpp>
+#include <chat_centre/channel/heard.hpp>
 #include <chat_centre/channel/reply_template.hpp>
-#include <chat_centre/channel/said.hpp>
 
 #include <spdlog/spdlog.h>
 

@@ -49,7 +49,7 @@ std::string form_part(std::string_view s) {
     return out;
 }
 
-http::response answer(const taken& t, std::size_t received, int ignored) {
+http::response response_of(const taken& t, std::size_t received, int ignored) {
     return http::response::of({{"success", true},
                                {"received", received},
                                {"stored", t.stored},
@@ -95,7 +95,7 @@ boost::asio::awaitable<http::response> incoming_routes::whatsapp(http::request r
         batch.messages.size() + batch.unread.size() + static_cast<std::size_t>(batch.ignored);
     auto done = co_await take_in(c_, *d, std::move(batch.messages));
     done.refused += static_cast<int>(batch.unread.size());
-    co_return answer(done, received, batch.ignored);
+    co_return response_of(done, received, batch.ignored);
 }
 
 boost::asio::awaitable<http::response> incoming_routes::receive(http::request r) {
@@ -113,7 +113,7 @@ boost::asio::awaitable<http::response> incoming_routes::receive(http::request r)
     const auto refused = static_cast<int>(found.missing.size());
     auto done = co_await take_in(c_, *d, std::move(found.messages));
     done.refused += refused;
-    co_return answer(done, received, found.ignored);
+    co_return response_of(done, received, found.ignored);
 }
 
 } // namespace chat_centre::channel

@@ -39,7 +39,7 @@ std::optional<std::string> place_fault(const std::string& p) {
 }
 
 // By hand: nlohmann's contains() throws for an index that is no number.
-const json* look(const json& from, std::string_view pointer) {
+const json* at_pointer(const json& from, std::string_view pointer) {
     const json* here = &from;
     while (!pointer.empty()) {
         pointer.remove_prefix(1); // the slash
@@ -82,7 +82,7 @@ public:
             one(body_, "");
             return std::move(out_);
         }
-        const json* list = look(body_, m_.items);
+        const json* list = at_pointer(body_, m_.items);
         if (list == nullptr || !list->is_array()) {
             // A body of another kind has no list at all: only when it is wanted is that a fault.
             if (wanted(body_))
@@ -101,8 +101,8 @@ public:
 
 private:
     const json* find(const json& entry, const std::string& place) const {
-        const json* found = look(entry, place);
-        return found == nullptr && &entry != &body_ ? look(body_, place) : found;
+        const json* found = at_pointer(entry, place);
+        return found == nullptr && &entry != &body_ ? at_pointer(body_, place) : found;
     }
 
     bool wanted(const json& entry) const {
@@ -123,7 +123,7 @@ private:
             ++out_.ignored;
             return;
         }
-        said s;
+        heard s;
         s.text = value_text(find(entry, m_.text));
         s.user_id = short_text(entry, m_.user_id);
         bool whole = true;

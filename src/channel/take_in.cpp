@@ -37,7 +37,7 @@ bool is_local_name(std::string_view host) {
 }
 
 // Which of them this server has sent itself; and whoever writes from a known number is that contact from now on.
-std::vector<bool> look_before(db::tx& t, const definition& d, const std::vector<said>& all,
+std::vector<bool> look_before(db::tx& t, const definition& d, const std::vector<heard>& all,
                               const std::string& default_country, time_point now) {
     std::vector<bool> echoes;
     for (const auto& s : all) {
@@ -102,7 +102,7 @@ bool from_this_machine(const http::request& r, bool private_server) {
     return true;
 }
 
-boost::asio::awaitable<taken> take_in(context& c, definition d, std::vector<said> messages) {
+boost::asio::awaitable<taken> take_in(context& c, definition d, std::vector<heard> messages) {
     taken out;
     if (messages.empty()) co_return out;
     auto look = [d, messages, country = c.default_country, now = c.chats.clock.now()](db::tx& t) {

@@ -168,7 +168,7 @@ private:
         const auto jid = jid_of(key);
         if (jid.empty() || jid.size() > longest_jid)
             return refuse(name + ".key.remoteJid", "is required: such as 26377...@s.whatsapp.net");
-        said s;
+        heard s;
         s.user_id = person_of(jid);
         const json& wrapped = at_path(entry, {"message"});
         const json& message = wrapped.is_object() ? unwrapped(wrapped) : wrapped;

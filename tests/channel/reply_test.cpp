@@ -108,8 +108,8 @@ TEST_CASE("pauses, and what is given up at once", "[channel][reply]") {
         CHECK_FALSE(refused_for_good(status));
 }
 
-TEST_CASE("as the lane gets it", "[channel][said]") {
-    said s;
+TEST_CASE("as the lane gets it", "[channel][heard]") {
+    heard s;
     s.user_id = "263771234567";
     s.phone = "+263771234567";
     s.text = "I need to speak with a human";
@@ -122,11 +122,11 @@ TEST_CASE("as the lane gets it", "[channel][said]") {
     CHECK(m.language == "en");
     CHECK(m.scenario == "ecommerce");
     CHECK(m.message_id.starts_with(brought));
-    const auto id_of = [](const said& x, const char* channel) {
+    const auto id_of = [](const heard& x, const char* channel) {
         return to_incoming(x, channel, "", "").front().message_id;
     };
     CHECK(id_of(s, "whatsapp") == m.message_id); // a repetition
-    said other = s;
+    heard other = s;
     other.user_id = "263771234568";
     CHECK(id_of(other, "whatsapp") != m.message_id); // ids are one person's own
     CHECK(id_of(s, "sms") != m.message_id);

@@ -3,7 +3,7 @@
 // assistant. Each built-in one is a row of the table below and a file of this folder; others are made by admins
 // (definition.hpp) and need no code.
 //
-// To add one: a row here, a file that reads what its other side sends into `said` (inbound.hpp), a route for it.
+// To add one: a row here, a file that reads what its other side sends into `heard` (heard.hpp), a route for it.
 
 #include <cstdint>
 #include <span>

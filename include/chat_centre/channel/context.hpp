@@ -35,6 +35,6 @@ struct taken {
 
 // Stores what was said, in order, each before the next. A message that the lane refuses (409, 422) is counted and the
 // others go on; when the database does not answer it throws 503: send all again, what is stored already is found.
-boost::asio::awaitable<taken> take_in(context& c, definition d, std::vector<said> messages);
+boost::asio::awaitable<taken> take_in(context& c, definition d, std::vector<heard> messages);
 
 } // namespace chat_centre::channel

@@ -3,7 +3,7 @@
 // anything but the mapping.
 
 #include <chat_centre/base/json.hpp>
-#include <chat_centre/channel/said.hpp>
+#include <chat_centre/channel/heard.hpp>
 
 #include <optional>
 #include <string>
@@ -29,7 +29,7 @@ mapping parse_mapping(const json& j, const std::string& prefix = "mapping.");
 json to_json(const mapping& m);
 
 struct mapped {
-    std::vector<said> messages;
+    std::vector<heard> messages;
     int ignored = 0;                  // entries that the conditions leave out
     std::vector<field_error> missing; // what an entry lacks: "text", or "items[2].user_id", and where it was looked for
 };

@@ -5,7 +5,7 @@
 //
 // `data` may also be one such message, or a list of them; `event` may be written MESSAGES_UPSERT.
 
-#include <chat_centre/channel/said.hpp>
+#include <chat_centre/channel/heard.hpp>
 
 #include <string>
 #include <vector>
@@ -14,7 +14,7 @@ namespace chat_centre::channel {
 
 struct whatsapp_batch {
     bool known_event = false; // false: an event of another kind, which is nothing to us
-    std::vector<said> messages;
+    std::vector<heard> messages;
     int ignored = 0;                 // groups, status broadcasts, reactions, receipts, edits
     std::vector<field_error> unread; // messages that lack what every message has: which, and what
 };

@@ -1,4 +1,4 @@
-#include <chat_centre/channel/said.hpp>
+#include <chat_centre/channel/heard.hpp>
 
 #include <chat_centre/base/fields.hpp>
 #include <chat_centre/base/ids.hpp>
@@ -15,7 +15,7 @@ using conversation::incoming;
 using conversation::speaker;
 
 // At most `most` characters from the start of the text, whole ones.
-std::string_view first_characters(std::string_view text, std::size_t most) {
+std::string_view leading_part(std::string_view text, std::size_t most) {
     std::size_t characters = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
@@ -25,7 +25,7 @@ std::string_view first_characters(std::string_view text, std::size_t most) {
 }
 
 std::string cut_characters(std::string_view text, std::size_t most) {
-    return std::string(first_characters(text, most));
+    return std::string(leading_part(text, most));
 }
 
 // With their lengths in front, so that no part can pretend to be two.
@@ -35,7 +35,7 @@ std::string key_parts(std::initializer_list<std::string_view> parts) {
     return out;
 }
 
-std::string message_key(const said& s, std::string_view channel) {
+std::string message_key(const heard& s, std::string_view channel) {
     const std::string_view whose = s.by_us ? "us" : "them";
     if (!s.id.empty()) return sha256_base64url(key_parts({channel, s.user_id, whose, s.id})).substr(0, 24);
     if (s.at)
@@ -57,7 +57,7 @@ std::optional<time_point> from_seconds(double v) {
 std::vector<std::string> in_parts(std::string_view utf8, std::size_t most) {
     std::vector<std::string> out;
     while (count_characters(utf8) > most) {
-        auto part = first_characters(utf8, most);
+        auto part = leading_part(utf8, most);
         const auto last_fifth = part.size() - part.size() / 5;
         for (const char* end : {"\n", " "})
             if (const auto at = part.rfind(end); at != std::string_view::npos && at >= last_fifth) {
@@ -89,7 +89,7 @@ std::optional<time_point> time_in(const json& value) {
     return std::nullopt;
 }
 
-std::vector<incoming> to_incoming(const said& s, std::string_view channel, std::string_view scenario,
+std::vector<incoming> to_incoming(const heard& s, std::string_view channel, std::string_view scenario,
                                   std::string_view default_country) {
     incoming m;
     m.channel = channel;

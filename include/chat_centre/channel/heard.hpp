@@ -12,7 +12,7 @@
 
 namespace chat_centre::channel {
 
-struct said {
+struct heard {
     std::string user_id; // who they are on this channel
     std::string text;
     std::string id; // the other side's id of the message, unique for one user_id; "": none
@@ -25,7 +25,7 @@ struct said {
 // As messages of `channel`: more than one when the text is longer than a message may be. The id of each is made from
 // user and id, so a repetition is found; without an id from the time, and without that it is a new one each time.
 // default_country: of telephone numbers without "+".
-std::vector<conversation::incoming> to_incoming(const said& s, std::string_view channel,
+std::vector<conversation::incoming> to_incoming(const heard& s, std::string_view channel,
                                                 std::string_view scenario, std::string_view default_country);
 
 // Messages that a channel brought carry ids that begin so; they are never sent out again.
