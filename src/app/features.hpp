@@ -6,7 +6,10 @@
 #include <chat_centre/analysis/routes.hpp>
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
+#include <chat_centre/channel/bot_routes.hpp>
+#include <chat_centre/channel/channel_routes.hpp>
 #include <chat_centre/channel/convai.hpp>
+#include <chat_centre/channel/incoming_routes.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/contact/routes.hpp>
@@ -39,6 +42,10 @@ struct features {
     channel::sync_routes sync;
     channel::widget_routes widget;
     channel::convai_routes convai;
+    channel::incoming_routes channels_in;
+    channel::bot_routes bot;
+    channel::channel_routes channels;
+    channel::delivery_routes channels_out;
     contact::routes contacts;
     contact::work_routes contact_work;
     routing::routes routing;
@@ -66,6 +73,10 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->sync : nullptr, "channels");
     r.add(f != nullptr ? &f->widget : nullptr, "channels");
     r.add(f != nullptr ? &f->convai : nullptr, "channels");
+    r.add(f != nullptr ? &f->channels_in : nullptr, "channels");
+    r.add(f != nullptr ? &f->bot : nullptr, "channels");
+    r.add(f != nullptr ? &f->channels : nullptr, "channels");
+    r.add(f != nullptr ? &f->channels_out : nullptr, "channels");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");

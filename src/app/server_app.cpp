@@ -72,7 +72,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
-      indexer_(database_), sealer_(database_), features_(make_features()) {
+      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_), indexer_(database_),
+      sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
     if (files_.empty())
@@ -109,6 +110,10 @@ features server_app::make_features() {
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
         channel::widget_routes(surroundings_, std::move(widget)),
         channel::convai_routes(clock_, convai_settings_of(settings_, directory_)),
+        channel::incoming_routes(channels_.context()),
+        channel::bot_routes(channels_.context()),
+        channel::channel_routes(channels_.context()),
+        channel::delivery_routes(channels_.context()),
         contact::routes(pool_, clock_, settings_.default_country,
                         [](db::tx& t, const std::vector<std::int64_t>& conversations,
                            const std::vector<std::string>& tickets, time_point now,
@@ -324,6 +329,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { channels_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     relay_.subscribe([this](const event::entries& batch) {
         const bool rules = std::any_of(batch->begin(), batch->end(),
@@ -363,6 +369,7 @@ auth::first_run_facts server_app::prepare() {
     notify_.attach(jobs_);
     notify_.start();
     tickets_.start();
+    channels_.start();
     jobs_.start();
     indexer_.start();
     sealer_.start();
@@ -395,6 +402,7 @@ void server_app::run() {
     desk_.stop();
     notify_.stop();
     tickets_.stop();
+    channels_.stop();
     responder_.stop();
     library_.stop();
     lane_.stop();

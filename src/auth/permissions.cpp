@@ -42,6 +42,7 @@ constexpr std::array<std::string_view, count> names{
     "supervise",
     "quality.read",
     "quality.write",
+    "bot.switch",
 };
 
 template <class... P>
@@ -56,7 +57,7 @@ constexpr std::uint64_t everybody =
     all_of(signed_in, conversation_read, conversation_note, queue_read, staff_read, analysis_read,
            ticket_read, ticket_comment, contact_read, search_read, template_read, desk_read, notification_own);
 constexpr std::uint64_t agent =
-    everybody | all_of(conversation_write, conversation_take, ticket_write, contact_write);
+    everybody | all_of(conversation_write, conversation_take, ticket_write, contact_write, bot_switch);
 constexpr std::uint64_t engineer = everybody; // comments on what was escalated, never speaks to the customer
 constexpr std::uint64_t manager =
     agent | all_of(conversation_reassign, events_all, ticket_reassign, template_write, supervise,
@@ -83,7 +84,7 @@ std::uint64_t permissions_of_customer() {
     return all_of(conversation_read, conversation_write, conversation_rate);
 }
 
-std::uint64_t permissions_of_api_key() { return all_of(sync_write); }
+std::uint64_t permissions_of_api_key() { return all_of(sync_write, bot_switch); }
 
 std::string_view to_string(permission p) {
     const auto index = static_cast<std::size_t>(p);

@@ -232,6 +232,21 @@ void read_convai(reader& r, settings& s) {
     r.number<int>("CONVAI_WAITING_NOTICE_SECONDS", s.convai_waiting_notice, 1, 590);
 }
 
+void read_whatsapp(reader& r, settings& s) {
+    r.text("WHATSAPP_WEBHOOK_TOKEN", s.whatsapp_webhook_token);
+    r.text("WHATSAPP_SEND_URL", s.whatsapp_send_url);
+    r.text("WHATSAPP_SEND_TOKEN", s.whatsapp_send_token);
+    r.text("WHATSAPP_SEND_BODY", s.whatsapp_send_body);
+    if (!s.whatsapp_webhook_token.empty() && s.whatsapp_webhook_token.size() < 8)
+        r.bad("WHATSAPP_WEBHOOK_TOKEN", "(hidden)", "at least 8 characters");
+    if (!s.whatsapp_send_url.empty() && s.whatsapp_send_url.rfind("https://", 0) != 0 &&
+        s.whatsapp_send_url.rfind("http://", 0) != 0)
+        r.bad("WHATSAPP_SEND_URL", "(hidden)",
+              "an address such as https://gateway.example.org/message/sendText/main");
+    if (s.whatsapp_send_token.find_first_of("\r\n") != std::string::npos)
+        r.bad("WHATSAPP_SEND_TOKEN", "(hidden)", "one line");
+}
+
 } // namespace
 
 settings read(const std::function<std::optional<std::string>(const std::string&)>& get) {
@@ -276,6 +291,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     read_outgoing(r, s);
     read_model(r, s.model);
     read_convai(r, s);
+    read_whatsapp(r, s);
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (!s.default_country.empty() && !is_known_country(s.default_country))
@@ -345,6 +361,10 @@ std::string describe(const settings& s) {
     line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(as OPENAI_MODEL)" : s.model.intent_model);
     line("WIDGET_ORIGINS", s.widget_origins.empty() ? "(pages of all sites)"
                                                     : std::to_string(s.widget_origins.size()) + " sites");
+    line("WHATSAPP_WEBHOOK_TOKEN", secret(s.whatsapp_webhook_token));
+    line("WHATSAPP_SEND_URL", secret(s.whatsapp_send_url));
+    line("WHATSAPP_SEND_TOKEN", secret(s.whatsapp_send_token));
+    line("WHATSAPP_SEND_BODY", s.whatsapp_send_body.empty() ? "(not set)" : s.whatsapp_send_body);
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;
 }

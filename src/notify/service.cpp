@@ -118,6 +118,14 @@ void service::mail_customer(db::tx& t, const customer_mail& m) const {
     put(t, *context_, o, context_->clock.now());
 }
 
+std::string service::seal(std::string_view text, std::string_view purpose) const {
+    return context_->box.seal(text, purpose);
+}
+
+std::optional<std::string> service::open(std::string_view sealed, std::string_view purpose) const {
+    return context_->box.open(sealed, purpose);
+}
+
 void service::stop() {
     impl_->centre.stop();
     impl_->webhooks.stop();

@@ -56,6 +56,7 @@ constexpr line table[] = {
     {supervise, "supervise", n, n, y, y, n, n},
     {quality_read, "quality.read", n, n, y, y, n, n},
     {quality_write, "quality.write", n, n, y, y, n, n},
+    {bot_switch, "bot.switch", y, n, y, y, n, y},
 };
 
 bool holds(std::uint64_t mask, permission p) {

@@ -45,6 +45,7 @@ ALLOWED = {
     "supervise": {"manager", "admin"},
     "quality.read": {"manager", "admin"},
     "quality.write": {"manager", "admin"},
+    "bot.switch": {"agent", "manager", "admin", "key"},
 }
 
 # Route -> permission.
@@ -225,6 +226,29 @@ ROUTES |= {
     "POST /api/v1/conversations/{id}/whisper": "supervise",
     "POST /api/v1/conversations/{id}/barge": "supervise",
     "DELETE /api/v1/conversations/{id}/barge": "supervise",
+}
+
+# Channels.
+ROUTES |= {
+    "GET /api/v1/channels": "signed_in",
+    "POST /api/v1/channels": "webhook.write",
+    "POST /api/v1/channels/preview": "webhook.write",
+    "GET /api/v1/channels/{name}": "webhook.write",
+    "PATCH /api/v1/channels/{name}": "webhook.write",
+    "DELETE /api/v1/channels/{name}": "webhook.write",
+    "POST /api/v1/channels/{name}/secret": "webhook.write",
+    "POST /api/v1/channels/{name}/test": "webhook.write",
+    "GET /api/v1/channel-deliveries": "desk.write",
+    "POST /api/v1/channel-deliveries/{id}/retry": "desk.write",
+    "GET /api/v1/conversations/{id}/deliveries": "conversation.note",
+    "POST /webhook": "open",
+    "POST /channels/{name}": "open",
+    "GET /api/bot/status/{phone}": "open",
+    "GET /api/v1/bot/status/{phone}": "open",
+    "POST /api/bot/toggle/{phone}": "bot.switch",
+    "POST /api/v1/bot/toggle/{phone}": "bot.switch",
+    "GET /api/v1/conversations/{id}/bot": "bot.switch",
+    "POST /api/v1/conversations/{id}/bot": "bot.switch",
 }
 
 # Calling these with an empty body as their owner ends the session that later cells need, or is no JSON call.

@@ -49,6 +49,7 @@ enum class permission : std::uint8_t {
     supervise, // watch a live conversation, whisper, join
     quality_read,
     quality_write,
+    bot_switch, // the assistant's turn, by telephone number: staff who answer, and keys
     count_
 };
 

@@ -79,6 +79,10 @@ struct settings {
     bool convai_staff_names = true; // CONVAI_STAFF_NAMES: the first message of each member of staff names them
     int convai_waiting_notice =
         510; // CONVAI_WAITING_NOTICE_SECONDS: silence after which who waits is told that they do
+    std::string whatsapp_webhook_token; // WHATSAPP_WEBHOOK_TOKEN: what the gateway proves itself with
+    std::string whatsapp_send_url;      // WHATSAPP_SEND_URL: where replies are posted to; "": as stored
+    std::string whatsapp_send_token;    // WHATSAPP_SEND_TOKEN
+    std::string whatsapp_send_body;     // WHATSAPP_SEND_BODY: template; "": {"number":...,"text":...}
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

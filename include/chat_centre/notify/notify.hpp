@@ -9,7 +9,9 @@
 #include <chat_centre/jobs/jobs.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace chat_centre::notify {
 
@@ -37,6 +39,11 @@ public:
     // Puts a mail to somebody who is not staff into the outbox, in the caller's transaction; after start(). Without a
     // mail server none is kept. Database threads.
     void mail_customer(db::tx& t, const customer_mail& m) const;
+
+    // Other parts' secrets, sealed with the key of the stored ones; after start(). What is sealed for one purpose opens
+    // for no other; nullopt: it does not open.
+    std::string seal(std::string_view text, std::string_view purpose) const;
+    std::optional<std::string> open(std::string_view sealed, std::string_view purpose) const;
 
     const context& parts() const { return *context_; } // for this folder's routes
 

@@ -335,3 +335,65 @@ export interface Trial {
   trace: TraceRule[];
   outcome: Record<string, unknown>;
 }
+
+/** How what we say reaches the customer of a channel. */
+export type WayOut = 'socket' | 'caller' | 'send_url';
+
+export interface Channel {
+  name: string;
+  kind: 'built_in' | 'whatsapp' | 'json';
+  name_en: string;
+  name_ar: string;
+  icon: string;
+  replies: WayOut;
+  own_assistant: boolean;
+  active: boolean;
+  /** Replies are posted to an address. */
+  sends: boolean;
+}
+
+/** Where the parts of a message are in what a system posts: JSON pointers, "" for none. */
+export interface ChannelMapping {
+  items: string;
+  text: string;
+  user_id: string;
+  message_id: string;
+  name: string;
+  phone: string;
+  email: string;
+  timestamp: string;
+  session: string;
+  only_when: { place: string; equals: string | number | boolean | null }[];
+}
+
+export interface ChannelDetail extends Channel {
+  scenario: string;
+  path: string;
+  secret_header: string;
+  has_secret: boolean;
+  /** The server's environment decides some of it. */
+  from_environment: boolean;
+  unreadable: boolean;
+  mapping: ChannelMapping | null;
+  send: { host: string; header_names: string[]; body: string; format: 'json' | 'form' } | null;
+  secret: string | null;
+}
+
+export interface ChannelPreview {
+  messages: { user_id: string; text: string; message_id: string; name: string; phone: string; email: string; session: string; at: string | null }[];
+  missing: { field: string; message: string }[];
+  ignored: number;
+}
+
+export interface ChannelDelivery {
+  delivery_id: string;
+  channel: string;
+  conversation_id: string;
+  message: string;
+  user_name: string;
+  state: 'waiting' | 'sent' | 'dead' | 'dropped';
+  attempts: number;
+  last_status: number;
+  last_error: string;
+  created_at: string;
+}

@@ -42,6 +42,7 @@ export interface Alert {
 
 export type LiveEvent =
   | EventOf<'message.new', Message>
+  | EventOf<'message.delivery', { conversation_id: string; seq: number; message_id: string; state: 'sent' | 'dead' | 'dropped'; error: string }>
   | EventOf<'conversation.new', Conversation | Hidden>
   | EventOf<'conversation.update', Conversation | Hidden>
   | EventOf<'queue.update', Counts>

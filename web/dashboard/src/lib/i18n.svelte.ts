@@ -77,7 +77,12 @@ class I18n {
   }
 
   department(department: Department): string {
-    return (this.language === 'ar' && department.name_ar) || department.name_en || department.slug;
+    return this.both(department.name_en, department.name_ar) || department.slug;
+  }
+
+  /** What is there in both languages, in the reader's. */
+  both(en: string, ar: string): string {
+    return (this.language === 'ar' && ar) || en;
   }
 }
 

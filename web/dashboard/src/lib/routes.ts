@@ -11,6 +11,7 @@ export const settingsPages = [
   'macros',
   'assistant',
   'understanding',
+  'channels',
   'webhooks',
   'integrations',
   'mail',

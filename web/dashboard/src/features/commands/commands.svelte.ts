@@ -42,6 +42,11 @@ class Commands {
     await attempt(() => open.thread?.handBack());
   }
 
+  /** The assistant's turn: off is a takeover, on a hand back. */
+  async switchBot(on: boolean): Promise<void> {
+    await (on ? this.handBack() : this.takeOver());
+  }
+
   async hold(on: boolean): Promise<void> {
     await attempt(() => open.thread?.hold(on));
   }
