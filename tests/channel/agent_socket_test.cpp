@@ -42,7 +42,7 @@ using upgrade_request = boost::beast::http::request<boost::beast::http::string_b
 using talk = websocket::stream<tcp::socket>;
 using talk_script = std::function<void(talk&, const upgrade_request&)>;
 
-std::string heard(talk& ws) {
+std::string frame_heard(talk& ws) {
     boost::beast::flat_buffer buffer;
     error_code ec;
     ws.read(buffer, ec);
@@ -213,14 +213,14 @@ TEST_CASE("a session with an agent", "[agent]") {
     agent_server server([&](talk& ws, const upgrade_request& r) {
         target =
             std::string(r.target()) + " " + std::string(r[boost::beast::http::field::sec_websocket_protocol]);
-        got.push_back(heard(ws));
+        got.push_back(frame_heard(ws));
         say(ws,
             R"({"type":"conversation_initiation_metadata","conversation_initiation_metadata_event":{"conversation_id":"conv_1"}})");
         say(ws, R"({"type":"ping","ping_event":{"event_id":7,"ping_ms":50}})");
-        got.push_back(heard(ws));
+        got.push_back(frame_heard(ws));
         for (const char* odd : {"hello", "[1]", "{}", R"({"type":5})", R"({"type":"new_kind","x":1})"})
             say(ws, odd);
-        got.push_back(heard(ws));
+        got.push_back(frame_heard(ws));
         error_code ec;
         ws.close({websocket::close_code::normal, "agent ended"}, ec);
     });
@@ -250,7 +250,7 @@ TEST_CASE("closing from this side sends what waits, then says goodbye", "[agent]
     std::atomic<int> code{0};
     agent_server server([&](talk& ws, const upgrade_request&) {
         for (;;) {
-            auto text = heard(ws);
+            auto text = frame_heard(ws);
             if (text.empty()) break;
             got.push_back(std::move(text));
         }
@@ -275,7 +275,7 @@ TEST_CASE("closing from this side sends what waits, then says goodbye", "[agent]
 
 TEST_CASE("whom nobody waits for is told nothing", "[agent]") {
     agent_server server([&](talk& ws, const upgrade_request&) {
-        while (!heard(ws).empty()) say(ws, R"({"type":"x"})");
+        while (!frame_heard(ws).empty()) say(ws, R"({"type":"x"})");
     });
     caller_side c;
     c.open(server);
@@ -287,7 +287,7 @@ TEST_CASE("whom nobody waits for is told nothing", "[agent]") {
 }
 
 TEST_CASE("sessions that do not begin", "[agent]") {
-    agent_server server([](talk& ws, const upgrade_request&) { heard(ws); });
+    agent_server server([](talk& ws, const upgrade_request&) { frame_heard(ws); });
     caller_side c;
     SECTION("the key is refused") {
         server.signed_status = 401;
@@ -367,7 +367,7 @@ TEST_CASE("ends of the other side's making", "[agent]") {
     SECTION("too much") {
         agent_server server([](talk& ws, const upgrade_request&) {
             say(ws, R"({"type":")" + std::string(2 * 1024 * 1024, 'x') + "\"}");
-            heard(ws);
+            frame_heard(ws);
         });
         caller_side c;
         c.open(server);
@@ -400,7 +400,7 @@ TEST_CASE("the monitor of a session", "[agent]") {
         key = std::string(r["xi-api-key"]);
         say(ws,
             R"({"type":"user_transcript","user_transcription_event":{"user_transcript":"Hi","event_id":3}})");
-        got = heard(ws);
+        got = frame_heard(ws);
         error_code ec;
         ws.close(websocket::close_code::normal, ec);
     });
