@@ -128,6 +128,14 @@ def rows_of(results):
     rows.append(Row("  p99", results.median("live", "delivery_p99_ms"), "ms", at_most=5))
     rows.append(Row("  a flush of this disk alone, p50", results.median("flush", "flush_p50_ms"), "ms"))
     rows.append(Row("    p99", results.median("flush", "flush_p99_ms"), "ms"))
+    rows.append(
+        Row(
+            "customer message to assistant answer, without a provider, p50",
+            results.median("answers", "answer_p50_ms"),
+            "ms",
+        )
+    )
+    rows.append(Row("  p99", results.median("answers", "answer_p99_ms"), "ms", at_most=10))
     for name in results.names("idle "):
         size = int(name.split()[1])
         rows.append(
