@@ -4,6 +4,7 @@
 #include "app/system_routes.hpp"
 
 #include <chat_centre/analysis/routes.hpp>
+#include <chat_centre/assistant/scenario_routes.hpp>
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
 #include <chat_centre/channel/bot_routes.hpp>
@@ -46,6 +47,7 @@ struct features {
     channel::bot_routes bot;
     channel::channel_routes channels;
     channel::delivery_routes channels_out;
+    assistant::scenario_routes scenarios;
     contact::routes contacts;
     contact::work_routes contact_work;
     routing::routes routing;
@@ -77,6 +79,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->bot : nullptr, "channels");
     r.add(f != nullptr ? &f->channels : nullptr, "channels");
     r.add(f != nullptr ? &f->channels_out : nullptr, "channels");
+    r.add(f != nullptr ? &f->scenarios : nullptr, "assistant");
     r.add(f != nullptr ? &f->conversations : nullptr, "conversations");
     r.add(f != nullptr ? &f->contacts : nullptr, "contacts");
     r.add(f != nullptr ? &f->contact_work : nullptr, "leads, activities and tasks");

@@ -65,8 +65,10 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
       message_screen_(text_judges()), surroundings_(conversation_surroundings()), library_(database_),
-      responder_(database_, lane_, settings.assistant_name), leads_(database_, settings.default_country),
-      notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_),
+      assistant_(settings_, database_, pool_, lane_, clock_,
+                 {retrieval_from(library_.articles()), nullptr, models_.model()}),
+      leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
+      jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
              [this](std::int64_t s) { return hub_.online(s); }, text_judges(),
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
@@ -86,18 +88,16 @@ features server_app::make_features() {
     const auto online = [this](std::int64_t s) { return hub_.online(s); };
     const macro::company_names company{settings_.company_name, settings_.company_name_en};
     channel::widget_settings widget;
-    widget.assistant_name = settings_.assistant_name;
     widget.public_url = settings_.public_url;
     widget.make_token = [this](std::int64_t id) { return directory_.conversation_token(id); };
-    widget.greeting = [this](std::string_view language) {
-        const bool arabic = language.substr(0, 2) == "ar";
-        return assistant::greeting(language, arabic ? settings_.company_name : settings_.company_name_en);
+    widget.greeting = [this](std::string_view language, std::string_view scenario) {
+        return assistant_.greeting(language, scenario);
     };
     return {
         system_routes({[this] { return ready(); },
                        [this] {
                            return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_) +
-                                  models_.metrics();
+                                  models_.metrics() + assistant_.metrics();
                        },
                        [this]() -> const std::string& { return openapi_; }}),
         analysis::routes(pool_, customer_judge(settings_), routing::subjects),
@@ -114,6 +114,7 @@ features server_app::make_features() {
         channel::bot_routes(channels_.context()),
         channel::channel_routes(channels_.context()),
         channel::delivery_routes(channels_.context()),
+        assistant_.routes(),
         contact::routes(pool_, clock_, settings_.default_country,
                         [](db::tx& t, const std::vector<std::int64_t>& conversations,
                            const std::vector<std::string>& tickets, time_point now,
@@ -273,6 +274,15 @@ asio::awaitable<void> server_app::learn_rules() {
     }
 }
 
+asio::awaitable<void> server_app::learn_scenarios() {
+    try {
+        auto learn = [this](db::tx& t) { assistant_.load(t); };
+        co_await pool_.run(std::move(learn));
+    } catch (const std::exception& e) {
+        spdlog::warn("reading the scenarios: {}", e.what());
+    }
+}
+
 asio::awaitable<bool> server_app::ready() {
     if (stopping_) co_return false;
     try {
@@ -324,7 +334,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { directory_.receive(e); });
     relay_.subscribe([this](const event::entries& e) { hub_.publish(e); });
     relay_.subscribe([this](const event::entries& e) { replies_.receive(e); });
-    relay_.subscribe([this](const event::entries& e) { responder_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { assistant_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { leads_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
@@ -337,6 +347,12 @@ void server_app::follow_events() {
         if (rules)
             asio::post(io_, [this] {
                 if (!stopping_) asio::co_spawn(io_, learn_rules(), asio::detached);
+            });
+    });
+    relay_.subscribe([this](const event::entries& batch) {
+        if (assistant_wiring::changes_scenarios(batch))
+            asio::post(io_, [this] {
+                if (!stopping_) asio::co_spawn(io_, learn_scenarios(), asio::detached);
             });
     });
     relay_.subscribe([this](const event::entries& e) { indexer_.notice(e); });
@@ -359,9 +375,10 @@ auth::first_run_facts server_app::prepare() {
     directory_.load();
     pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
     pool_.run_blocking([this](db::tx& t) { message_screen_.learn(t); });
+    pool_.run_blocking([this](db::tx& t) { assistant_.load(t); });
     lane_.start();
     hub_.start();
-    responder_.start();
+    assistant_.start();
     leads_.start();
     jobs_.handle(contact::task_due,
                  [this](db::tx& t, const jobs::job& j) { contact::remind_of_task(t, j, clock_.now()); });
@@ -403,7 +420,7 @@ void server_app::run() {
     notify_.stop();
     tickets_.stop();
     channels_.stop();
-    responder_.stop();
+    assistant_.stop();
     library_.stop();
     lane_.stop();
     relay_.stop();

@@ -1,12 +1,12 @@
 #pragma once
 // All objects of a running server. Members are in dependency order, so destruction is the reverse.
 
+#include "app/assistant_wiring.hpp"
 #include "app/channel_wiring.hpp"
 #include "app/features.hpp"
 #include "app/model_wiring.hpp"
 #include "app/ticket_wiring.hpp"
 
-#include <chat_centre/assistant/responder.hpp>
 #include <chat_centre/audit/chain.hpp>
 #include <chat_centre/auth/first_run.hpp>
 #include <chat_centre/config/config.hpp>
@@ -50,6 +50,7 @@ private:
     boost::asio::awaitable<void> announce_presence(std::int64_t staff, bool online);
     boost::asio::awaitable<void> keep_presence();
     boost::asio::awaitable<void> learn_rules();
+    boost::asio::awaitable<void> learn_scenarios();
     boost::asio::awaitable<bool> ready();
     features make_features();
 
@@ -72,7 +73,7 @@ private:
     conversation::surroundings surroundings_;
     model_wiring models_{settings_, clock_};
     knowledge::library library_;
-    assistant::responder responder_;
+    assistant_wiring assistant_;
     contact::lead_follower leads_;
     notify::service notify_;
     jobs::runner jobs_;

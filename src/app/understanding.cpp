@@ -5,7 +5,7 @@
 namespace chat_centre::app {
 
 assistant::handover_settings handover_settings_of(const config::settings& s) {
-    return {s.intent_detection, s.intent_threshold};
+    return {s.intent_detection, s.intent_threshold, s.intent_logging};
 }
 
 analysis::handover_judge customer_judge(const config::settings& s) {

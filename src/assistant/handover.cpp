@@ -346,6 +346,7 @@ std::optional<handover_signal> detect_handover(std::string_view text, speaker ro
         read_sentence(sentence, role, model && end <= most_judged, v);
     }
     handover_signal s;
+    s.logged = settings.logging;
     const auto yes = [&](const finding& f, const char* how) {
         s.confidence = f.confidence;
         s.needed = f.confidence >= settings.threshold;

@@ -45,6 +45,11 @@ constexpr std::array beginnings{
     pair{"speaks well: ", "كلام طيب: "},
     pair{"speaks badly: ", "كلام سلبي: "},
     pair{"may wait: ", "يمكن أن ينتظر: "},
+    pair{"The customer is upset: ", "العميل مستاء: "},
+    pair{"The customer asks about: ", "يسأل العميل عن: "},
+    pair{"The customer asked again: ", "كرر العميل سؤاله: "},
+    pair{"The assistant had no sure answer to: ", "لم يكن لدى المساعد جواب أكيد عن: "},
+    pair{"The assistant wants a person: ", "يرى المساعد أن الأمر يحتاج إلى موظف: "},
 };
 
 constexpr std::string_view asked = " asked for a person."; // after a name

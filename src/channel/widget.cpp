@@ -36,8 +36,9 @@ boost::asio::awaitable<http::response> widget_routes::start(http::request r) {
     } else {
         m.role = speaker::ai;
         m.own_assistant = true;
-        m.sender = settings_.assistant_name;
-        m.text = settings_.greeting(m.language);
+        auto first = settings_.greeting(m.language, m.scenario);
+        m.sender = std::move(first.sender);
+        m.text = std::move(first.text);
     }
     m.body_hash = hash64(r.body);
     // A start whose answer was lost can be asked again: the same key finds the same conversation.

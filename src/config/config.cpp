@@ -191,6 +191,7 @@ void read_model(reader& r, model_settings& m) {
     r.text("OPENAI_BASE_URL", m.base_url);
     r.text("OPENAI_API_KEY", m.api_key);
     r.text("OPENAI_MODEL", m.answer_model);
+    r.text("AI_MODEL", m.answer_model);
     r.text("AI_INTENT_MODEL", m.intent_model);
     m.base_url_given = !m.base_url.empty();
     const auto after_scheme = m.base_url.find("://") + 3;
@@ -279,6 +280,7 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.number<double>("AI_INTENT_CONFIDENCE_THRESHOLD", s.intent_threshold, 0.0, 1.0);
     r.flag("AI_INTENT_DETECTION_ENABLED", s.intent_detection);
     r.flag("AI_INTENT_LOGGING_ENABLED", s.intent_logging);
+    r.text("DEFAULT_SCENARIO", s.default_scenario);
     r.flag("CALL_CENTER_MODE", s.call_center_mode);
     r.flag("CALL_CENTER_ENABLED", s.call_center_mode);
     r.number<double>("RATE_LIMIT_SCALE", s.rate_limit_scale, 0.01, 1e6);
@@ -358,7 +360,9 @@ std::string describe(const settings& s) {
     line("OPENAI_BASE_URL", s.model.configured() ? s.model.base_url : "(not set: no language model is asked)");
     line("OPENAI_API_KEY", secret(s.model.api_key));
     line("OPENAI_MODEL", s.model.answer_model);
-    line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(as OPENAI_MODEL)" : s.model.intent_model);
+    line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(not set: patterns judge)" : s.model.intent_model);
+    line("AI_INTENT_LOGGING_ENABLED", on(s.intent_logging));
+    line("DEFAULT_SCENARIO", s.default_scenario);
     line("WIDGET_ORIGINS", s.widget_origins.empty() ? "(pages of all sites)"
                                                     : std::to_string(s.widget_origins.size()) + " sites");
     line("WHATSAPP_WEBHOOK_TOKEN", secret(s.whatsapp_webhook_token));

@@ -82,7 +82,7 @@ private:
             out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
         if (handed_over) announce_handover(m, c);
         const auto moved = [&](std::string_view how) {
-            out_.events.push_back(moved_event(c, before, how, now_, m.staff, m.text));
+            out_.events.push_back(moved_event(c, before, how, now_, m.staff, words_judged(m)));
         };
         if (fresh) moved("new");
         if (reopened) moved("reopen");
@@ -317,11 +317,15 @@ private:
         return s;
     }
 
+    static const std::string& words_judged(const incoming& m) {
+        return m.handover && !m.handover->about.empty() ? m.handover->about : m.text;
+    }
+
     // True when the conversation went to the waiting list.
     bool hand_over(const incoming& m, row& c) {
         // The status, not the handler: late words of the assistant do not wake what staff have resolved.
         const bool decision = m.handover->needed && c.status == "bot";
-        out_.intents.push_back({c.id, m.text, *m.handover, decision});
+        if (m.handover->logged) out_.intents.push_back({c.id, words_judged(m), *m.handover, decision});
         if (!decision) return false;
         c.status = "pending";
         c.handler = "queue";

@@ -18,6 +18,8 @@ TEST_CASE("what the server says to staff has its Arabic", "[base][staff_text]") 
         {"“late”; may wait: “no rush”", "“late”؛ يمكن أن ينتظر: “no rush”"},
         {"Sarah Johnson asked for a person.", "طلب Sarah Johnson موظفًا."},
         {"critical severity", "خطورة حرجة"},
+        {"The customer is upset: speaks badly: “worst”", "العميل مستاء: كلام سلبي: “worst”"},
+        {"The assistant had no sure answer to: “why?”", "لم يكن لدى المساعد جواب أكيد عن: “why?”"},
         {"“fever”", "“fever”"},
         {"He called; he is angry", "He called; he is angry"}, // a person's own words
         {"يسأل عن المنحة", "يسأل عن المنحة"},

@@ -205,6 +205,10 @@ TEST_CASE("a language model, when a key or an address is given", "[config]") {
     CHECK(gemini.answer_model == "gemini-flash-latest");
     CHECK(read({{"GOOGLE_AI_API_KEY", "g"}, {"OPENAI_API_KEY", "k"}}).model.api_key == "k");
 
+    CHECK(read({{"OPENAI_API_KEY", "k"}, {"AI_MODEL", "mine"}}).model.answer_model == "mine");
+    CHECK(read({}).default_scenario == "charity");
+    CHECK(read({{"DEFAULT_SCENARIO", "saas"}}).default_scenario == "saas");
+
     const auto own = read({{"OPENAI_BASE_URL", "http://127.0.0.1:11434/v1"},
                            {"OPENAI_MODEL", "qwen3"},
                            {"AI_INTENT_MODEL", "small"},

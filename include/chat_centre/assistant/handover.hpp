@@ -14,6 +14,7 @@ namespace chat_centre::assistant {
 struct handover_settings {
     bool enabled = true;    // AI_INTENT_DETECTION_ENABLED
     double threshold = 0.7; // AI_INTENT_CONFIDENCE_THRESHOLD; reached means "at least"
+    bool logging = true;    // AI_INTENT_LOGGING_ENABLED
 };
 
 // nullopt: nothing in the text speaks of it. A signal with needed == false: a phrase was there, but negated or below

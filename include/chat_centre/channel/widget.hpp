@@ -29,11 +29,15 @@ struct start_answer {
 };
 BOOST_DESCRIBE_STRUCT(start_answer, (), (conversation_id, token, ws_url, messages))
 
+struct first_words {
+    std::string sender, text;
+};
+
 struct widget_settings {
-    std::string assistant_name = "bibiana";
     std::string public_url; // "": from the request's Host
     std::function<std::string(std::int64_t conversation)> make_token;
-    std::function<std::string(std::string_view language)> greeting; // the assistant's first words
+    // What the assistant says first; scenario: slug, or "".
+    std::function<first_words(std::string_view language, std::string_view scenario)> greeting;
 };
 
 class widget_routes {

@@ -54,6 +54,7 @@ struct settings {
     double intent_threshold = 0.7;
     bool intent_detection = true;
     bool intent_logging = true;
+    std::string default_scenario = "charity"; // DEFAULT_SCENARIO: slug, for conversations that name none
     bool call_center_mode = true;
 
     double rate_limit_scale = 1.0; // RATE_LIMIT_SCALE, multiplies every built-in limit

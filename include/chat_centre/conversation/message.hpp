@@ -23,6 +23,8 @@ struct handover_signal {
     bool urgent = false;   // raises the priority to high
     bool needed = true;    // false: judged and declined ("I don't need a human"); only logged
     std::string model = "patterns";
+    std::string about;  // the customer's words that were judged; "": those of the message itself
+    bool logged = true; // in intent_analysis_log (AI_INTENT_LOGGING_ENABLED)
 };
 
 // All text is valid UTF-8 without NUL, within its limits: the edge (channel, routes) has checked it, because one bad
