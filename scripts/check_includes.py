@@ -35,7 +35,7 @@ ORDER = [
     {"conversation"},
     {"ticket"},
     {"channel", "routing", "intake", "assistant", "knowledge", "sla", "notify", "quality", "report", "search",
-     "macro"},
+     "macro", "learning"},
     {"demo"},
     {"app"},
 ]

@@ -1,6 +1,7 @@
 // Subcommands; everything else is in the library, where tests reach it.
 
 #include <chat_centre/app/app.hpp>
+#include <chat_centre/app/learning_commands.hpp>
 #include <chat_centre/base/error.hpp>
 #include <chat_centre/base/log.hpp>
 #include <chat_centre/config/config.hpp>
@@ -37,6 +38,7 @@ int run(int argc, char** argv) {
         audit->add_subcommand("verify", "Walk its chain: name the first row changed, missing or put in");
     std::string head;
     verify->add_option("--head", head, "A head printed by an earlier run: it must still be in the chain");
+    app::learning_commands learning(cli);
     CLI11_PARSE(cli, argc, argv);
 
     if (routes->parsed()) {
@@ -56,6 +58,7 @@ int run(int argc, char** argv) {
     start_log(s.log_level, s.log_format);
     if (serve->parsed()) return app::serve(s);
     if (migrate->parsed()) return app::migrate(s);
+    if (learning.parsed()) return learning.run(s);
     if (verify->parsed()) return app::verify_audit(s, head.empty() ? std::nullopt : std::optional(head));
     return 0;
 }

@@ -73,6 +73,7 @@ public:
         const std::size_t buckets = std::size_t{1} << m_.bits_;
         weights_.assign(buckets * m_.outputs(), 0);
         gradients_.assign(weights_.size(), 0);
+        sums_.assign(weights_.size(), 0);
         m_.bias_.assign(m_.outputs(), 0);
         bias_gradients_.assign(m_.outputs(), 0);
     }
@@ -85,7 +86,12 @@ public:
         for (int round = 0; round < settings_.rounds; ++round) {
             shuffle(order, state);
             for (const auto i : order) learn(seen_[i]);
+            // The mean of the later rounds: less depends on which example came last.
+            if (2 * round < settings_.rounds) continue;
+            ++summed_;
+            for (std::size_t i = 0; i < weights_.size(); ++i) sums_[i] += weights_[i];
         }
+        for (std::size_t i = 0; i < weights_.size() && summed_ > 0; ++i) weights_[i] = sums_[i] / summed_;
         quantise();
         return std::move(m_);
     }
@@ -143,7 +149,8 @@ private:
     training_settings settings_;
     linear_model m_;
     std::vector<seen_example> seen_;
-    std::vector<double> weights_, gradients_, bias_gradients_;
+    std::vector<double> weights_, gradients_, bias_gradients_, sums_;
+    int summed_ = 0;
 };
 
 linear_model train(std::string task, std::vector<std::string> labels, std::span<const example> examples,

@@ -17,6 +17,7 @@
 #include <chat_centre/contact/work_routes.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/learning/routes.hpp>
 #include <chat_centre/macro/macro_routes.hpp>
 #include <chat_centre/macro/template_routes.hpp>
 #include <chat_centre/notify/routes.hpp>
@@ -61,6 +62,7 @@ struct features {
     macro::macro_routes macros;
     quality::review_routes reviews;
     quality::supervision_routes supervision;
+    learning::routes learning;
     search::routes search;
     search::export_routes exports;
 };
@@ -98,6 +100,7 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->macros : nullptr, "templates");
     r.add(f != nullptr ? &f->reviews : nullptr, "quality");
     r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
+    r.add(f != nullptr ? &f->learning : nullptr, "learning");
 }
 
 } // namespace chat_centre::app

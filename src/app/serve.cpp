@@ -1,9 +1,9 @@
 #include <chat_centre/app/app.hpp>
 
 #include "app/server_app.hpp"
+#include "app/storage.hpp"
 
 #include <chat_centre/audit/chain.hpp>
-#include <chat_centre/db/cluster.hpp>
 #include <chat_centre/db/migrate.hpp>
 
 #include <boost/asio/signal_set.hpp>
@@ -31,34 +31,6 @@ void raise_file_limit() {
         spdlog::warn("only {} open files are allowed here: that bounds connections (ulimit -n)",
                      limit.rlim_cur);
 }
-
-// The private cluster when DATABASE_URL is unset; otherwise nothing but that database is touched.
-class database {
-public:
-    explicit database(const config::settings& s) {
-        if (!s.database_url.empty()) {
-            url_ = s.database_url;
-            return;
-        }
-        spdlog::info("starting the private PostgreSQL in {}", s.data_dir);
-        cluster_ = db::cluster::start(s.data_dir);
-        url_ = cluster_->url();
-        watcher_ = std::thread([this] { cluster_->supervise(); });
-    }
-    ~database() {
-        if (!cluster_) return;
-        cluster_->stop();
-        watcher_.join();
-    }
-    database(const database&) = delete;
-    database& operator=(const database&) = delete;
-    const std::string& url() const { return url_; }
-
-private:
-    std::unique_ptr<db::cluster> cluster_;
-    std::thread watcher_;
-    std::string url_;
-};
 
 std::string shown_host(const config::settings& s) {
     if (s.host == "0.0.0.0" || s.host == "::") return "localhost";

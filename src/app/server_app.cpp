@@ -1,10 +1,12 @@
 #include "app/server_app.hpp"
 
 #include "app/convai_wiring.hpp"
+#include "app/learning_wiring.hpp"
 #include "app/metrics.hpp"
 #include "app/places.hpp"
 #include "app/understanding.hpp"
 
+#include <chat_centre/analysis/models.hpp>
 #include <chat_centre/app/app.hpp>
 #include <chat_centre/assistant/handover.hpp>
 #include <chat_centre/base/ids.hpp>
@@ -134,6 +136,7 @@ features server_app::make_features() {
         macro::macro_routes(surroundings_, company),
         quality::review_routes(surroundings_),
         quality::supervision_routes(surroundings_, silent_),
+        learning::routes(surroundings_, anonymiser(), draft_maker()),
         search::routes(surroundings_),
         search::export_routes(surroundings_),
     };
@@ -369,6 +372,8 @@ auth::first_run_facts server_app::prepare() {
     pool_.run_blocking([this](db::tx& t) {
         if (knowledge::add_shipped_articles(t, clock_.now()) > 0) spdlog::info("the shipped articles are in");
     });
+    analysis::install_from(fs::path(settings_.data_dir) / "models");
+    pool_.run_blocking([this](db::tx& t) { learning::schedule_first(t, clock_.now()); });
     follow_events();
     relay_.start();
     library_.start();
@@ -380,6 +385,7 @@ auth::first_run_facts server_app::prepare() {
     hub_.start();
     assistant_.start();
     leads_.start();
+    learning::attach(jobs_, clock_, anonymiser());
     jobs_.handle(contact::task_due,
                  [this](db::tx& t, const jobs::job& j) { contact::remind_of_task(t, j, clock_.now()); });
     desk_.start();

@@ -250,5 +250,20 @@ export const quality = () => [
   collection('/examples', 'example_id', [
     { example_id: 'EXA-1', note: 'How to ask for a missing document without blame', category: 'education_scholarship', department: 'scholarship', language: 'en', made_by: grace, at: minute(4), messages: [{ role: 'user', message: 'Hello, I am [customer], my number is [phone]' }, { role: 'staff', message: 'Hello [customer], one paper is still missing: a letter from your school.' }] },
   ]),
+  answer('/faq-candidates', () => ({
+    items: [
+      { candidate_id: 'FAQ-1', question: 'How can I send my transcript to you?', answer: 'You can send it by e-mail or bring it to our office on any weekday before noon.', language: 'en', category: 'education_scholarship', asked: 3, rating: 5, status: 'open', conversation_id: 'CONV-12', article_id: null },
+      { candidate_id: 'FAQ-2', question: 'متى يبدأ التسجيل للدورة المسائية؟', answer: 'يبدأ التسجيل في أول يوم من كل شهر، ويمكنك أن تسجّل في المكتب أو من الموقع.', language: 'ar', category: '', asked: 1, rating: null, status: 'open', conversation_id: 'CONV-8', article_id: null },
+    ],
+    next_cursor: null,
+  })),
+  answer('/faq-candidates/[^/]+/(approve|reject)', () => ({ candidate_id: 'FAQ-1', status: 'approved', article_id: 'ART-90' })),
+  answer('/evaluations', () => ({
+    items: [
+      { run_id: 'RUN-2', source: 'database', at: minute(6), threshold: 0.6, questions: 412, answered: 301, judged: 88, correct: 81 },
+      { run_id: 'RUN-1', source: 'questions.tsv', at: minute(2), threshold: 0.6, questions: 300, answered: 240, judged: 0, correct: 0 },
+    ],
+  })),
+  answer('/training-examples', () => ({ items: [], next_cursor: null, counts: { intent: 41, answer: 126 } })),
   answer('/conversations/[^/]+/example', ({ body }) => ({ example_id: 'EXA-2', note: body.note, messages: [], at: minute(5) })),
 ];

@@ -68,6 +68,7 @@ const views = {
   reviews: { path: 'reviews', ready: '.chart', act: unfold },
   calibration: { path: 'calibration', ready: 'main .block' },
   examples: { path: 'examples', ready: 'main .block', act: unfold },
+  learning: { path: 'learning', ready: 'main .block' },
 };
 
 async function open(options) {

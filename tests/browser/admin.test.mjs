@@ -457,6 +457,21 @@ describe('quality', () => {
     });
   });
 
+  test('a candidate becomes a draft, another is put aside; runs are figures with a picture', async () => {
+    await visit('learning', quality(), async ({ page }, asked) => {
+      const blocks = page.locator('main .block');
+      await blocks.nth(1).waitFor();
+      assert.match(await page.locator('main table').first().innerText(), /412[\s\S]*73\s?%[\s\S]*92\s?%/);
+      assert.match(await page.locator('main table').nth(1).innerText(), /126/);
+      await page.getByRole('button', { name: 'Make it a draft: How can I send my transcript to you?' }).click();
+      await page.getByText('It is a draft in the knowledge base now.').waitFor();
+      await sent(asked, 'POST', '/faq-candidates/FAQ-1/approve');
+      await page.getByRole('button', { name: /^Put aside/ }).click();
+      await page.getByText('There is no candidate.', { exact: false }).waitFor();
+      await sent(asked, 'POST', '/faq-candidates/FAQ-2/reject');
+    });
+  });
+
   test('months are a picture and a table; judges who differ come first; an example is read', async () => {
     await visit('reviews', quality(), async ({ page }) => {
       await page.getByRole('img', { name: /Averages of Alice, month by month: Apr 26 62/ }).waitFor();

@@ -274,6 +274,8 @@ export interface Supervision {
 
 export interface Analysis {
   language: string;
+  intent?: 'greeting' | 'thanks' | 'goodbye' | 'question' | 'complaint' | 'status_check' | 'order' | 'booking' | 'other';
+  intent_confidence?: number;
   sentiment: 'negative' | 'neutral' | 'positive';
   sentiment_score: number;
   department: string | null;

@@ -22,6 +22,7 @@ export const settingsPages = [
   'calibration',
   'handovers',
   'examples',
+  'learning',
   'audit',
 ] as const;
 export type SettingsPage = (typeof settingsPages)[number];

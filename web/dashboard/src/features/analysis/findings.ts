@@ -1,6 +1,6 @@
 import type { Analysis } from '../../../../shared/api/admin.ts';
 
-export const keys = ['language', 'sentiment', 'department', 'category', 'severity', 'priority', 'handover', 'phone', 'emails'] as const;
+export const keys = ['language', 'intent', 'sentiment', 'department', 'category', 'severity', 'priority', 'handover', 'phone', 'emails'] as const;
 export type FindingKey = (typeof keys)[number];
 
 export interface Finding {

@@ -36,6 +36,7 @@ export const entries: readonly Entry[] = [
   { page: 'calibration', group: 'quality', icon: 'scale', needs: 'quality.read' },
   { page: 'handovers', group: 'quality', icon: 'arrow-left-right', needs: 'quality.read' },
   { page: 'examples', group: 'quality', icon: 'graduation-cap', needs: 'quality.read' },
+  { page: 'learning', group: 'quality', icon: 'brain', needs: 'quality.read' },
   { page: 'audit', group: 'record', icon: 'file-clock', needs: 'audit.read' },
 ];
 

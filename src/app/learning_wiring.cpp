@@ -1,0 +1,20 @@
+#include "app/learning_wiring.hpp"
+
+#include <chat_centre/knowledge/drafts.hpp>
+#include <chat_centre/quality/anonymise.hpp>
+
+namespace chat_centre::app {
+
+learning::anonymiser anonymiser() {
+    return [](std::string_view text, const std::vector<std::string>& customer,
+              const std::vector<std::string>& staff) { return quality::anonymise(text, {customer, staff}); };
+}
+
+learning::draft_maker draft_maker() {
+    return [](db::tx& t, const learning::draft& d, time_point now, std::vector<event::entry>& events) {
+        return knowledge::add_draft(t, {d.slug, d.language, d.category, d.question, d.answer, d.staff}, now,
+                                    events);
+    };
+}
+
+} // namespace chat_centre::app
