@@ -59,7 +59,7 @@ def channel(own, sink):
                 "url": f"{sink.url}/{name}",
                 "headers": {"X-Key": "secret of the other side"},
                 "body": '{"chat_id":"{{to}}","text":"{{text}}","from":"{{sender}}"}',
-            }
+            } | (send if isinstance(send, dict) else {})
         made = own.admin.post("/api/v1/channels", body | more, expect=201).json
         return name, made["secret"], Api(own.port, {"X-Channel-Secret": made["secret"]})
 

@@ -313,8 +313,8 @@ def test_a_send_address_that_fails_is_tried_again_in_order(own, sink):
             own.admin.post(f"/api/v1/conversations/{conversation}/messages", {"message": text}, expect=201)
         until(lambda: len(sent(sink, who)) >= before + 2, "it is tried again")
         assert set(sent_texts(sink, who)[before:]) == {"first"}, "the second waits for the first"
-        waiting = own.admin.get(f"/api/v1/conversations/{conversation}/deliveries")["items"][2]
-        assert (waiting["state"], waiting["last_status"]) == ("waiting", 503)
+        tried = [d for d in own.admin.get(f"/api/v1/conversations/{conversation}/deliveries")["items"] if d["attempts"]]
+        assert ("waiting", 503) in [(d["state"], d["last_status"]) for d in tried]
         # Others do not wait for it.
         other = number()
         say(own.gateway, other, TRIGGER)
