@@ -29,7 +29,9 @@ using error_code = boost::system::error_code;
 using plain_stream = tcp::socket;
 using tls_stream = asio::ssl::stream<tcp::socket>;
 
+constexpr std::uint16_t too_long = 1009;
 constexpr std::uint16_t too_much = 1013;
+constexpr std::size_t read_size = 16 * 1024;
 constexpr std::size_t longest_reason = 123; // of a close frame
 constexpr std::size_t longest_socket_url = 4000;
 
@@ -179,7 +181,8 @@ private:
                 request.set(beast::http::field::sec_websocket_protocol, t.subprotocol);
             for (const auto& [name, value] : t.headers) request.set(name, value);
         }));
-        ws_.read_message_max(limits_.frame_bytes);
+        ws_.read_message_max(
+            0); // judged in on_read(): what Beast says of it depends on who is quicker to hang up
         ws_.text(true);
         const bool usual = where_.port == (secure ? "443" : "80");
         std::string host = where_.host.find(':') == std::string::npos ? where_.host : "[" + where_.host + "]";
@@ -206,7 +209,8 @@ private:
 
     void read() {
         if (phase_ == phase::gone) return;
-        ws_.async_read(buffer_, [self = me()](error_code ec, std::size_t) { self->on_read(ec); });
+        ws_.async_read_some(buffer_, read_size,
+                            [self = me()](error_code ec, std::size_t) { self->on_read(ec); });
     }
 
     void on_read(error_code ec) {
@@ -216,8 +220,9 @@ private:
             const auto text = std::string_view(why.reason.data(), why.reason.size());
             return finish(wants_close_ ? close_code_ : why.code, std::string(text));
         }
-        if (ec == websocket::error::message_too_big) return finish(1009, "a message was too long");
         if (ec) return finish(0, ec == beast::error::timeout ? "it fell silent" : "lost: " + ec.message());
+        if (buffer_.size() > limits_.frame_bytes) return finish(too_long, "a message was too long");
+        if (!ws_.is_message_done()) return read();
         const auto bytes = buffer_.data();
         const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
         if (ws_.got_text() && !wants_close_ && !forgotten_ && handlers_.text) handlers_.text(text);
