@@ -286,6 +286,7 @@ asio::awaitable<void> convai_session::store(job j) {
     m.user_id = user_id_;
     m.conversation = bound_;
     if (bound_ == 0) m.session_id = session_id_;
+    m.own_brain = true;
     m.role = conversation::speaker::user;
     m.user_name = said_.user_name;
     m.user_email = said_.user_email;

@@ -88,6 +88,8 @@ void convai_stage::enter(const convai_standing& at, std::int64_t last_seq, momen
     shown_ = now;
     // What was ended before is taken up again by their next message.
     if (at_.status == "resolved" || at_.status == "closed") at_.handler = "bot";
+    // Who comes back to the queue is told soon, when their place is known.
+    if (at_.handler == "queue") soon_ = now + std::chrono::seconds(2);
     if (at_.handler != "staff") return;
     person_ = true;
     out_.push_back(convai_person_came());
@@ -125,8 +127,8 @@ void convai_stage::message(const json& data, moment now) {
     if (seq <= last_seq_) return;
     last_seq_ = seq;
     const std::string role = told_text(data, "role");
-    unanswered_ = role == "user";
-    if (role == "user") return; // the page has drawn it itself
+    if (role != "system") unanswered_ = role == "user"; // a notice is no answer
+    if (role == "user") return;                         // the page has drawn it itself
     std::string text = told_text(data, "message");
     const std::int64_t number = next_event();
     if (role == "ai") {
@@ -166,7 +168,9 @@ void convai_stage::customer_spoke(moment now) { shown_ = now; }
 
 void convai_stage::look(moment now) {
     const bool waits = at_.handler == "queue" || (at_.handler == "staff" && unanswered_);
-    if (!waits || over_ || now - shown_ < manners_.waiting_notice) return;
+    const bool due = now - shown_ >= manners_.waiting_notice || (soon_ && now >= *soon_);
+    if (!waits || over_ || !due) return;
+    soon_.reset();
     say_text(convai_waiting_words(at_, language_), now);
 }
 

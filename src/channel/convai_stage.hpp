@@ -81,9 +81,10 @@ private:
     std::int64_t last_seq_ = 0;
     std::int64_t last_event_ = 0;
     std::int64_t event_ = 0;
-    moment shown_{};          // when the newest line came on their screen
-    bool unanswered_ = false; // the customer has spoken last
-    bool person_ = false;     // they know that staff have it
+    moment shown_{};             // when the newest line came on their screen
+    std::optional<moment> soon_; // a notice is due before its time
+    bool unanswered_ = false;    // the customer has spoken last
+    bool person_ = false;        // they know that staff have it
     bool over_ = false;
     std::deque<std::pair<std::int64_t, int>> sent_; // event and seq of the latest messages
     std::vector<std::string> out_;
