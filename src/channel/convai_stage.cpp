@@ -56,6 +56,9 @@ std::string convai_words(convai_line what, std::string_view language) {
     case convai_line::restart:
         return ar ? "تمت إعادة تشغيل الخدمة. اكتب من جديد لتكمل."
                   : "The service restarts. Write again to go on.";
+    case convai_line::no_agent:
+        return ar ? "لا يمكن الوصول إلى المساعد الآن. سيجيبك أحد زملائنا."
+                  : "Our assistant cannot be reached right now. A colleague will answer you.";
     case convai_line::lost:
         return ar ? "انقطع الاتصال. اكتب من جديد لتكمل." : "The connection was lost. Write again to go on.";
     }
@@ -129,6 +132,7 @@ void convai_stage::message(const json& data, moment now) {
     const std::string role = told_text(data, "role");
     if (role != "system") unanswered_ = role == "user"; // a notice is no answer
     if (role == "user") return;                         // the page has drawn it itself
+    if (role == "ai" && relayed_) return;
     std::string text = told_text(data, "message");
     const std::int64_t number = next_event();
     if (role == "ai") {
@@ -140,9 +144,13 @@ void convai_stage::message(const json& data, moment now) {
         named_ = sender;
     }
     out_.push_back(convai_response(text, number));
-    sent_.emplace_back(number, static_cast<int>(seq));
-    if (sent_.size() > most_sent) sent_.pop_front();
+    sent(number, static_cast<int>(seq));
     shown_ = now;
+}
+
+void convai_stage::sent(std::int64_t event, int seq) {
+    sent_.emplace_back(event, seq);
+    if (sent_.size() > most_sent) sent_.pop_front();
 }
 
 void convai_stage::change(const convai_standing& to, moment now) {

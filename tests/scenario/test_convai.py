@@ -372,8 +372,11 @@ def test_a_closed_conversation_goes_on_in_a_new_one(chat, admin):
     visitor.wait_ended()
     again, _ = chat("Good evening", user=visitor.user)
     until(
-        lambda: admin.conversation(conversation_of(admin, visitor)["conversation_id"])["previous_conversation_id"]
-        == conversation,
+        lambda: [
+            c
+            for c in admin.get("/api/v1/conversations", channel="elevenlabs", limit=100).json["items"]
+            if c["user_id"] == visitor.user and c["conversation_id"] != conversation
+        ],
         "a new conversation",
     )
     again.wait_type("agent_chat_response_part")
