@@ -104,6 +104,7 @@ void convai_session::remember(const json& frame) {
 
 void convai_session::gone() {
     if (relay_) relay_->leave();
+    call_.dial = nullptr; // nothing here keeps the dialer longer than the hub does
 }
 
 } // namespace chat_centre::channel

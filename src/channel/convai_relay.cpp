@@ -123,6 +123,7 @@ void convai_relay::tell(const std::string& what, const std::string& background) 
 
 void convai_relay::leave() {
     gone_ = true;
+    dial_ = nullptr;
     if (const auto socket = std::exchange(socket_, nullptr)) socket->forget();
 }
 

@@ -292,6 +292,7 @@ asio::awaitable<void> convai_session::find() {
             events.push_back({{"id", 0}, {"type", "message.new"}, {"data", json::parse(to_json(m))}});
         stage_.tell({{"type", "events"}, {"events", std::move(events)}}, now);
         join(got->row.id, since);
+        follow_turn();
     } catch (const std::exception& e) { // they begin anew, then
         spdlog::warn("looking for the conversation of a visitor: {}", e.what());
     }

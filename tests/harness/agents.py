@@ -21,10 +21,10 @@ class Agents:
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
     def __enter__(self):
-        import websockets
+        from websockets.legacy.server import serve as listen  # its newer interface has other names in each release
 
         async def serve():
-            return await websockets.serve(
+            return await listen(
                 self.talk, "127.0.0.1", 0, subprotocols=["convai"], process_request=self.answer
             )
 
