@@ -158,7 +158,7 @@ TEST_CASE("the first frame", "[convai]") {
 }
 
 TEST_CASE("parts put together are the whole", "[convai]") {
-    for (const std::string text :
+    for (const std::string& text :
          {std::string(""), std::string("short"), std::string(500, 'x'),
           std::string("a sentence with many words that goes on and on until it ends somewhere"),
           std::string("كلمات كثيرة بالعربية تتكرر مرات ومرات حتى يطول النص كثيرًا جدًا جدًا")}) {
