@@ -53,6 +53,16 @@ install_web_packages() {
     printf '%s' "$stamp" >"$ROOT/web/node_modules/.stamp"
 }
 
+# npm packages of the browser tests: what ElevenLabs publishes for pages, which our socket serves.
+install_browser_packages() {
+    local folder=$ROOT/tests/browser stamp
+    stamp="$(node --version) $(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)"
+    [[ $(cat "$folder/node_modules/.stamp" 2>/dev/null) != "$stamp" ]] || return 0
+    step "Installing the npm packages of the browser tests" npm --prefix "$folder" ci --no-audit --no-fund --loglevel=http ||
+        die "npm ci failed in tests/browser: is the npm registry reachable (npm config get registry)?"
+    printf '%s' "$stamp" >"$folder/node_modules/.stamp"
+}
+
 # The pages: dashboard, widget and API reference, into web/dist.
 build_web() {
     local stamp

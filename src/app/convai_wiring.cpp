@@ -1,6 +1,19 @@
 #include "app/convai_wiring.hpp"
 
+#include <chat_centre/http/outbound.hpp>
+
 namespace chat_centre::app {
+namespace {
+
+// Relay mode: theirs speaks when the set-up says so, or when a page asks for it and there is one.
+std::optional<channel::convai_agent> agent_of(const config::elevenlabs_settings& e,
+                                              const http::outbound_rules& rules, bool asked) {
+    if (e.api_key.empty() || e.agent_id.empty() || (!asked && e.mode != "relay")) return std::nullopt;
+    const std::string usual = "https://api.elevenlabs.io";
+    return channel::convai_agent{e.api_url.empty() ? usual : e.api_url, e.api_key, e.agent_id, rules};
+}
+
+} // namespace
 
 channel::convai_settings convai_settings_of(const config::settings& s, const auth::live_directory& directory) {
     channel::convai_settings out;
@@ -18,6 +31,9 @@ channel::convai_settings convai_settings_of(const config::settings& s, const aut
     out.read_signed = [&directory](std::string_view prefix, std::string_view token) {
         return directory.signed_text(prefix, token);
     };
+    http::outbound_rules rules;
+    rules.allow = s.outbound_allow;
+    out.agent = [e = s.elevenlabs, rules](bool asked) { return agent_of(e, rules, asked); };
     return out;
 }
 

@@ -12,6 +12,7 @@ struct pair {
 
 constexpr std::array whole{
     pair{"The customer asked for a person.", "طلب العميل التحدث مع موظف."},
+    pair{"The assistant could not be reached.", "تعذّر الوصول إلى المساعد."},
     pair{"The customer wrote again.", "كتب العميل من جديد."},
     pair{"A macro was undone.", "أُلغي تنفيذ ماكرو."},
     pair{"A colleague answered on the phone.", "رد أحد الزملاء من الهاتف."},

@@ -59,13 +59,24 @@ std::string known_part(const http::request& r, std::string_view name) {
     return plain ? *std::move(value) : std::string{};
 }
 
+// The set-up says who speaks, and a page may ask for the other.
+std::optional<convai_agent> agent_for(const http::request& r, const convai_settings& s) {
+    const auto mode = r.query("mode").value_or("");
+    if (mode == "own") return std::nullopt;
+    auto agent = s.agent ? s.agent(mode == "relay") : std::nullopt;
+    if (mode == "relay" && !agent)
+        throw error::conflict("No agent at ElevenLabs is set up here, so nothing can be passed on to one.");
+    return agent;
+}
+
 } // namespace
 
 realtime::dialect convai_dialect(conversation::surroundings& s, convai_settings given) {
     auto settings = std::make_shared<const convai_settings>(std::move(given));
     auto limiter = std::make_shared<http::rate_limiter>();
-    const auto open = [&s, settings,
-                       limiter](const http::request& r) -> std::shared_ptr<realtime::dialect_session> {
+    auto dialer = std::make_shared<std::unique_ptr<agent_dialer>>();
+    const auto open = [&s, settings, limiter,
+                       dialer](const http::request& r) -> std::shared_ptr<realtime::dialect_session> {
         if (settings->rate_limits) {
             const auto address = parse_address(r.remote_address);
             const double scale = settings->rate_scale * (address && is_loopback(*address) ? 10 : 1);
@@ -85,6 +96,13 @@ realtime::dialect convai_dialect(conversation::surroundings& s, convai_settings 
         call.agent_id = known_part(r, "agent_id");
         call.source = known_part(r, "source");
         call.version = known_part(r, "version");
+        if (auto agent = agent_for(r, *settings))
+            call.dial = [dialer, a = std::move(*agent)](const boost::asio::any_io_executor& on,
+                                                        std::string first_frame, agent_handlers handlers) {
+                if (!*dialer) *dialer = std::make_unique<agent_dialer>(on);
+                return (*dialer)->open_agent({a.api_url, a.api_key, a.rules}, a.agent_id,
+                                             std::move(first_frame), std::move(handlers));
+            };
         return std::make_shared<convai_session>(s, settings, std::move(call));
     };
     return {{std::string(convai_path), std::string(convai_official_path)}, "convai", open};

@@ -4,6 +4,7 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/text.hpp>
 #include <chat_centre/conversation/customer.hpp>
+#include <chat_centre/conversation/server_actions.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -29,6 +30,7 @@ constexpr std::size_t most_contexts = 8;
 constexpr std::size_t longest_introduction = 8 * 1024;
 constexpr int most_bad_frames = 10;
 constexpr int most_missed = 10; // messages from before this session that are said again
+constexpr std::string_view unreachable = "The assistant could not be reached.";
 constexpr int close_normal = 1000;
 constexpr int close_contract = 1008;
 constexpr int close_internal = 1011;
@@ -90,23 +92,31 @@ void convai_session::heard(std::string_view frame) {
     if (!started_) {
         const bool nothing_yet = f.kind == convai_kind::other || f.kind == convai_kind::pong;
         if (nothing_yet) return; // enclave_setup_config comes before the start
-        begin(f.start);
+        begin(f.start, f.kind == convai_kind::start ? frame : std::string_view{});
         if (f.kind == convai_kind::start) return;
     }
-    settle();
-    handle(f);
+    if (greeted_) settle();
+    handle(f, frame);
     flush();
 }
 
-void convai_session::begin(const convai_start& start) {
+void convai_session::begin(const convai_start& start, std::string_view frame) {
     started_ = true;
     start_ = start;
     know_them(start);
     if (!line_->open()) return;
     pinged_ = line_->now();
-    line_->send(convai_metadata(session_id_));
     // Whoever is known goes on where they were; everybody else begins anew.
-    if (call_.visitor || is_unguessable(start.user_id)) enqueue({job::kind::find, {}, {}, 0, false});
+    if (call_.visitor || is_unguessable(start.user_id)) enqueue({.what = job::kind::find});
+    if (call_.dial)
+        connect_agent(frame);
+    else
+        greet();
+}
+
+void convai_session::greet() {
+    greeted_ = true;
+    line_->send(convai_metadata(session_id_));
     line_->spawn(settle_soon(shared_from_this()));
 }
 
@@ -147,8 +157,9 @@ asio::awaitable<void> convai_session::settle_soon(std::shared_ptr<convai_session
 }
 
 void convai_session::settle() {
-    if (settled_ || !started_) return;
+    if (settled_ || !greeted_) return;
     settled_ = true;
+    if (relay_) return; // their agent greets
     // A page with a greeting has drawn it already and takes the first thing that the agent says for it. Whether the widget
     // has one in its own settings cannot be seen from here: it gets an empty first line, which it never draws.
     const bool widget = call_.source == "widget" || start_.source == "widget";
@@ -156,9 +167,12 @@ void convai_session::settle() {
         line_->send(convai_response(start_.first_message, stage_.next_event()));
 }
 
-void convai_session::handle(const convai_frame& f) {
+void convai_session::handle(const convai_frame& f, std::string_view frame) {
+    const bool for_the_agent = f.kind == convai_kind::activity || f.kind == convai_kind::context ||
+                               f.kind == convai_kind::feedback || f.kind == convai_kind::other;
+    if (relay_ && for_the_agent) relay_->pass(std::string(frame));
     switch (f.kind) {
-    case convai_kind::message: message(f); break;
+    case convai_kind::message: message(f, frame); break;
     case convai_kind::activity:
         if (bound_ == 0 || line_->now() - typed_ < typing_every) break;
         typed_ = line_->now();
@@ -171,7 +185,7 @@ void convai_session::handle(const convai_frame& f) {
         break;
     case convai_kind::feedback:
         if (const auto seq = stage_.message_of(f.event); seq && f.like)
-            enqueue({job::kind::judge, {}, {}, *seq, *f.like});
+            enqueue({.what = job::kind::judge, .seq = *seq, .liked = *f.like});
         break;
     case convai_kind::pong:
         if (f.event == pings_)
@@ -187,9 +201,9 @@ void convai_session::handle(const convai_frame& f) {
     }
 }
 
-void convai_session::message(const convai_frame& f) {
+void convai_session::message(const convai_frame& f, std::string_view frame) {
     const auto now = line_->now();
-    if (f.file) stage_.say(convai_line::no_files, now);
+    if (f.file && !relay_) stage_.say(convai_line::no_files, now);
     if (is_blank(f.text)) return;
     stage_.customer_spoke(now);
     if (!language_given_)
@@ -203,7 +217,8 @@ void convai_session::message(const convai_frame& f) {
         stage_.say(convai_line::too_fast, now);
         return;
     }
-    enqueue({job::kind::store, f.text, metadata_of_next(), 0, false});
+    enqueue(
+        {.what = job::kind::store, .text = f.text, .metadata = metadata_of_next(), .frame = std::string(frame)});
 }
 
 // Where the session comes from goes with its first message, and what the page said about the customer with the next one.
@@ -230,7 +245,7 @@ std::string convai_session::metadata_of_next() {
 // --- what takes time, one after the other
 
 void convai_session::enqueue(job j) {
-    if (jobs_.size() >= 2 * most_jobs) return; // judgements; messages were counted before
+    if (jobs_.size() >= 4 * most_jobs) return; // judgements; messages were counted before
     jobs_.push_back(std::move(j));
     if (working_) return;
     working_ = true;
@@ -241,9 +256,11 @@ asio::awaitable<void> convai_session::work(std::shared_ptr<convai_session> self)
     while (!self->jobs_.empty()) {
         job next = std::move(self->jobs_.front());
         self->jobs_.pop_front();
-        auto doing = next.what == job::kind::find    ? self->find()
-                     : next.what == job::kind::judge ? self->judge(std::move(next))
-                                                     : self->store(std::move(next));
+        auto doing = next.what == job::kind::find        ? self->find()
+                     : next.what == job::kind::judge     ? self->judge(std::move(next))
+                     : next.what == job::kind::record    ? self->record(std::move(next))
+                     : next.what == job::kind::hand_over ? self->hand_over()
+                                                         : self->store(std::move(next));
         co_await std::move(doing);
         self->flush();
     }
@@ -275,39 +292,39 @@ asio::awaitable<void> convai_session::find() {
             events.push_back({{"id", 0}, {"type", "message.new"}, {"data", json::parse(to_json(m))}});
         stage_.tell({{"type", "events"}, {"events", std::move(events)}}, now);
         join(got->row.id, since);
+        follow_turn();
     } catch (const std::exception& e) { // they begin anew, then
         spdlog::warn("looking for the conversation of a visitor: {}", e.what());
     }
 }
 
 asio::awaitable<void> convai_session::store(job j) {
-    conversation::incoming m;
-    m.channel = convai_channel;
-    m.user_id = user_id_;
-    m.conversation = bound_;
-    if (bound_ == 0) m.session_id = session_id_;
+    conversation::incoming m = next_message();
     m.role = conversation::speaker::user;
-    m.user_name = said_.user_name;
-    m.user_email = said_.user_email;
-    m.user_phone = said_.user_phone;
-    m.scenario = said_.scenario;
     m.sender = m.user_name.empty() ? "user" : m.user_name;
     m.language = said_.language;
     if (m.language.empty())
         if (const auto language = detect_language(j.text); language != "mixed") m.language = language;
-    m.message_id = "MSG-" + random_id(20);
     m.body_hash = hash64(j.text);
     m.metadata = std::move(j.metadata);
     if (s_.screen) m.handover = s_.screen(j.text, m.role);
     if (s_.concerns_rules) m.concerns_rules = s_.concerns_rules(j.text, m.channel);
+    if (agent_lost_ && !m.handover) m.handover = conversation::handover_signal{std::string(unreachable)};
     m.text = std::move(j.text);
     const std::int64_t since = line_->head();
     try {
+        // What the agent said before anybody had written belongs in front of it.
+        for (const auto& [text, event] : std::exchange(greetings_, {})) {
+            auto greeting = record({.what = job::kind::record, .text = text, .event = event});
+            co_await std::move(greeting);
+        }
         auto storing = s_.lane.append(std::move(m));
         const conversation::receipt got = co_await std::move(storing);
-        if (got.message.conversation == bound_) co_return;
-        if (bound_ != 0) stage_.enter({}, 0, line_->now()); // the old one was closed
-        join(got.message.conversation, since);
+        if (got.message.conversation != bound_) {
+            if (bound_ != 0) stage_.enter({}, 0, line_->now()); // the old one was closed
+            join(got.message.conversation, since);
+        }
+        if (relay_ && got.handler != "staff") relay_->ask(std::move(j.frame), memory_.since(0));
     } catch (const std::exception& e) {
         // Nothing that the customer has said may get lost without a word.
         spdlog::warn("a visitor's message was not stored: {}", e.what());
@@ -327,6 +344,52 @@ asio::awaitable<void> convai_session::judge(job j) {
     } catch (const std::exception& e) {
         spdlog::warn("a visitor's feedback was not stored: {}", e.what());
     }
+}
+
+// What the agent has said. Shown already: it came from them.
+asio::awaitable<void> convai_session::record(job j) {
+    conversation::incoming m = next_message();
+    m.role = conversation::speaker::ai;
+    m.sender = settings_->assistant_name;
+    m.body_hash = hash64(j.text);
+    if (s_.screen) m.handover = s_.screen(j.text, m.role);
+    m.text = std::move(j.text);
+    try {
+        auto storing = s_.lane.append(std::move(m));
+        const conversation::receipt got = co_await std::move(storing);
+        stage_.sent(j.event, got.message.seq);
+    } catch (const std::exception& e) { // such as staff who took the turn at this moment
+        spdlog::info("what an agent said was not stored: {}", e.what());
+    }
+}
+
+asio::awaitable<void> convai_session::hand_over() {
+    if (bound_ == 0) co_return; // with their next message, then
+    try {
+        auto ask = [id = bound_, now = s_.clock.now()](db::tx& t) {
+            std::vector<event::entry> events;
+            conversation::hand_over_by_server(t, id, std::string(unreachable), now, events);
+            if (!events.empty()) event::append(t, events);
+        };
+        co_await s_.pool.run(std::move(ask));
+    } catch (const std::exception& e) {
+        spdlog::warn("a conversation whose agent is lost was not handed over: {}", e.what());
+    }
+}
+
+conversation::incoming convai_session::next_message() const {
+    conversation::incoming m;
+    m.channel = convai_channel;
+    m.user_id = user_id_;
+    m.conversation = bound_;
+    if (bound_ == 0) m.session_id = session_id_;
+    m.own_brain = !relay_;
+    m.message_id = "MSG-" + random_id(20);
+    m.user_name = said_.user_name;
+    m.user_email = said_.user_email;
+    m.user_phone = said_.user_phone;
+    m.scenario = said_.scenario;
+    return m;
 }
 
 void convai_session::join(std::int64_t conversation, std::int64_t since) {
@@ -351,6 +414,8 @@ void convai_session::told(std::string_view frame) {
         }
         join(bound_, std::max(since_, stage_.last_event()));
     }
+    if (relay_) remember(j);
+    follow_turn();
     flush();
 }
 

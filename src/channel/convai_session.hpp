@@ -5,6 +5,7 @@
 // what waits is said. What the customer writes is stored one after the other, and its answer comes from the event log.
 
 #include "channel/convai_frames.hpp"
+#include "channel/convai_relay.hpp"
 #include "channel/convai_stage.hpp"
 #include "channel/convai_ticket.hpp"
 
@@ -21,6 +22,10 @@ namespace chat_centre::channel {
 struct convai_call {
     std::optional<convai_visitor> visitor; // a site vouches for them
     std::string agent_id, source, version;
+    // Reaches the agent that speaks here; empty: our own assistant does.
+    std::function<std::shared_ptr<agent_socket>(const boost::asio::any_io_executor&, std::string first_frame,
+                                                agent_handlers)>
+        dial;
 };
 
 class convai_session final : public realtime::dialect_session,
@@ -34,23 +39,31 @@ public:
     void told(std::string_view frame) override;
     void looked_at() override;
     std::string parting(std::uint16_t code) const override;
-    void gone() override {}
+    void gone() override;
 
 private:
     using moment = convai_stage::moment;
     struct job {
-        enum class kind : std::uint8_t { find, store, judge } what = kind::store;
-        std::string text;     // store
-        std::string metadata; // store
-        int seq = 0;          // judge
-        bool liked = false;   // judge
+        enum class kind : std::uint8_t { find, store, record, judge, hand_over } what = kind::store;
+        std::string text;       // store, record
+        std::string metadata;   // store
+        std::string frame;      // store: as it came
+        int seq = 0;            // judge
+        bool liked = false;     // judge
+        std::int64_t event = 0; // record
     };
 
-    void begin(const convai_start& start);
+    void begin(const convai_start& start, std::string_view frame);
+    void greet(); // our first frame
+    void connect_agent(std::string_view frame);
+    void agent_lost();
+    void follow_turn();
+    void remember(const json& frame); // what is said in it
     void know_them(const convai_start& start);
     void settle();
-    void handle(const convai_frame& f);
-    void message(const convai_frame& f);
+    void handle(const convai_frame& f, std::string_view frame);
+    void message(const convai_frame& f, std::string_view frame);
+    conversation::incoming next_message() const;
     std::string metadata_of_next();
     void flush(); // sends what the stage has ready
     void fail(int code, std::string_view type, const std::string& text);
@@ -58,7 +71,9 @@ private:
     boost::asio::awaitable<void> work(std::shared_ptr<convai_session> self);
     boost::asio::awaitable<void> find();
     boost::asio::awaitable<void> store(job j);
+    boost::asio::awaitable<void> record(job j);
     boost::asio::awaitable<void> judge(job j);
+    boost::asio::awaitable<void> hand_over();
     boost::asio::awaitable<void> settle_soon(std::shared_ptr<convai_session> self);
     void join(std::int64_t conversation, std::int64_t since);
 
@@ -74,6 +89,7 @@ private:
     convai_start start_;
     bool language_given_ = false;
     bool started_ = false;
+    bool greeted_ = false;    // our first frame is out
     bool settled_ = false;    // the peer listens
     bool introduced_ = false; // the first message has said where it comes from
     bool refused_audio_ = false;
@@ -84,6 +100,11 @@ private:
     std::vector<std::string> contexts_; // what the page has said about the customer since their last message
     std::deque<job> jobs_;
     bool working_ = false;
+    std::shared_ptr<convai_relay> relay_;
+    bool agent_lost_ = false;
+    convai_memory memory_;                                        // for the agent
+    std::size_t taken_over_at_ = 0;                               // in memory_
+    std::vector<std::pair<std::string, std::int64_t>> greetings_; // the agent's, before anybody wrote; with their events
     std::int64_t pings_ = 0;
     moment opened_{}, pinged_{}, typed_{}, joined_{};
     std::optional<std::int64_t> round_trip_; // milliseconds

@@ -56,6 +56,9 @@ std::string convai_words(convai_line what, std::string_view language) {
     case convai_line::restart:
         return ar ? "تمت إعادة تشغيل الخدمة. اكتب من جديد لتكمل."
                   : "The service restarts. Write again to go on.";
+    case convai_line::no_agent:
+        return ar ? "لا يمكن الوصول إلى المساعد الآن. سيجيبك أحد زملائنا."
+                  : "Our assistant cannot be reached right now. A colleague will answer you.";
     case convai_line::lost:
         return ar ? "انقطع الاتصال. اكتب من جديد لتكمل." : "The connection was lost. Write again to go on.";
     }
@@ -88,6 +91,8 @@ void convai_stage::enter(const convai_standing& at, std::int64_t last_seq, momen
     shown_ = now;
     // What was ended before is taken up again by their next message.
     if (at_.status == "resolved" || at_.status == "closed") at_.handler = "bot";
+    // Who comes back to the queue is told soon, when their place is known.
+    if (at_.handler == "queue") soon_ = now + std::chrono::seconds(2);
     if (at_.handler != "staff") return;
     person_ = true;
     out_.push_back(convai_person_came());
@@ -125,8 +130,9 @@ void convai_stage::message(const json& data, moment now) {
     if (seq <= last_seq_) return;
     last_seq_ = seq;
     const std::string role = told_text(data, "role");
-    unanswered_ = role == "user";
-    if (role == "user") return; // the page has drawn it itself
+    if (role != "system") unanswered_ = role == "user"; // a notice is no answer
+    if (role == "user") return;                         // the page has drawn it itself
+    if (role == "ai" && relayed_) return;
     std::string text = told_text(data, "message");
     const std::int64_t number = next_event();
     if (role == "ai") {
@@ -138,9 +144,13 @@ void convai_stage::message(const json& data, moment now) {
         named_ = sender;
     }
     out_.push_back(convai_response(text, number));
-    sent_.emplace_back(number, static_cast<int>(seq));
-    if (sent_.size() > most_sent) sent_.pop_front();
+    sent(number, static_cast<int>(seq));
     shown_ = now;
+}
+
+void convai_stage::sent(std::int64_t event, int seq) {
+    sent_.emplace_back(event, seq);
+    if (sent_.size() > most_sent) sent_.pop_front();
 }
 
 void convai_stage::change(const convai_standing& to, moment now) {
@@ -166,7 +176,9 @@ void convai_stage::customer_spoke(moment now) { shown_ = now; }
 
 void convai_stage::look(moment now) {
     const bool waits = at_.handler == "queue" || (at_.handler == "staff" && unanswered_);
-    if (!waits || over_ || now - shown_ < manners_.waiting_notice) return;
+    const bool due = now - shown_ >= manners_.waiting_notice || (soon_ && now >= *soon_);
+    if (!waits || over_ || !due) return;
+    soon_.reset();
     say_text(convai_waiting_words(at_, language_), now);
 }
 

@@ -40,7 +40,8 @@ enum class convai_line : std::uint8_t {
     too_long,
     too_fast,
     restart,
-    lost // the socket is closed for another reason
+    no_agent, // theirs cannot be reached
+    lost      // the socket is closed for another reason
 };
 std::string convai_words(convai_line what, std::string_view language);
 std::string convai_waiting_words(const convai_standing& at, std::string_view language);
@@ -51,6 +52,13 @@ public:
 
     explicit convai_stage(convai_manners m) : manners_(m) {}
 
+    // Another system's assistant speaks, and the page has heard it already; our own numbers stay out of its way.
+    void relay() {
+        relayed_ = true;
+        event_ = 1'000'000;
+    }
+    void pass(std::string frame) { out_.push_back(std::move(frame)); }
+    void sent(std::int64_t event, int seq); // what feedback on this number is about
     void speak(std::string_view language) { language_ = language.substr(0, 2) == "ar" ? "ar" : "en"; }
     const std::string& language() const { return language_; }
 
@@ -81,10 +89,12 @@ private:
     std::int64_t last_seq_ = 0;
     std::int64_t last_event_ = 0;
     std::int64_t event_ = 0;
-    moment shown_{};          // when the newest line came on their screen
-    bool unanswered_ = false; // the customer has spoken last
-    bool person_ = false;     // they know that staff have it
+    moment shown_{};             // when the newest line came on their screen
+    std::optional<moment> soon_; // a notice is due before its time
+    bool unanswered_ = false;    // the customer has spoken last
+    bool person_ = false;        // they know that staff have it
     bool over_ = false;
+    bool relayed_ = false;
     std::deque<std::pair<std::int64_t, int>> sent_; // event and seq of the latest messages
     std::vector<std::string> out_;
 };

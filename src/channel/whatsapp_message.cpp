@@ -30,8 +30,9 @@ std::string text_at(const json& from, std::initializer_list<const char*> names) 
     return found.is_string() ? found.get<std::string>() : std::string{};
 }
 
-std::string first_text(const json& from, std::initializer_list<std::initializer_list<const char*>> places) {
-    for (const auto& place : places)
+std::string first_text(const json& from,
+                       std::initializer_list<std::initializer_list<const char*>> alternatives) {
+    for (const auto& place : alternatives)
         if (auto found = text_at(from, place); !is_blank(found)) return found;
     return {};
 }

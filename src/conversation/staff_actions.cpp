@@ -17,8 +17,8 @@ namespace {
 
 constexpr std::string_view with_outcome = "resolved:";
 constexpr std::array<std::string_view, 4> priority_names{"emergency", "high", "normal", "low"};
-constexpr std::array<std::string_view, 6> statuses{"active", "on_hold",  "off_hold",
-                                                   "bot",    "resolved", "closed"};
+constexpr std::array<std::string_view, 6> act_statuses{"active", "on_hold",  "off_hold",
+                                                       "bot",    "resolved", "closed"};
 
 constexpr std::array marks{"status", "handler", "assigned", "department", "on_hold", "outcome"};
 
@@ -172,7 +172,7 @@ void check_act(staff_act what, const std::string& value, const std::string& fiel
         if (value != "me" && !parse_id("STF", value)) refuse("must be me or a staff id such as STF-1");
         return;
     case staff_act::status:
-        if (!among(statuses, value) && !(value.starts_with(with_outcome) && value.size() <= 100))
+        if (!among(act_statuses, value) && !(value.starts_with(with_outcome) && value.size() <= 100))
             refuse("must be one of active, on_hold, off_hold, bot, resolved, resolved:<outcome>, closed");
         return;
     }

@@ -88,6 +88,7 @@ TEST_CASE("values that are accepted", "[config]") {
     CHECK(told.find("s3cr3t") == std::string::npos);
     CHECK(refused({{"SECRET_KEY", "too short"}}).find("too short") == std::string::npos);
     CHECK(read({{"OUTBOUND_ALLOW", "127.0.0.0/8, ::1"}}).outbound_allow.size() == 2);
+    CHECK(read({{"WIDGET_ORIGINS", "https://example.org/, http://localhost:3000"}}).widget_origins.size() == 2);
     for (const char* yes : {"true", "1", "on", "yes", "TRUE", "Enabled"})
         CHECK(read({{"COOKIE_SECURE", yes}}).cookie_secure);
     for (const char* no : {"false", "0", "off", "no", "OFF", "disabled"})
@@ -143,6 +144,11 @@ TEST_CASE("values that are not", "[config]") {
         {"OUTBOUND_ALLOW", "10.0.0.0/33"},
         {"OUTBOUND_ALLOW", "localhost"},
         {"ESCALATION_MINUTES", "0"},
+        {"WIDGET_ORIGINS", "example.org"},
+        {"WIDGET_ORIGINS", "https://example.org/shop"},
+        {"WIDGET_ORIGINS", "ws://example.org"},
+        {"CONVAI_WAITING_NOTICE_SECONDS", "600"},
+        {"CONVAI_TOKEN_REQUIRED", "perhaps"},
         {"HOST", ""},
     };
     environment all;

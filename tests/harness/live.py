@@ -117,17 +117,21 @@ class LiveSocket:
     """Reads in the background, answers pings, and keeps every frame."""
 
     def __init__(self, port, token, path="/ws", **how):
-        self.raw = RawSocket(port, path, token, **how)
+        self.follow(RawSocket(port, path, token, **how))
+        self.hello = self.wait(lambda f: f["type"] == "hello", "hello")
+
+    def follow(self, raw):
+        self.raw = raw
         self.raw.socket.settimeout(None)
         self.changed = threading.Condition()
         self.frames = []
         self.events = []
         self.close_code = None
+        self.close_reason = ""
         self.ended = False
         self.references = 0
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
-        self.hello = self.wait(lambda f: f["type"] == "hello", "hello")
 
     def read(self):
         try:
@@ -139,6 +143,7 @@ class LiveSocket:
                     code = struct.unpack(">H", payload[:2])[0] if len(payload) >= 2 else 1005
                     with self.changed:
                         self.close_code = code
+                        self.close_reason = payload[2:].decode()
                     self.raw.send_frame(CLOSE, payload[:2])
                     break
                 elif opcode == TEXT:

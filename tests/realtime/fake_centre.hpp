@@ -35,7 +35,9 @@ class fake_centre {
     using awaitable = boost::asio::awaitable<T>;
 
 public:
-    explicit fake_centre(realtime::options o = {}) : hub_(o, services_of_fake(), system_clock_source()) {
+    explicit fake_centre(realtime::options o = {}, std::vector<realtime::dialect> dialects = {})
+        : hub_(o, services_of_fake(), system_clock_source()) {
+        for (auto& d : dialects) hub_.learn(std::move(d));
         hub_.start();
         server_ = std::make_unique<loopback_server>(hub_);
     }

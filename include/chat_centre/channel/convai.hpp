@@ -4,6 +4,7 @@
 
 #include <chat_centre/base/fields.hpp>
 #include <chat_centre/conversation/service.hpp>
+#include <chat_centre/http/outbound.hpp>
 #include <chat_centre/http/router.hpp>
 #include <chat_centre/realtime/dialect.hpp>
 
@@ -17,6 +18,12 @@
 
 namespace chat_centre::channel {
 
+// An agent at ElevenLabs that speaks instead of our assistant.
+struct convai_agent {
+    std::string api_url, api_key, agent_id;
+    http::outbound_rules rules;
+};
+
 struct convai_settings {
     std::string assistant_name = "bibiana";
     std::string public_url;                   // "": from the request's Host
@@ -29,6 +36,8 @@ struct convai_settings {
     // Signs and reads texts that pages carry; thread-safe.
     std::function<std::string(std::string_view prefix, std::string_view text)> sign;
     std::function<std::optional<std::string>(std::string_view prefix, std::string_view token)> read_signed;
+    // Who speaks: nullopt, or empty, for our own assistant. asked: the page says mode=relay. Thread-safe.
+    std::function<std::optional<convai_agent>(bool asked)> agent = {};
 };
 
 // For hub::learn(). `s` outlives the hub.
