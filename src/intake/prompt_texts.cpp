@@ -63,9 +63,6 @@ constexpr std::array texts{
            "شكرًا، {name}. هذا الأمر يخص {department}."},
     prompt{"reception", "passing_on", "Before a person takes over", "",
            "I am passing you on to a colleague now.", "سأحوّل المحادثة الآن إلى أحد الزملاء."},
-    prompt{"reception", "transfer", "Once the conversation waits for a person", "ticket",
-           "A colleague from {department} will join you here and sees everything you told me.",
-           "سينضم إليك هنا زميل من {department} ويرى كل ما ذكرته."},
     prompt{"reception", "already_waiting", "While a person is on the way", "",
            "A colleague is on the way. I have added your message.", "أحد الزملاء في الطريق إليك. أضفت رسالتك."},
     prompt{
@@ -91,9 +88,6 @@ constexpr std::array texts{
            "زميل من المبيعات هو الأقدر على الإجابة، بما في ذلك الأسعار والطلبات."},
     prompt{"sales", "passing_on", "Before a person takes over", "",
            "I am passing you on to a colleague from sales now.", "سأحوّل المحادثة الآن إلى زميل من المبيعات."},
-    prompt{"sales", "transfer", "Once the conversation waits for a person", "ticket",
-           "A colleague from sales will join you here and sees your question.",
-           "سينضم إليك هنا زميل من المبيعات ويرى سؤالك."},
     prompt{"complaints", "ask_complaint", "Asks for the complaint", "",
            "I am sorry to hear that. Please tell me what happened, and since when.",
            "نأسف لذلك. اشرح لنا ما حدث، ومنذ متى، من فضلك."},
@@ -110,7 +104,7 @@ constexpr std::array texts{
     prompt{"complaints", "passing_on", "Before a person takes over", "",
            "I am passing you on to a colleague from complaints now.",
            "سأحوّل المحادثة الآن إلى زميل من قسم الشكاوى."},
-    prompt{"complaints", "transfer", "Once the conversation waits for a person", "ticket",
+    prompt{"complaints", "ticket_opened", "Once the ticket is open", "ticket severity priority",
            "Your ticket is {ticket}. A colleague from {department} will join you here; we keep you informed until it is "
            "settled.",
            "رقم تذكرتك {ticket}. سينضم إليك هنا زميل من {department}، وسنبقيك على اطلاع حتى يُحل الأمر."},
