@@ -65,15 +65,21 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
       message_screen_(text_judges()), surroundings_(conversation_surroundings()), library_(database_),
-      responder_(database_, lane_, settings.assistant_name), leads_(database_, settings.default_country),
-      notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_),
+
+      responder_(database_, lane_, settings.assistant_name,
+                 [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); }),
+      leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
+      jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
              [this](std::int64_t s) { return hub_.online(s); }, text_judges(),
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
-      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_), indexer_(database_),
-      sealer_(database_), features_(make_features()) {
+      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_),
+      intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, library_,
+               [this]() -> const ticket::surroundings& { return tickets_.surroundings(); },
+               [this](std::int64_t id) { return directory_.conversation_token(id); }}),
+      indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
     if (files_.empty())
@@ -135,6 +141,8 @@ features server_app::make_features() {
         quality::supervision_routes(surroundings_, silent_),
         search::routes(surroundings_),
         search::export_routes(surroundings_),
+        intake_.routes(),
+        intake_.prompts(),
     };
 }
 
@@ -164,7 +172,8 @@ conversation::surroundings server_app::conversation_surroundings() {
                 return routing::estimated_wait_seconds(*each, place);
             },
             quality::joined_with,
-            &replies_};
+            &replies_,
+            &intake::service::leads};
 }
 
 // Called on the hub's thread; the awaitables do their work on the database threads and come back there.
@@ -330,6 +339,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { channels_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { intake_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     relay_.subscribe([this](const event::entries& batch) {
         const bool rules = std::any_of(batch->begin(), batch->end(),
@@ -370,6 +380,7 @@ auth::first_run_facts server_app::prepare() {
     notify_.start();
     tickets_.start();
     channels_.start();
+    intake_.start();
     jobs_.start();
     indexer_.start();
     sealer_.start();
@@ -403,6 +414,7 @@ void server_app::run() {
     notify_.stop();
     tickets_.stop();
     channels_.stop();
+    intake_.stop();
     responder_.stop();
     library_.stop();
     lane_.stop();

@@ -32,12 +32,13 @@ std::string handover_notice(std::string_view language) {
     return "I am connecting you with a colleague. Please stay here: they will see everything you wrote.";
 }
 
-responder::responder(db::settings s, conversation::append_lane& lane, std::string assistant_name)
-    : lane_(lane), name_(std::move(assistant_name)),
+responder::responder(db::settings s, conversation::append_lane& lane, std::string assistant_name,
+                     assistant::guide guide)
+    : lane_(lane), name_(std::move(assistant_name)), guide_(std::move(guide)),
       follower_(std::move(s), "assistant", {"assistant.call"},
-                [this](db::tx&, const std::vector<event::entry>& e) { handle(e); }) {}
+                [this](db::tx& t, const std::vector<event::entry>& e) { handle(t, e); }) {}
 
-void responder::handle(const std::vector<event::entry>& events) {
+void responder::handle(db::tx& t, const std::vector<event::entry>& events) {
     for (const auto& e : events) {
         const json call = json::parse(e.data, nullptr, false);
         std::string language = call.value("language", "");
@@ -45,13 +46,17 @@ void responder::handle(const std::vector<event::entry>& events) {
         const int seq = call.value("seq", 0);
         if (call.value("cause", "") == "handover")
             say(e, seq, speaker::system, handover_notice(language));
+        else if (const auto guided = guide_ ? guide_(t, {e.id, e.conversation, seq, call.value("channel", ""),
+                                                         call.value("text", ""), call.value("language", "")})
+                                            : std::nullopt)
+            say(e, seq, speaker::ai, guided->text, guided->metadata);
         else
             say(e, seq, speaker::ai, holding_answer(language));
     }
 }
 
 // The id derives from the event, so a second delivery of it stores nothing twice.
-void responder::say(const event::entry& cause, int seq, speaker role, std::string text) {
+void responder::say(const event::entry& cause, int seq, speaker role, std::string text, std::string metadata) {
     conversation::incoming m;
     m.channel = "assistant";
     m.conversation = cause.conversation;
@@ -62,6 +67,7 @@ void responder::say(const event::entry& cause, int seq, speaker role, std::strin
     m.body_hash = hash64(text);
     m.client_message_id = conversation::reply_mark(seq);
     m.text = std::move(text);
+    m.metadata = std::move(metadata);
     try {
         lane_.append_blocking(std::move(m));
     } catch (const error& e) {

@@ -31,11 +31,12 @@ bool wants(const row& c, const labels& what) {
     const bool tags = std::any_of(what.add_tags.begin(), what.add_tags.end(), [&c](const auto& tag) {
         return std::find(c.tags.begin(), c.tags.end(), tag) == c.tags.end();
     });
-    const auto differs = [](const std::optional<std::string>& wish, const std::string& is) { return wish && *wish != is; };
+    const auto differs = [](const std::optional<std::string>& wish, const std::string& is) {
+        return wish && *wish != is;
+    };
     return tags || differs(what.user_name, c.user_name) || differs(what.user_email, c.user_email) ||
            differs(what.user_phone, c.user_phone) || differs(what.language, c.language) ||
-           (what.priority && *what.priority != c.priority) ||
-           (what.category && what.category != c.category) ||
+           (what.priority && *what.priority != c.priority) || (what.category && what.category != c.category) ||
            (what.department && *what.department != c.department && c.assigned == 0);
 }
 

@@ -25,11 +25,12 @@ named_prompt prompt_named(const http::request& r) {
     return {shipped, language};
 }
 
-std::string_view shipped_text(const named_prompt& n) { return n.language == "ar" ? n.shipped->ar : n.shipped->en; }
+std::string_view shipped_text(const named_prompt& n) {
+    return n.language == "ar" ? n.shipped->ar : n.shipped->en;
+}
 
 json to_json(const named_prompt& n, const own_prompts& own) {
-    const auto it =
-        own.find({std::string(n.shipped->department), std::string(n.shipped->key), n.language});
+    const auto it = own.find({std::string(n.shipped->department), std::string(n.shipped->key), n.language});
     const bool changed = it != own.end();
     return {{"department", std::string(n.shipped->department)},
             {"key", std::string(n.shipped->key)},
@@ -83,7 +84,8 @@ prompt_routes::answer prompt_routes::list(http::request r) {
         json items = json::array();
         for (const auto& p : all_prompts())
             for (const std::string spoken : {"en", "ar"})
-                if ((department.empty() || department == p.department) && (language.empty() || language == spoken))
+                if ((department.empty() || department == p.department) &&
+                    (language.empty() || language == spoken))
                     items.push_back(to_json(named_prompt{&p, spoken}, own));
         return json{{"items", std::move(items)}};
     };
@@ -119,8 +121,7 @@ prompt_routes::answer prompt_routes::reset(http::request r) {
 prompt_routes::answer prompt_routes::preview(http::request r) {
     const auto n = prompt_named(r);
     const auto body = read_fields<prompt_body>(r.json_body());
-    co_return http::response::of(
-        {{"text", render(checked(n, body.body.value), samples(s_.around(), n))}});
+    co_return http::response::of({{"text", render(checked(n, body.body.value), samples(s_.around(), n))}});
 }
 
 } // namespace chat_centre::intake

@@ -19,8 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using conversation::staff_act;
 
-constexpr auto longest_answer = 8s;   // the follower says something within milliseconds
-constexpr int looks_for_state = 80;   // at its state, until the follower has committed it
+constexpr auto longest_answer = 8s; // the follower says something within milliseconds
+constexpr int looks_for_state = 80; // at its state, until the follower has committed it
 constexpr auto between_looks = 25ms;
 constexpr std::int64_t transcript_page = 500;
 
@@ -52,14 +52,17 @@ routes::answer routes::start(http::request r) {
     const auto& around = s_.around();
     const auto body = optional_body<start_body>(r);
     if (!around.enabled)
-        throw error::conflict("Call-centre mode is switched off (CALL_CENTER_MODE); write to us in the chat instead.");
+        throw error::conflict(
+            "Call-centre mode is switched off (CALL_CENTER_MODE); write to us in the chat instead.");
     std::string phone;
     if (body.phone) {
         const auto read = parse_phone(body.phone->value, around.rules.default_country);
         if (!read) throw error::unprocessable("phone", "must be a telephone number such as +966501234567");
         phone = read->valid ? read->e164 : std::string(trimmed(body.phone->value));
     }
-    auto open = [this, language = or_empty(body.language), phone](db::tx& t) { return s_.open(t, language, phone); };
+    auto open = [this, language = or_empty(body.language), phone](db::tx& t) {
+        return s_.open(t, language, phone);
+    };
     const auto begun = co_await around.pool.run(std::move(open));
 
     conversation::incoming m;
@@ -119,11 +122,12 @@ routes::answer routes::say(http::request r) {
     const auto body = read_fields<input_body>(r.json_body());
     const auto conversation = co_await conversation_of(r);
     if (is_staff(r))
-        throw error::conflict("Only the caller answers the intake. Take the conversation over and write in it.");
+        throw error::conflict(
+            "Only the caller answers the intake. Take the conversation over and write in it.");
     const std::string client_id = or_empty(body.client_message_id);
     const std::string key(r.header("idempotency-key").substr(0, 200));
-    const auto got =
-        co_await conversation::post_message(s_.around().chats, r.who, conversation, body.text.value, client_id, key);
+    const auto got = co_await conversation::post_message(s_.around().chats, r.who, conversation,
+                                                         body.text.value, client_id, key);
     json out = json::object();
     std::optional<conversation::stored_message> reply;
     if (got.called_assistant && s_.around().chats.replies != nullptr) {
@@ -169,7 +173,8 @@ routes::answer routes::list(http::request r) {
         }
         for (const auto m : t.many(sql::muted, who.staff, ids))
             for (auto& item : items)
-                if (item["conversation_id"] == format_id("CONV", m.get<std::int64_t>(0))) item["muted"] = true;
+                if (item["conversation_id"] == format_id("CONV", m.get<std::int64_t>(0)))
+                    item["muted"] = true;
         return items;
     };
     auto items = co_await s_.around().pool.run(std::move(work));
@@ -239,7 +244,8 @@ routes::answer routes::hold(http::request r) {
         s_.hold(t, conversation, on);
         if (!is_staff(r)) return;
         std::vector<event::entry> events;
-        conversation::act_as_staff(t, r, conversation, staff_act::status, on ? "on_hold" : "off_hold", now, events);
+        conversation::act_as_staff(t, r, conversation, staff_act::status, on ? "on_hold" : "off_hold", now,
+                                   events);
         event::append(t, events);
     };
     co_await s_.around().pool.run(std::move(work));
@@ -271,8 +277,9 @@ routes::answer routes::transfer(http::request r) {
         throw error::unprocessable("department", "name either a department or a colleague (staff_id)");
     auto work = [r, body, conversation, now = s_.around().clock.now()](db::tx& t) {
         std::vector<event::entry> events;
-        conversation::act_as_staff(t, r, conversation, body.department ? staff_act::department : staff_act::assign,
-                                   body.department ? body.department->value : body.staff_id->value, now, events);
+        conversation::act_as_staff(
+            t, r, conversation, body.department ? staff_act::department : staff_act::assign,
+            body.department ? body.department->value : body.staff_id->value, now, events);
         event::append(t, events);
     };
     co_await s_.around().pool.run(std::move(work));

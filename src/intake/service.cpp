@@ -49,7 +49,8 @@ bool waits_for_words(const call& c, const std::string& channel) {
            c.state.at != stage::call_ended;
 }
 
-void schedule(db::tx& t, const call& c, const std::string& channel, std::chrono::seconds patience, time_point now) {
+void schedule(db::tx& t, const call& c, const std::string& channel, std::chrono::seconds patience,
+              time_point now) {
     jobs::schedule(t, settle_job, key_of(c.conversation), now, {{"conversation", c.conversation}}, now);
     if (waits_for_words(c, channel))
         jobs::schedule(t, timeout_job, key_of(c.conversation), now + patience,
@@ -81,20 +82,22 @@ conversation::labels labels_of(db::tx& t, const state& st, const conversation::r
     give(l.user_phone, st.phone);
     give(l.language, st.language);
     if (!st.category.empty() && st.confidence > 0) l.category = st.category;
-    if (!st.priority.empty() && urgency_rank(st.priority) > urgency_rank(c.priority)) l.priority = st.priority;
+    if (!st.priority.empty() && urgency_rank(st.priority) > urgency_rank(c.priority))
+        l.priority = st.priority;
     if (!st.department.empty())
         if (const auto d = staff::department_by_slug(t, st.department)) l.department = d->id;
     return l;
 }
 
-bool takes(std::vector<std::string>& pending, effect e) { return std::erase(pending, std::string(to_string(e))) > 0; }
+bool takes(std::vector<std::string>& pending, effect e) {
+    return std::erase(pending, std::string(to_string(e))) > 0;
+}
 
 } // namespace
 
 settings service::rules_for(db::tx& t) const {
     settings r = s_.rules;
-    if (s_.route)
-        r.route = [&t, &route = s_.route](std::string_view text) { return route(t, text); };
+    if (s_.route) r.route = [&t, &route = s_.route](std::string_view text) { return route(t, text); };
     r.wants_person = s_.wants_person;
     r.answer = s_.answer;
     return r;
@@ -113,7 +116,7 @@ std::optional<said> service::guide(db::tx& t, const heard& h) {
         outcome o = begin(h.language == "ar" || h.language == "en" ? h.language : "", rules);
         add_call(t, h.conversation, o.state, {}, now);
         c = lock_call(t, h.conversation);
-        if (!c) return std::nullopt; // the conversation is gone
+        if (!c) return std::nullopt;    // the conversation is gone
         first.push_back(o.say.front()); // the greeting; the question follows from what was said
     } else if (h.channel != call_channel && (c->ended_at || c->state.handling == "agent")) {
         return std::nullopt; // done here: the assistant goes on
@@ -127,9 +130,10 @@ std::optional<said> service::guide(db::tx& t, const heard& h) {
     keep_call(t, *c);
     schedule(t, *c, h.channel, s_.patience, now);
     spdlog::debug("{}: {}", c->id, to_string(c->state.at));
-    return said{in_one(c->last_said), dump({{"engine", "intake"},
-                                            {"stage", std::string(to_string(c->state.at))},
-                                            {"decision", c->state.handling == "agent" ? "hand_over" : "ask"}})};
+    return said{in_one(c->last_said),
+                dump({{"engine", "intake"},
+                      {"stage", std::string(to_string(c->state.at))},
+                      {"decision", c->state.handling == "agent" ? "hand_over" : "ask"}})};
 }
 
 service::begun service::open(db::tx& t, const std::string& language, const std::string& phone) const {
@@ -198,13 +202,15 @@ void service::settle(db::tx& t, const jobs::job& j) {
         const auto opened = ticket::open_for_conversation(t, s_.tickets(), c->conversation, how, now, events);
         if (opened) {
             c->state.ticket = opened->ticket.id;
-            jobs::schedule(t, ticket_job, key_of(c->conversation), now, {{"conversation", c->conversation}}, now);
+            jobs::schedule(t, ticket_job, key_of(c->conversation), now, {{"conversation", c->conversation}},
+                           now);
         } else {
             spdlog::error("Failed to create ticket of {}: its conversation is gone", c->id);
         }
     }
     if (takes(c->pending, effect::transfer))
-        if (auto after = conversation::hand_over_by_server(t, c->conversation, reason_text(c->state), now, events))
+        if (auto after =
+                conversation::hand_over_by_server(t, c->conversation, reason_text(c->state), now, events))
             row = std::move(after);
     if (takes(c->pending, effect::end))
         if (auto after = conversation::resolve_by_server(t, c->conversation, "intake_completed", now, events))

@@ -63,7 +63,7 @@ own_prompts read_prompts(db::tx& t) {
     own_prompts out;
     for (const auto r : t.many(sql::prompts))
         out[{r.get<std::string>(0), r.get<std::string>(1), r.get<std::string>(2)}] = {r.get<std::string>(3),
-                                                                                     r.get<time_point>(4)};
+                                                                                      r.get<time_point>(4)};
     return out;
 }
 

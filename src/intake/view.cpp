@@ -20,16 +20,17 @@ std::map<std::string, std::string> values_of(const surroundings& s, const state&
                                              const std::optional<staff::department>& where,
                                              const std::string& language) {
     const bool arabic = language == "ar";
-    std::map<std::string, std::string> v{
-        {"name", st.name},
-        {"phone", st.phone},
-        {"email", st.email.empty() && st.email_skipped ? "—" : st.email},
-        {"service_type", st.service},
-        {"company", arabic ? s.company_ar : s.company_en},
-        {"department", where ? (arabic ? where->name_ar : where->name_en) : arabic ? "الاستقبال" : "Reception"},
-        {"severity", st.severity},
-        {"priority", st.priority},
-        {"ticket", st.ticket}};
+    std::map<std::string, std::string> v{{"name", st.name},
+                                         {"phone", st.phone},
+                                         {"email", st.email.empty() && st.email_skipped ? "—" : st.email},
+                                         {"service_type", st.service},
+                                         {"company", arabic ? s.company_ar : s.company_en},
+                                         {"department", where    ? (arabic ? where->name_ar : where->name_en)
+                                                        : arabic ? "الاستقبال"
+                                                                 : "Reception"},
+                                         {"severity", st.severity},
+                                         {"priority", st.priority},
+                                         {"ticket", st.ticket}};
     for (const auto& [name, value] : l.values) v[name] = value;
     return v;
 }
@@ -41,14 +42,17 @@ json stages_of(const call& c) {
         const bool reached = std::any_of(c.stages.begin(), c.stages.end(),
                                          [&](const json& j) { return j.value("stage", "") == name; });
         out.push_back({{"stage", name},
-                       {"status", s == c.state.at ? "current" : reached || s < c.state.at ? "done" : "to_come"}});
+                       {"status", s == c.state.at             ? "current"
+                                  : reached || s < c.state.at ? "done"
+                                                              : "to_come"}});
     }
     return out;
 }
 
 } // namespace
 
-std::vector<std::string> speak(db::tx& t, const surroundings& s, const state& st, const std::vector<line>& lines) {
+std::vector<std::string> speak(db::tx& t, const surroundings& s, const state& st,
+                               const std::vector<line>& lines) {
     std::vector<std::string> out;
     if (lines.empty()) return out;
     const auto own = read_prompts(t);
@@ -57,7 +61,8 @@ std::vector<std::string> speak(db::tx& t, const surroundings& s, const state& st
         std::string text;
         for (const std::string language : {"en", "ar"}) {
             if (!st.language.empty() && st.language != language) continue;
-            text += (text.empty() ? "" : "\n") + render(text_of(own, l, language), values_of(s, st, l, where, language));
+            text += (text.empty() ? "" : "\n") +
+                    render(text_of(own, l, language), values_of(s, st, l, where, language));
         }
         if (!text.empty()) out.push_back(std::move(text));
     }
@@ -77,7 +82,10 @@ json to_json(const call& c, bool for_staff) {
               {"stage", std::string(to_string(st.at))},
               {"stages", stages_of(c)},
               {"language", st.language.empty() ? json(nullptr) : json(st.language)},
-              {"status", c.ended_at ? "ended" : c.on_hold ? "on_hold" : st.paused ? "paused" : "active"},
+              {"status", c.ended_at  ? "ended"
+                         : c.on_hold ? "on_hold"
+                         : st.paused ? "paused"
+                                     : "active"},
               {"handling", st.handling.empty() ? json(nullptr) : json(st.handling)},
               {"customer",
                {{"name", st.name}, {"phone", st.phone}, {"email", st.email}, {"service_type", st.service}}},

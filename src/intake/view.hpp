@@ -13,7 +13,8 @@ event::entry update_event(const call& c, const conversation::row& of, time_point
 
 // Lines as they are spoken: the prompt that admins have written, or the shipped one. A state without a language gets
 // both.
-std::vector<std::string> speak(db::tx& t, const surroundings& s, const state& st, const std::vector<line>& lines);
+std::vector<std::string> speak(db::tx& t, const surroundings& s, const state& st,
+                               const std::vector<line>& lines);
 std::string in_one(const std::vector<std::string>& parts);
 
 } // namespace chat_centre::intake

@@ -51,7 +51,7 @@ std::optional<row> resolve_by_server(db::tx& t, std::int64_t id, const std::stri
 struct labels { // what is given is set
     std::optional<std::string> priority, category;
     std::optional<std::string> user_name, user_email, user_phone, language; // as the customer told them
-    std::optional<std::int64_t> department; // only while nobody has it
+    std::optional<std::int64_t> department;                                 // only while nobody has it
     std::vector<std::string> add_tags;
 };
 std::optional<row> label_by_server(db::tx& t, std::int64_t id, const labels& what, const std::string& reason,

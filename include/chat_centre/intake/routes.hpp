@@ -73,8 +73,8 @@ struct call_view {
     std::optional<time_point> ended_at;
 };
 BOOST_DESCRIBE_STRUCT(call_view, (),
-                      (call_id, conversation_id, stage, stages, language, status, handling, customer, confirmed,
-                       department, ticket_id, say, started_at, updated_at, ended_at))
+                      (call_id, conversation_id, stage, stages, language, status, handling, customer,
+                       confirmed, department, ticket_id, say, started_at, updated_at, ended_at))
 struct started_view {
     std::string call_id, conversation_id, token, ws_url, stage;
     std::vector<stage_view> stages;
@@ -105,7 +105,8 @@ struct features_view {
     json overrides; // name -> whether the feature is switched off
 };
 BOOST_DESCRIBE_STRUCT(features_view, (),
-                      (call_center_mode, email_required, max_retries, timeout_seconds, languages, stages, overrides))
+                      (call_center_mode, email_required, max_retries, timeout_seconds, languages, stages,
+                       overrides))
 
 class routes {
 public:
@@ -147,16 +148,17 @@ public:
             {verb::post, "/api/v1/intake/{id}/input", p::conversation_write, &routes::say, "sayInCall",
              "What the caller said, and what is said to it", cross_origin(takes<input_body, c>())},
             {verb::get, "/api/v1/intake/{id}/transcript", p::conversation_read, &routes::transcript,
-             "getCallTranscript", "Everything that was said, in order; ?after_seq=",
-             cross_origin(answers<transcript_view>())},
+             "getCallTranscript",
+             "Everything that was said, in order; ?after_seq=", cross_origin(answers<transcript_view>())},
             {verb::post, "/api/v1/intake/{id}/language", p::conversation_write, &routes::language,
              "setCallLanguage", "Go on in the other language", cross_origin(takes<language_body, c>())},
             {verb::post, "/api/v1/intake/{id}/hold", p::conversation_write, &routes::hold, "holdCall",
              "The caller asks for a moment, or staff hold the call", cross_origin(takes<switch_body, c>())},
             {verb::post, "/api/v1/intake/{id}/mute", p::conversation_take, &routes::mute, "muteCall",
              "No more alerts about this call for you", takes<switch_body, c>()},
-            {verb::post, "/api/v1/intake/{id}/transfer", p::conversation_write, &routes::transfer, "transferCall",
-             "The caller asks for a person, or staff pass the call on", cross_origin(takes<transfer_body, c>())},
+            {verb::post, "/api/v1/intake/{id}/transfer", p::conversation_write, &routes::transfer,
+             "transferCall", "The caller asks for a person, or staff pass the call on",
+             cross_origin(takes<transfer_body, c>())},
             {verb::post, "/api/v1/intake/{id}/end", p::conversation_write, &routes::end, "endCall",
              "The caller hangs up, or staff resolve the call", cross_origin(takes<end_body, c>())},
         });
