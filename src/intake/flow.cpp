@@ -13,7 +13,7 @@ constexpr std::array<std::string_view, all_stages.size()> stage_names{
     "welcome",      "collect_name",        "collect_phone",       "collect_email", "collect_service_type",
     "confirm_data", "route_to_department", "department_handling", "call_ended"};
 
-constexpr double sure_enough = 0.3;          // of a subject, to take it for what the customer called about
+constexpr double sure_enough = 0.4;          // of a subject, to take it for what the customer called about
 constexpr std::size_t most_of_service = 500; // characters kept of what they say it is about
 constexpr std::size_t words_of_a_switch = 3; // a sentence of so many words in the other language changes it
 
@@ -229,9 +229,11 @@ bool walker::volunteer(const std::string& text) {
         if (auto phone = read_phone(text, s.default_country)) st.phone = std::move(*phone);
     if (wants(st.email))
         if (const auto found = find_emails(text); !found.empty()) st.email = found.front();
-    const bool only_a_name =
-        (st.at == stage::welcome || st.at == stage::collect_name) && read_name(text).has_value();
-    if (st.service.empty() && st.at != stage::collect_service_type && !confirming && !only_a_name && s.route)
+    // What answers the question is no other matter: in "john dot smith at ..." there may be somebody's keyword.
+    const bool only_an_answer =
+        ((st.at == stage::welcome || st.at == stage::collect_name) && read_name(text).has_value()) ||
+        (st.at == stage::collect_email && read_email(text).has_value());
+    if (st.service.empty() && st.at != stage::collect_service_type && !confirming && !only_an_answer && s.route)
         if (const auto matter = matter_of(text); !matter.empty())
             if (const auto about = s.route(matter); about.confidence >= sure_enough)
                 st.service = first_characters(matter, most_of_service);

@@ -338,7 +338,7 @@ def test_hostile_words(call, admin):
     ):
         john = call()
         john.say("John")
-        for _ in range(3):
+        for _ in range(5):
             state = john.say(said)
         assert state["customer"]["phone"] == ""
         assert state["handling"] == "agent"

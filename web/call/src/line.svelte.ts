@@ -7,6 +7,9 @@ export type Problem = 'offline' | 'failed' | 'busy' | 'off' | '';
 
 const KEY = 'cc-call';
 
+/** randomUUID is there in secure contexts only. */
+const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(36)).join('-');
+
 interface IntakeUpdate {
   type: 'intake.update';
   data: api.Call;
@@ -22,6 +25,8 @@ export class PhoneLine {
   #ticket: api.Ticket | null = null;
   #live: LiveSocket | null = null;
   #audio: AudioContext | null = null;
+  /** What was sent without an answer: said again it is the same message, which the server stores once. */
+  #unsure: { text: string; id: string } | null = null;
 
   constructor() {
     try {
@@ -57,8 +62,11 @@ export class PhoneLine {
   async say(text: string): Promise<boolean> {
     const ticket = this.#ticket;
     if (!ticket || !text.trim()) return false;
+    const id = this.#unsure?.text === text ? this.#unsure.id : newId();
+    this.#unsure = { text, id };
     return this.#try(async () => {
-      const answer = await api.say(ticket, text, crypto.randomUUID());
+      const answer = await api.say(ticket, text, id);
+      this.#unsure = null;
       for (const m of [answer.message, answer.reply]) if (m) this.#add(m.seq, m.role, m.sender, m.message);
       this.#take(answer);
     });
