@@ -22,7 +22,7 @@ export class PhoneLine {
   problem = $state<Problem>('');
   busy = $state(false);
   muted = $state(false);
-  #ticket: api.Ticket | null = null;
+  #ticket = $state.raw<api.Ticket | null>(null);
   #live: LiveSocket | null = null;
   #audio: AudioContext | null = null;
   /** What was sent without an answer: said again it is the same message, which the server stores once. */
@@ -112,6 +112,16 @@ export class PhoneLine {
     }
   }
 
+  /** Reading again disables nothing: the caller may be about to press or send. */
+  async #refresh(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (error instanceof api.Refused && (error.status === 401 || error.status === 404)) this.leave();
+      else this.problem = 'offline';
+    }
+  }
+
   /** A state that is older than what is shown comes late, and is left out. */
   #take(call: api.Call): void {
     if (!this.call || call.call_id !== this.call.call_id || call.updated_at >= this.call.updated_at) this.call = call;
@@ -144,7 +154,7 @@ export class PhoneLine {
       url: () => `${scheme}://${location.host}/ws/${ticket.conversation_id}`,
       token: () => Promise.resolve(ticket.token),
       onReady: (fresh) => {
-        if (fresh) void this.#try(() => this.#read());
+        if (fresh) void this.#refresh();
       },
       onState: (state) => {
         if (state.kind === 'open' && this.problem === 'offline') this.problem = '';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blank } from './api.ts';
-import { catalogues, choices, speaker, status, withLine, type Line, type TextKey } from './texts.ts';
+import { catalogues, choices, department, speaker, status, withLine, type Line, type TextKey } from './texts.ts';
 
 test('both languages have the same places in every text', () => {
   const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
@@ -27,6 +27,12 @@ test('the status goes from connecting to ended', () => {
   assert.equal(status({ ...blank(), handling: 'agent' }, 'Sarah').key, 'status.person');
   assert.equal(status({ ...blank(), status: 'on_hold' }, 'Sarah').key, 'status.on_hold');
   assert.equal(status({ ...blank(), status: 'ended' }, 'Sarah').key, 'status.ended');
+});
+
+test('a department has a name', () => {
+  assert.equal(department('sales', speaker('ar')), 'المبيعات');
+  assert.equal(department('garden', speaker('en')), 'garden');
+  assert.equal(department(null, speaker('en')), '');
 });
 
 test('a line has one place', () => {

@@ -26,6 +26,9 @@ const en = {
   department: 'Department',
   ticket: 'Ticket',
   nothing: 'Not yet',
+  'department.reception': 'Reception',
+  'department.sales': 'Sales',
+  'department.complaints': 'Complaints',
   controls: 'Call controls',
   hold: 'Hold',
   unhold: 'Go on',
@@ -77,6 +80,9 @@ const ar: Record<TextKey, string> = {
   department: 'القسم',
   ticket: 'التذكرة',
   nothing: 'ليس بعد',
+  'department.reception': 'الاستقبال',
+  'department.sales': 'المبيعات',
+  'department.complaints': 'الشكاوى',
   controls: 'التحكم في المكالمة',
   hold: 'انتظار',
   unhold: 'متابعة',
@@ -137,6 +143,12 @@ export function choices(call: Call): Choice[] {
       { label: 'other', text: '3' },
     ];
   return [];
+}
+
+/** The documented departments by their name; others by what admins called them. */
+export function department(slug: string | null, say: Say): string {
+  const key = `department.${slug}`;
+  return key in en ? say(key as TextKey) : (slug ?? '');
 }
 
 /** What the status indicator says, and how it looks. */
