@@ -10,6 +10,11 @@ SELECT conversation_id, call_id, state, array_to_json(pending)::text, last_said,
        updated_at, ended_at, stages
 FROM intake WHERE conversation_id = $1::bigint FOR UPDATE;
 
+-- name: lock_unless_busy
+SELECT conversation_id, call_id, state, array_to_json(pending)::text, last_said, heard_seq, on_hold, started_at,
+       updated_at, ended_at, stages
+FROM intake WHERE conversation_id = $1::bigint FOR UPDATE SKIP LOCKED;
+
 -- name: find_by_call
 SELECT conversation_id FROM intake WHERE call_id = $1;
 

@@ -18,6 +18,8 @@ constexpr const char* settle_job = "intake.settle";
 constexpr const char* timeout_job = "intake.timeout";
 constexpr const char* ticket_job = "intake.ticket";
 
+constexpr std::chrono::milliseconds busy_pause{100};
+
 std::string key_of(std::int64_t conversation) { return std::to_string(conversation); }
 
 void enter_stage(call& c, stage before, time_point now) {
@@ -87,6 +89,14 @@ conversation::labels labels_of(db::tx& t, const state& st, const conversation::r
     if (!st.department.empty())
         if (const auto d = staff::department_by_slug(t, st.department)) l.department = d->id;
     return l;
+}
+
+// The call of a job, locked; nullopt: it is gone, or the job comes again in a moment because somebody is at the call.
+std::optional<call> call_for(db::tx& t, const jobs::job& j, time_point now) {
+    const auto conversation = j.payload.at("conversation").get<std::int64_t>();
+    auto c = lock_call_for_job(t, conversation);
+    if (!c && find_call(t, conversation)) jobs::schedule(t, j.kind, j.key, now + busy_pause, j.payload, now);
+    return c;
 }
 
 bool takes(std::vector<std::string>& pending, effect e) {
@@ -185,7 +195,7 @@ void service::hold(db::tx& t, std::int64_t conversation, bool on) {
 
 void service::settle(db::tx& t, const jobs::job& j) {
     const auto now = s_.clock.now();
-    auto c = lock_call(t, j.payload.at("conversation").get<std::int64_t>());
+    auto c = call_for(t, j, now);
     if (!c) return;
     auto row = conversation::lock_for_server(t, c->conversation);
     if (!row) return;
@@ -223,7 +233,7 @@ void service::settle(db::tx& t, const jobs::job& j) {
 // Nobody answered. The words go through the lane, which locks the conversation: this transaction must not.
 void service::remind(db::tx& t, const jobs::job& j) {
     const auto now = s_.clock.now();
-    auto c = lock_call(t, j.payload.at("conversation").get<std::int64_t>());
+    auto c = call_for(t, j, now);
     if (!c || !waits_for_words(*c, call_channel)) return;
     const auto newest = t.maybe(sql::newest_words, c->conversation);
     // The customer has just written, and the follower is at it; or people are.
@@ -293,6 +303,12 @@ void service::follow(db::tx& t, const std::vector<event::entry>& moves) {
         if (!by_people && !over && kind != "handback" && kind != "reopen") continue;
         auto c = lock_call(t, e.conversation);
         if (!c) continue;
+        // The log is read a moment later: what is no longer so is not worth following.
+        const auto newest = t.maybe(sql::newest_words, e.conversation);
+        const std::string status = newest ? newest->get<std::string>(2) : "";
+        const bool finished = status == "resolved" || status == "closed";
+        if (over != finished || (by_people && status == "bot") || (kind == "handback" && status != "bot"))
+            continue;
         const state before = c->state;
         if (over) {
             c->state.at = stage::call_ended;

@@ -33,6 +33,11 @@ std::optional<call> lock_call(db::tx& t, std::int64_t conversation) {
     return r ? std::optional(call_from(*r)) : std::nullopt;
 }
 
+std::optional<call> lock_call_for_job(db::tx& t, std::int64_t conversation) {
+    const auto r = t.maybe(sql::lock_unless_busy, conversation);
+    return r ? std::optional(call_from(*r)) : std::nullopt;
+}
+
 std::int64_t conversation_of_call(db::tx& t, const std::string& call_id) {
     const auto r = t.maybe(sql::find_by_call, call_id);
     if (!r) throw error::not_found("There is no such call.");

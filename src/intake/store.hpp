@@ -28,6 +28,9 @@ struct call {
 
 std::optional<call> find_call(db::tx& t, std::int64_t conversation);
 std::optional<call> lock_call(db::tx& t, std::int64_t conversation);
+// A job must not wait for it, because who has the call may want the job's row: nullopt when somebody is at it, or when
+// there is none.
+std::optional<call> lock_call_for_job(db::tx& t, std::int64_t conversation);
 // Throws 404.
 std::int64_t conversation_of_call(db::tx& t, const std::string& call_id);
 // Does nothing when there is one.
