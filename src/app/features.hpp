@@ -18,6 +18,8 @@
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
 #include <chat_centre/learning/routes.hpp>
+#include <chat_centre/intake/prompt_routes.hpp>
+#include <chat_centre/intake/routes.hpp>
 #include <chat_centre/macro/macro_routes.hpp>
 #include <chat_centre/macro/template_routes.hpp>
 #include <chat_centre/notify/routes.hpp>
@@ -65,6 +67,8 @@ struct features {
     learning::routes learning;
     search::routes search;
     search::export_routes exports;
+    intake::routes calls;
+    intake::prompt_routes prompts;
 };
 
 // nullptr only describes the rows.
@@ -101,6 +105,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->reviews : nullptr, "quality");
     r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
     r.add(f != nullptr ? &f->learning : nullptr, "learning");
+    r.add(f != nullptr ? &f->calls : nullptr, "guided intake");
+    r.add(f != nullptr ? &f->prompts : nullptr, "guided intake");
 }
 
 } // namespace chat_centre::app

@@ -68,7 +68,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
       message_screen_(text_judges()), surroundings_(conversation_surroundings()), library_(database_),
       assistant_(settings_, database_, pool_, lane_, clock_,
-                 {retrieval_from(library_.articles()), nullptr, models_.model()}),
+                 {retrieval_from(library_.articles()),
+                  [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); }, models_.model()}),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
       jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
@@ -76,8 +77,11 @@ server_app::server_app(const config::settings& settings, std::string database_ur
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
-      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_), indexer_(database_),
-      sealer_(database_), features_(make_features()) {
+      channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_),
+      intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, library_,
+               [this]() -> const ticket::surroundings& { return tickets_.surroundings(); },
+               [this](std::int64_t id) { return directory_.conversation_token(id); }}),
+      indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
     if (files_.empty())
@@ -139,6 +143,8 @@ features server_app::make_features() {
         learning::routes(surroundings_, anonymiser(), draft_maker()),
         search::routes(surroundings_),
         search::export_routes(surroundings_),
+        intake_.routes(),
+        intake_.prompts(),
     };
 }
 
@@ -168,7 +174,8 @@ conversation::surroundings server_app::conversation_surroundings() {
                 return routing::estimated_wait_seconds(*each, place);
             },
             quality::joined_with,
-            &replies_};
+            &replies_,
+            &intake::service::leads};
 }
 
 // Called on the hub's thread; the awaitables do their work on the database threads and come back there.
@@ -343,6 +350,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { channels_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { intake_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     relay_.subscribe([this](const event::entries& batch) {
         const bool rules = std::any_of(batch->begin(), batch->end(),
@@ -393,6 +401,7 @@ auth::first_run_facts server_app::prepare() {
     notify_.start();
     tickets_.start();
     channels_.start();
+    intake_.start();
     jobs_.start();
     indexer_.start();
     sealer_.start();
@@ -427,6 +436,7 @@ void server_app::run() {
     tickets_.stop();
     channels_.stop();
     assistant_.stop();
+    intake_.stop();
     library_.stop();
     lane_.stop();
     relay_.stop();

@@ -4,6 +4,7 @@
 #include "app/assistant_wiring.hpp"
 #include "app/channel_wiring.hpp"
 #include "app/features.hpp"
+#include "app/intake_wiring.hpp"
 #include "app/model_wiring.hpp"
 #include "app/ticket_wiring.hpp"
 
@@ -80,6 +81,7 @@ private:
     routing::desk desk_;
     ticket_wiring tickets_;
     channel_wiring channels_;
+    intake_wiring intake_;
     search::indexer indexer_;
     audit::sealer sealer_;
     features features_;

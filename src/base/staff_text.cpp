@@ -24,6 +24,11 @@ constexpr std::array whole{
     pair{"critical severity", "خطورة حرجة"}, // these two are in the rules as shipped
     pair{"a complaint", "شكوى"},
     pair{"Nothing in the text asks for a person.", "لا شيء في النص يطلب التحدث مع موظف."},
+    pair{"The guided intake is complete.", "اكتملت الأسئلة التمهيدية."},
+    pair{"The guided intake did not get on.", "لم تتقدم الأسئلة التمهيدية."},
+    pair{"Nobody could answer but a person.", "لا يستطيع الإجابة إلا موظف."},
+    pair{"A complaint, taken by the guided intake.", "شكوى سُجلت في الأسئلة التمهيدية."},
+    pair{"Critical, said in the guided intake.", "أمر حرج ذُكر في الأسئلة التمهيدية."},
     pair{"no category's words", "لا كلمات من أي تصنيف"},
     pair{"reads well on the whole", "النص في مجمله طيب"},
     pair{"reads badly on the whole", "النص في مجمله سلبي"},

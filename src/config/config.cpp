@@ -15,10 +15,9 @@ namespace {
 
 // Documented variables whose feature is another system there, or comes later here: accepted, so that a documented
 // .env file starts the server, and named at start so that nobody believes they work.
-constexpr std::array<std::string_view, 9> accepted_without_effect{
-    "SUPABASE_URL",         "SUPABASE_KEY",    "SUPABASE_SERVICE_ROLE_KEY",
-    "CALL_CENTER_LOG_FILE", "IVR_MAX_RETRIES", "IVR_TIMEOUT_SECONDS",
-    "AVATARY_OVERRIDES",    "REDIS_URL",       "MONGODB_URI"};
+constexpr std::array<std::string_view, 6> accepted_without_effect{
+    "SUPABASE_URL",         "SUPABASE_KEY", "SUPABASE_SERVICE_ROLE_KEY",
+    "CALL_CENTER_LOG_FILE", "REDIS_URL",    "MONGODB_URI"};
 
 std::string trim(std::string_view s) {
     while (!s.empty() && (s.front() == ' ' || s.front() == '\t' || s.front() == '\r')) s.remove_prefix(1);
@@ -152,6 +151,28 @@ bool is_mailbox(std::string_view text) {
     return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
            text.find_first_of(" \t\r\n<>\"(),:;") == std::string_view::npos &&
            text.find('@', at + 1) == std::string_view::npos;
+}
+
+// "disable_avatar_display, disable_face_recognition=false"; separated by commas.
+void read_overrides(reader& r, settings& s) {
+    std::vector<std::string> given;
+    r.list("AVATARY_OVERRIDES", given);
+    for (const auto& entry : given) {
+        const auto equals = entry.find('=');
+        const std::string name = trim(entry.substr(0, equals));
+        const std::string value = equals == std::string::npos ? "true" : lower(trim(entry.substr(equals + 1)));
+        bool* flag = name == "disable_avatar_display"     ? &s.overrides.avatar_display
+                     : name == "disable_face_recognition" ? &s.overrides.face_recognition
+                     : name == "disable_visual_context"   ? &s.overrides.visual_context
+                     : name == "disable_tavus_avatar"     ? &s.overrides.tavus_avatar
+                                                          : nullptr;
+        if (flag == nullptr || (value != "true" && value != "false"))
+            r.bad("AVATARY_OVERRIDES", entry,
+                  "disable_avatar_display, disable_face_recognition, disable_visual_context or "
+                  "disable_tavus_avatar, each alone or with =true or =false");
+        else
+            *flag = value == "true";
+    }
 }
 
 // What leaves the server by itself: mail, chat webhooks, webhooks.
@@ -295,6 +316,10 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     r.text("DEFAULT_SCENARIO", s.default_scenario);
     r.flag("CALL_CENTER_MODE", s.call_center_mode);
     r.flag("CALL_CENTER_ENABLED", s.call_center_mode);
+    r.number<int>("IVR_MAX_RETRIES", s.ivr_max_retries, 1, 20);
+    r.number<int>("IVR_TIMEOUT_SECONDS", s.ivr_timeout_seconds, 1, 24 * 3600);
+    r.flag("IVR_EMAIL_REQUIRED", s.ivr_email_required);
+    read_overrides(r, s);
     r.number<double>("RATE_LIMIT_SCALE", s.rate_limit_scale, 0.01, 1e6);
     r.flag("RATE_LIMITS", s.rate_limits);
     r.list("TRUSTED_PROXIES", s.trusted_proxies);
@@ -358,6 +383,9 @@ std::string describe(const settings& s) {
     line("ASSISTANT_NAME", s.assistant_name);
     line("BUSINESS_HOURS", s.business_hours_given ? s.business_hours_start + "-" + s.business_hours_end
                                                   : "(not set: around the clock)");
+    line("CALL_CENTER_MODE", on(s.call_center_mode));
+    line("IVR_MAX_RETRIES", std::to_string(s.ivr_max_retries));
+    line("IVR_TIMEOUT_SECONDS", std::to_string(s.ivr_timeout_seconds));
     line("AI_INTENT_DETECTION_ENABLED", on(s.intent_detection));
     line("AI_INTENT_CONFIDENCE_THRESHOLD", std::to_string(s.intent_threshold));
     line("RATE_LIMITS", s.rate_limits ? "on, scale " + std::to_string(s.rate_limit_scale) : "off");

@@ -214,6 +214,16 @@ step take_back(row c, const std::string& reason, time_point now) {
     return done(std::move(c), std::move(t), now);
 }
 
+step settle(row c, const std::string& outcome, time_point now) {
+    if (c.status != "bot") return unchanged(std::move(c));
+    c.status = "resolved";
+    c.resolved_at = now;
+    c.outcome = outcome;
+    turn t;
+    t.kind = "resolve";
+    return done(std::move(c), std::move(t), now);
+}
+
 step close_quiet(row c, const std::string& reason, time_point now) {
     if (c.status != "resolved") return unchanged(std::move(c));
     c.status = "closed";

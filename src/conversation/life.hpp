@@ -48,6 +48,7 @@ step reopen(row c, const principal& who, time_point now);
 // What the server does by itself. Each leaves the conversation alone when its state has changed meanwhile.
 step give(row c, const colleague& to, const std::string& reason, time_point now);
 step take_back(row c, const std::string& reason, time_point now); // from somebody, to the queue
+step settle(row c, const std::string& outcome, time_point now);   // from the assistant, resolved
 step close_quiet(row c, const std::string& reason, time_point now);
 
 step rate(row c, int score, std::optional<std::string> comment, time_point now);

@@ -13,6 +13,13 @@ namespace chat_centre::conversation {
 namespace {
 
 constexpr std::size_t most_characters = 16'000;
+constexpr double outright = 0.85; // from here on a text asks for a person and nothing else
+
+struct looked {
+    row conversation;
+    std::int64_t beside = 0;
+    bool guided = false;
+};
 
 void check_text(const std::string& text) {
     if (is_blank(text)) throw error::unprocessable("message", "must not be empty");
@@ -42,9 +49,10 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         // The lane judges it under the conversation's lock: the colleague may have passed it on by then.
         const bool asks = s.joined_with && who.may(permission::supervise) && found.assigned != who.staff;
         const auto with = asks ? s.joined_with(t, id, who.staff) : 0;
-        return std::pair{std::move(found), with};
+        const bool led = s.guided && who.kind == caller::customer && s.guided(t, id);
+        return looked{std::move(found), with, led};
     };
-    const auto [c, beside] = co_await s.pool.run(std::move(look));
+    const auto [c, beside, guided] = co_await s.pool.run(std::move(look));
 
     incoming m;
     m.channel = c.channel;
@@ -67,7 +75,8 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         m.role = speaker::user;
         m.sender = c.user_name.empty() ? "user" : c.user_name;
         if (s.screen) m.handover = s.screen(m.text, m.role);
-        if (s.concerns_rules) m.concerns_rules = s.concerns_rules(m.text, m.channel);
+        if (guided && m.handover && m.handover->confidence < outright) m.handover->needed = false;
+        if (s.concerns_rules && !guided) m.concerns_rules = s.concerns_rules(m.text, m.channel);
     }
     receipt r = co_await s.lane.append(std::move(m));
     if (who.kind == caller::staff && !r.duplicate) {

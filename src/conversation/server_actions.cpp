@@ -31,8 +31,12 @@ bool wants(const row& c, const labels& what) {
     const bool tags = std::any_of(what.add_tags.begin(), what.add_tags.end(), [&c](const auto& tag) {
         return std::find(c.tags.begin(), c.tags.end(), tag) == c.tags.end();
     });
-    return tags || (what.priority && *what.priority != c.priority) ||
-           (what.category && what.category != c.category) ||
+    const auto differs = [](const std::optional<std::string>& wish, const std::string& is) {
+        return wish && *wish != is;
+    };
+    return tags || differs(what.user_name, c.user_name) || differs(what.user_email, c.user_email) ||
+           differs(what.user_phone, c.user_phone) || differs(what.language, c.language) ||
+           (what.priority && *what.priority != c.priority) || (what.category && what.category != c.category) ||
            (what.department && *what.department != c.department && c.assigned == 0);
 }
 
@@ -111,6 +115,14 @@ std::optional<row> close_by_server(db::tx& t, std::int64_t id, const std::string
                {{"reason", reason}}, 0, now, events);
 }
 
+std::optional<row> resolve_by_server(db::tx& t, std::int64_t id, const std::string& outcome, time_point now,
+                                     std::vector<event::entry>& events) {
+    const auto before = lock_for_server(t, id);
+    if (!before) return std::nullopt;
+    return act(t, *before, settle(*before, outcome, now), "conversation.resolve", "resolve",
+               {{"outcome", outcome}}, 0, now, events);
+}
+
 std::optional<row> label_by_server(db::tx& t, std::int64_t id, const labels& what, const std::string& reason,
                                    time_point now, std::vector<event::entry>& events) {
     const auto before = lock_for_server(t, id);
@@ -118,6 +130,10 @@ std::optional<row> label_by_server(db::tx& t, std::int64_t id, const labels& wha
     row c = *before;
     if (what.priority) c.priority = *what.priority;
     if (what.category) c.category = what.category;
+    if (what.user_name) c.user_name = *what.user_name;
+    if (what.user_email) c.user_email = *what.user_email;
+    if (what.user_phone) c.user_phone = *what.user_phone;
+    if (what.language) c.language = *what.language;
     if (what.department && c.assigned == 0) {
         if (const auto d = staff::find_department(t, *what.department)) {
             c.department = d->id;

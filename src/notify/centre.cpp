@@ -75,6 +75,7 @@ std::size_t tell(db::tx& t, const context& c, std::int64_t notice, const event::
     const auto now = c.clock.now();
     const int minute = minute_of_day(now, c.time_zone);
     ids silent;
+    const ids muted = n.conversation == 0 ? ids{} : column(t.many(sql::muted_by, n.conversation));
     std::size_t told = 0;
     for (const auto r : t.many(sql::add_notifications, notice, db::array_of(people), step, now)) {
         ++told;
@@ -82,7 +83,9 @@ std::size_t tell(db::tx& t, const context& c, std::int64_t notice, const event::
         const auto staff = r.get<std::int64_t>(1);
         const bool arabic = reads_arabic(r.text(4));
         const auto wish = read_preferences(r.text(5), r.get<std::string>(6), r.get<std::string>(7));
-        const decision d = decide(wish, n.kind, n.level, minute);
+        decision d = decide(wish, n.kind, n.level, minute);
+        if (std::find(muted.begin(), muted.end(), staff) != muted.end())
+            d.in_app = d.browser = d.mail = false;
         if (!d.in_app) silent.push_back(id);
         if (d.mail && c.smtp.configured()) {
             auto reworded = n;

@@ -41,6 +41,10 @@ WHERE s.active AND s.role = 'agent' AND s.availability <> 'offline'
 -- name: customer_of
 SELECT coalesce(nullif(user_name, ''), user_id), status FROM conversation WHERE conversation_id = $1::bigint;
 
+-- name: muted_by
+-- Who does not want to hear of this conversation.
+SELECT staff_id FROM conversation_mute WHERE conversation_id = $1::bigint;
+
 -- name: find_notice
 SELECT notice_id, key, kind, level, coalesce(conversation_id, 0), ticket, coalesce(department_id, 0), title_en,
        title_ar, body_en, body_ar, step, settled_at IS NOT NULL

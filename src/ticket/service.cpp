@@ -141,7 +141,9 @@ std::optional<opened> open_for_conversation(db::tx& t, const surroundings& s, st
     r.from_seq = words ? words->get<int>(1) - 1 : c->get<int>(8);
     r.conversation = conversation;
     r.source = how.source;
-    r.description = words ? words->get<std::string>(0) : how.reason;
+    r.description = !how.description.empty() ? how.description
+                    : words                  ? words->get<std::string>(0)
+                                             : how.reason;
     const std::string customer = r.requester_name.empty() ? c->get<std::string>(13) : r.requester_name;
     r.subject = subject_for(how, customer, r.description);
     if (s.classify && !r.category) r.category = s.classify(t, r.description).category;

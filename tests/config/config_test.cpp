@@ -237,3 +237,25 @@ TEST_CASE("documented names without effect are named", "[config]") {
     CHECK(s.unknown == std::vector<std::string>{"REDIS_URL"});
     CHECK(config::describe(s).find("REDIS_URL=(accepted, has no effect") != std::string::npos);
 }
+
+TEST_CASE("the guided intake's settings", "[config]") {
+    const auto usual = read({});
+    CHECK(usual.call_center_mode);
+    CHECK(usual.ivr_max_retries == 3);
+    CHECK(usual.ivr_timeout_seconds == 30);
+    CHECK(usual.overrides.tavus_avatar);
+    const auto s = read({{"CALL_CENTER_MODE", "disabled"},
+                         {"IVR_MAX_RETRIES", "5"},
+                         {"IVR_TIMEOUT_SECONDS", "60"},
+                         {"AVATARY_OVERRIDES", "disable_avatar_display, disable_tavus_avatar=false"}});
+    CHECK_FALSE(s.call_center_mode);
+    CHECK(s.ivr_max_retries == 5);
+    CHECK(s.ivr_timeout_seconds == 60);
+    CHECK(s.overrides.avatar_display);
+    CHECK_FALSE(s.overrides.tavus_avatar);
+    CHECK(s.unknown.empty());
+    for (const char* bad : {"avatar", "disable_avatar_display=perhaps", "{}"})
+        CHECK(refused({{"AVATARY_OVERRIDES", bad}}).find("AVATARY_OVERRIDES") != std::string::npos);
+    CHECK(refused({{"IVR_MAX_RETRIES", "0"}}).find("IVR_MAX_RETRIES") != std::string::npos);
+    CHECK(refused({{"IVR_TIMEOUT_SECONDS", "soon"}}).find("IVR_TIMEOUT_SECONDS") != std::string::npos);
+}

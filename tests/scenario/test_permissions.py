@@ -264,6 +264,26 @@ ROUTES |= {
     "POST /api/v1/conversations/{id}/bot": "bot.switch",
 }
 
+# The guided intake and its prompts.
+ROUTES |= {
+    "POST /api/v1/intake/start": "open",
+    "GET /api/v1/intake/features": "open",
+    "GET /api/v1/intake": "queue.read",
+    "GET /api/v1/intake/{id}": "conversation.read",
+    "POST /api/v1/intake/{id}/input": "conversation.write",
+    "GET /api/v1/intake/{id}/transcript": "conversation.read",
+    "POST /api/v1/intake/{id}/language": "conversation.write",
+    "POST /api/v1/intake/{id}/hold": "conversation.write",
+    "POST /api/v1/intake/{id}/mute": "conversation.take",
+    "POST /api/v1/intake/{id}/transfer": "conversation.write",
+    "POST /api/v1/intake/{id}/end": "conversation.write",
+    "GET /api/v1/prompts": "desk.read",
+    "GET /api/v1/prompts/{department}/{key}/{language}": "desk.read",
+    "PUT /api/v1/prompts/{department}/{key}/{language}": "desk.write",
+    "DELETE /api/v1/prompts/{department}/{key}/{language}": "desk.write",
+    "POST /api/v1/prompts/{department}/{key}/{language}/preview": "desk.read",
+}
+
 # Calling these with an empty body as their owner ends the session that later cells need, or is no JSON call.
 NOT_CALLED = {"POST /api/v1/auth/logout", "GET /ws", "GET /ws/{id}"}
 

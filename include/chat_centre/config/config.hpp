@@ -68,6 +68,12 @@ struct settings {
     bool intent_logging = true;
     std::string default_scenario = "charity"; // DEFAULT_SCENARIO: slug, for conversations that name none
     bool call_center_mode = true;
+    int ivr_max_retries = 3; // IVR_MAX_RETRIES: answers that do not fit a question, before a person takes over
+    int ivr_timeout_seconds = 30; // IVR_TIMEOUT_SECONDS: of silence in a guided call, until it is asked again
+    bool ivr_email_required = false;
+    struct { // AVATARY_OVERRIDES: switched off in call-centre mode
+        bool avatar_display = true, face_recognition = true, visual_context = true, tavus_avatar = true;
+    } overrides;
 
     double rate_limit_scale = 1.0; // RATE_LIMIT_SCALE, multiplies every built-in limit
     bool rate_limits = true;       // RATE_LIMITS=off for a closed test network

@@ -44,9 +44,14 @@ std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int6
 std::optional<row> close_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
                                    std::vector<event::entry>& events); // from resolved
 
+// From the assistant to resolved, when nothing is left that a person is needed for.
+std::optional<row> resolve_by_server(db::tx& t, std::int64_t id, const std::string& outcome, time_point now,
+                                     std::vector<event::entry>& events);
+
 struct labels { // what is given is set
     std::optional<std::string> priority, category;
-    std::optional<std::int64_t> department; // only while nobody has it
+    std::optional<std::string> user_name, user_email, user_phone, language; // as the customer told them
+    std::optional<std::int64_t> department;                                 // only while nobody has it
     std::vector<std::string> add_tags;
 };
 std::optional<row> label_by_server(db::tx& t, std::int64_t id, const labels& what, const std::string& reason,

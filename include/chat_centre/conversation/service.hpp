@@ -44,6 +44,9 @@ struct surroundings {
     // With which colleague a supervisor writes in a conversation; 0: with nobody. Database threads.
     std::function<std::int64_t(db::tx&, std::int64_t conversation, std::int64_t staff)> joined_with = {};
     reply_waiter* replies = nullptr; // null: nobody waits for answers
+    // Whether a guided intake leads the conversation. It judges itself what is said, so that words such as "complaint",
+    // its own question's answer, hand nothing over before it is done; who asks for a person outright gets one at once.
+    std::function<bool(db::tx&, std::int64_t conversation)> guided = {};
 };
 
 // The three parameters of every SQL visibility predicate: sees everything, staff id, departments.

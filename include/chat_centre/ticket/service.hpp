@@ -57,6 +57,7 @@ struct opening {
     std::string subject; // "": made from the reason
     std::int64_t by_staff = 0;
     std::string by_name = "system";
+    std::string description = {}; // "": what the customer said last
 };
 struct opened {
     row ticket;

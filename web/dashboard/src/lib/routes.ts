@@ -9,6 +9,7 @@ export const settingsPages = [
   'sla',
   'templates',
   'macros',
+  'prompts',
   'assistant',
   'understanding',
   'channels',
@@ -35,6 +36,7 @@ export type Route =
   | { name: 'customers' }
   | { name: 'leads' }
   | { name: 'tasks' }
+  | { name: 'calls' }
   | { name: 'customer'; id: string }
   | { name: 'search'; q: string }
   | { name: 'wall' }
@@ -60,6 +62,7 @@ export function parseRoute(path: string, query = ''): Route {
       return { name: 'search', q: new URLSearchParams(query).get('q') ?? '' };
     case 'leads':
     case 'tasks':
+    case 'calls':
     case 'wall':
       return { name: first };
     case 'settings':
@@ -84,6 +87,7 @@ export function href(route: Route): string {
     case 'customers':
     case 'leads':
     case 'tasks':
+    case 'calls':
     case 'wall':
       return `${base}/${route.name}`;
     case 'ticket':

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { areaOf, areas } from './areas.ts';
 
 test('only what the server allows is offered', () => {
-  assert.deepEqual(areas(() => true).map((area) => area.name), ['inbox', 'tickets', 'customers', 'tasks', 'search', 'settings']);
+  assert.deepEqual(areas(() => true).map((area) => area.name), ['inbox', 'tickets', 'customers', 'tasks', 'calls', 'search', 'settings']);
   assert.deepEqual(areas(() => false).map((area) => area.name), ['inbox', 'settings']);
   assert.deepEqual(areas((name) => name === 'ticket.read').map((area) => area.name), ['inbox', 'tickets', 'settings']);
 });

@@ -1,6 +1,6 @@
 import type { Route } from '../../lib/routes.ts';
 
-export type AreaName = 'inbox' | 'tickets' | 'customers' | 'tasks' | 'search' | 'settings';
+export type AreaName = 'inbox' | 'tickets' | 'customers' | 'tasks' | 'calls' | 'search' | 'settings';
 
 export interface Area {
   name: AreaName;
@@ -13,6 +13,7 @@ const all: (Area & { needs?: string })[] = [
   { name: 'tickets', icon: 'ticket', route: { name: 'tickets' }, needs: 'ticket.read' },
   { name: 'customers', icon: 'contact', route: { name: 'customers' }, needs: 'contact.read' },
   { name: 'tasks', icon: 'list-checks', route: { name: 'tasks' }, needs: 'contact.read' },
+  { name: 'calls', icon: 'phone', route: { name: 'calls' }, needs: 'queue.read' },
   { name: 'search', icon: 'search', route: { name: 'search', q: '' }, needs: 'search.read' },
   { name: 'settings', icon: 'settings', route: { name: 'settings', page: 'profile' } },
 ];
@@ -31,6 +32,7 @@ const owners: Record<Route['name'], AreaName | null> = {
   customer: 'customers',
   leads: 'customers',
   tasks: 'tasks',
+  calls: 'calls',
   search: 'search',
   settings: 'settings',
   wall: null,

@@ -11,7 +11,7 @@ test('every page has one place in the navigation', () => {
 
 test('a page is there for those whom the server answers', () => {
   assert.deepEqual(pagesFor(), ['profile']);
-  assert.deepEqual(pagesFor('desk.read'), ['profile', 'departments', 'categories', 'rules', 'sla', 'assistant']);
+  assert.deepEqual(pagesFor('desk.read'), ['profile', 'departments', 'categories', 'rules', 'sla', 'prompts', 'assistant']);
   assert.ok(pagesFor('supervise').includes('staff'));
   assert.ok(!pagesFor('desk.read', 'desk.write').includes('webhooks'));
   assert.ok(pagesFor('webhook.write').includes('webhooks'));

@@ -23,6 +23,7 @@ export const entries: readonly Entry[] = [
   { page: 'sla', group: 'work', icon: 'timer', needs: 'desk.read' },
   { page: 'templates', group: 'content', icon: 'message-square-text', needs: 'template.read' },
   { page: 'macros', group: 'content', icon: 'zap', needs: 'template.read' },
+  { page: 'prompts', group: 'content', icon: 'phone', needs: 'desk.read' },
   { page: 'assistant', group: 'content', icon: 'bot', needs: 'desk.read' },
   { page: 'understanding', group: 'content', icon: 'brain', needs: 'analysis.read' },
   { page: 'channels', group: 'connections', icon: 'message-square-text', needs: 'webhook.write' },
