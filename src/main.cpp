@@ -37,6 +37,13 @@ int run(int argc, char** argv) {
         audit->add_subcommand("verify", "Walk its chain: name the first row changed, missing or put in");
     std::string head;
     verify->add_option("--head", head, "A head printed by an earlier run: it must still be in the chain");
+    auto* knowledge = cli.add_subcommand("knowledge", "The knowledge base");
+    knowledge->require_subcommand(1);
+    auto* take_in = knowledge->add_subcommand("import", "Put in a folder of Markdown articles, or a CSV file");
+    std::string articles;
+    bool overwrite = false;
+    take_in->add_option("path", articles, "The folder, or the file")->required();
+    take_in->add_flag("--overwrite", overwrite, "What exists already gets a new version; without it, it is left");
     CLI11_PARSE(cli, argc, argv);
 
     if (routes->parsed()) {
@@ -57,6 +64,7 @@ int run(int argc, char** argv) {
     if (serve->parsed()) return app::serve(s);
     if (migrate->parsed()) return app::migrate(s);
     if (verify->parsed()) return app::verify_audit(s, head.empty() ? std::nullopt : std::optional(head));
+    if (take_in->parsed()) return app::import_articles(s, articles, overwrite);
     return 0;
 }
 

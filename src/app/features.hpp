@@ -16,6 +16,8 @@
 #include <chat_centre/contact/work_routes.hpp>
 #include <chat_centre/conversation/routes.hpp>
 #include <chat_centre/http/router.hpp>
+#include <chat_centre/knowledge/article_routes.hpp>
+#include <chat_centre/knowledge/help_routes.hpp>
 #include <chat_centre/macro/macro_routes.hpp>
 #include <chat_centre/macro/template_routes.hpp>
 #include <chat_centre/notify/routes.hpp>
@@ -61,6 +63,9 @@ struct features {
     quality::supervision_routes supervision;
     search::routes search;
     search::export_routes exports;
+    knowledge::article_routes articles;
+    knowledge::upkeep_routes article_upkeep;
+    knowledge::help_routes help;
 };
 
 // nullptr only describes the rows.
@@ -95,6 +100,9 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->macros : nullptr, "templates");
     r.add(f != nullptr ? &f->reviews : nullptr, "quality");
     r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
+    r.add(f != nullptr ? &f->articles : nullptr, "knowledge");
+    r.add(f != nullptr ? &f->article_upkeep : nullptr, "knowledge");
+    r.add(f != nullptr ? &f->help : nullptr, "help centre");
 }
 
 } // namespace chat_centre::app

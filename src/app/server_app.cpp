@@ -64,7 +64,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
-      message_screen_(text_judges()), surroundings_(conversation_surroundings()), library_(database_),
+      message_screen_(text_judges()), surroundings_(conversation_surroundings()), knowledge_(database_, clock_, settings_.time_zone),
       responder_(database_, lane_, settings.assistant_name), leads_(database_, settings.default_country),
       notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
@@ -135,6 +135,10 @@ features server_app::make_features() {
         quality::supervision_routes(surroundings_, silent_),
         search::routes(surroundings_),
         search::export_routes(surroundings_),
+        knowledge::article_routes(surroundings_, knowledge_.library()),
+        knowledge::upkeep_routes(surroundings_),
+        knowledge::help_routes(surroundings_, knowledge_.library(),
+                               {settings_.company_name_en, settings_.company_name}),
     };
 }
 
@@ -340,7 +344,7 @@ void server_app::follow_events() {
             });
     });
     relay_.subscribe([this](const event::entries& e) { indexer_.notice(e); });
-    relay_.subscribe([this](const event::entries& e) { library_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { knowledge_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -355,7 +359,7 @@ auth::first_run_facts server_app::prepare() {
     });
     follow_events();
     relay_.start();
-    library_.start();
+    knowledge_.start();
     directory_.load();
     pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
     pool_.run_blocking([this](db::tx& t) { message_screen_.learn(t); });
@@ -404,7 +408,7 @@ void server_app::run() {
     tickets_.stop();
     channels_.stop();
     responder_.stop();
-    library_.stop();
+    knowledge_.stop();
     lane_.stop();
     relay_.stop();
     pool_.stop();

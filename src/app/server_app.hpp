@@ -3,6 +3,7 @@
 
 #include "app/channel_wiring.hpp"
 #include "app/features.hpp"
+#include "app/knowledge_wiring.hpp"
 #include "app/model_wiring.hpp"
 #include "app/ticket_wiring.hpp"
 
@@ -14,7 +15,6 @@
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
-#include <chat_centre/knowledge/library.hpp>
 #include <chat_centre/notify/notify.hpp>
 #include <chat_centre/quality/supervision.hpp>
 #include <chat_centre/realtime/hub.hpp>
@@ -71,7 +71,7 @@ private:
     routing::message_screen message_screen_;
     conversation::surroundings surroundings_;
     model_wiring models_{settings_, clock_};
-    knowledge::library library_;
+    knowledge_wiring knowledge_;
     assistant::responder responder_;
     contact::lead_follower leads_;
     notify::service notify_;

@@ -10,6 +10,7 @@ export const settingsPages = [
   'templates',
   'macros',
   'assistant',
+  'articles',
   'understanding',
   'channels',
   'webhooks',
