@@ -43,7 +43,8 @@ int run(int argc, char** argv) {
     std::string articles;
     bool overwrite = false;
     take_in->add_option("path", articles, "The folder, or the file")->required();
-    take_in->add_flag("--overwrite", overwrite, "What exists already gets a new version; without it, it is left");
+    take_in->add_flag("--overwrite", overwrite,
+                      "What exists already gets a new version; without it, it is left");
     CLI11_PARSE(cli, argc, argv);
 
     if (routes->parsed()) {

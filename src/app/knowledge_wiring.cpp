@@ -4,7 +4,8 @@
 
 namespace chat_centre::app {
 
-knowledge_wiring::knowledge_wiring(const db::settings& database, const clock_source& clock, const std::string& zone)
+knowledge_wiring::knowledge_wiring(const db::settings& database, const clock_source& clock,
+                                   const std::string& zone)
     : library_(database, clock, zone),
       handovers_(
           database, "knowledge", [](db::tx&) { return std::vector<std::string>{"handover.requested"}; },

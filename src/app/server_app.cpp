@@ -64,7 +64,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
-      message_screen_(text_judges()), surroundings_(conversation_surroundings()), knowledge_(database_, clock_, settings_.time_zone),
+      message_screen_(text_judges()), surroundings_(conversation_surroundings()),
+      knowledge_(database_, clock_, settings_.time_zone),
       responder_(database_, lane_, settings.assistant_name), leads_(database_, settings.default_country),
       notify_(database_, pool_, clock_, settings_), jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,

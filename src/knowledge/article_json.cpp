@@ -61,15 +61,12 @@ json summary_json(const db::row& r) {
 }
 
 json version_json(const db::row& r) {
-    return {{"version", r.get<std::int64_t>(0)},
-            {"title", r.get<std::string>(1)},
-            {"body", r.get<std::string>(2)},
-            {"questions", parse_json(r.text(3))},
-            {"category", r.get<std::string>(4)},
-            {"scenario", text_or_null(r.get<std::optional<std::string>>(5))},
-            {"status", r.get<std::string>(6)},
-            {"at", to_rfc3339(r.get<time_point>(7))},
-            {"by", r.get<std::string>(8)}};
+    return {
+        {"version", r.get<std::int64_t>(0)}, {"title", r.get<std::string>(1)},
+        {"body", r.get<std::string>(2)},     {"questions", parse_json(r.text(3))},
+        {"category", r.get<std::string>(4)}, {"scenario", text_or_null(r.get<std::optional<std::string>>(5))},
+        {"status", r.get<std::string>(6)},   {"at", to_rfc3339(r.get<time_point>(7))},
+        {"by", r.get<std::string>(8)}};
 }
 
 } // namespace chat_centre::knowledge

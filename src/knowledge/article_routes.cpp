@@ -79,7 +79,8 @@ std::string free_slug(db::tx& t, const article_body& body) {
     if (slug.size() < 3) slug = "article";
     for (int i = 2; find_article(t, slug, body.language.value); ++i) {
         slug = slug_of(body.title.value).substr(0, 60);
-        slug = (slug.size() < 3 ? "article" : slug) + "-" + (i < 20 ? std::to_string(i) : slug_of(random_id(8)));
+        slug =
+            (slug.size() < 3 ? "article" : slug) + "-" + (i < 20 ? std::to_string(i) : slug_of(random_id(8)));
     }
     return slug;
 }
@@ -110,9 +111,10 @@ article_routes::answer article_routes::list(http::request r) {
     auto work = [page, q, scenario, flagged, language = given(r, "language"), category = given(r, "category"),
                  status = given(r, "status"), since = day_of(s_.clock.now() - window)](db::tx& t) {
         json items = json::array();
-        for (const auto row : t.many(sql::list_articles, page.text("slug").value_or(""),
-                                     page.text("language").value_or(""), q ? std::optional(like_pattern(*q)) : std::nullopt,
-                                     language, scenario, category, status, flagged, since, page.fetch()))
+        for (const auto row :
+             t.many(sql::list_articles, page.text("slug").value_or(""), page.text("language").value_or(""),
+                    q ? std::optional(like_pattern(*q)) : std::nullopt, language, scenario, category, status,
+                    flagged, since, page.fetch()))
             items.push_back(summary_json(row));
         return std::tuple{std::move(items), column(t.many(sql::categories)), column(t.many(sql::scenarios))};
     };
@@ -131,7 +133,8 @@ article_routes::answer article_routes::create(http::request r) {
         article a;
         a.slug = free_slug(t, body);
         a.language = body.language.value;
-        a.text = {body.title.value, body.body.value, body.questions ? texts_of(*body.questions) : std::vector<std::string>{},
+        a.text = {body.title.value, body.body.value,
+                  body.questions ? texts_of(*body.questions) : std::vector<std::string>{},
                   or_empty(body.category), scenario_of(or_empty(body.scenario))};
         if (body.status) a.status = body.status->value;
         if (a.text.questions.size() > most_questions) throw error::unprocessable("questions", "at most 50");
@@ -167,8 +170,9 @@ article_routes::answer article_routes::change(http::request r) {
         if (body.status) a->status = body.status->value;
         if (a->text == before.text && a->status == before.status) return shown_article(t, id);
         store_version(t, *a, r.who.staff, now);
-        audit::record(t, audit::by(r, "article.change", format_id("ART", id),
-                                   {{"title", a->text.title}, {"version", a->version + 1}, {"status", a->status}}));
+        audit::record(
+            t, audit::by(r, "article.change", format_id("ART", id),
+                         {{"title", a->text.title}, {"version", a->version + 1}, {"status", a->status}}));
         json out = shown_article(t, id);
         announce_change(t, id, now);
         return out;
@@ -195,7 +199,8 @@ article_routes::answer article_routes::versions(http::request r) {
     auto work = [id = r.path_id(0, "ART"), page](db::tx& t) {
         need_article(t, id);
         json items = json::array();
-        for (const auto row : t.many(sql::list_versions, id, page.number("version", 1'000'000'000), page.fetch()))
+        for (const auto row :
+             t.many(sql::list_versions, id, page.number("version", 1'000'000'000), page.fetch()))
             items.push_back(version_json(row));
         return items;
     };
@@ -227,7 +232,8 @@ article_routes::answer article_routes::restore(http::request r) {
 
 article_routes::answer article_routes::days(http::request r) {
     const auto back = r.query_number("days", 30, 1, 366);
-    auto work = [id = r.path_id(0, "ART"), since = day_of(s_.clock.now() - std::chrono::days(back))](db::tx& t) {
+    auto work = [id = r.path_id(0, "ART"),
+                 since = day_of(s_.clock.now() - std::chrono::days(back))](db::tx& t) {
         need_article(t, id);
         json items = json::array();
         for (const auto row : t.many(sql::article_days, id, since)) {
@@ -258,7 +264,9 @@ article_routes::answer article_routes::suggestions(http::request r) {
     if (const auto named = given(r, "conversation_id")) {
         const auto id = parse_id("CONV", *named);
         if (!id) throw error::unprocessable("conversation_id", "must be a conversation id such as CONV-12");
-        auto look = [who = r.who, id = *id](db::tx& t) { return conversation::find_visible(t, who, id).scenario; };
+        auto look = [who = r.who, id = *id](db::tx& t) {
+            return conversation::find_visible(t, who, id).scenario;
+        };
         const auto scenario = co_await s_.pool.run(std::move(look));
         if (q.scenario.empty()) q.scenario = scenario;
     }

@@ -7,44 +7,44 @@ namespace chat_centre::knowledge {
 namespace {
 
 struct page_words {
-    const char *title, *search, *find, *all, *other, *results, *nothing, *nothing_more, *missing, *helpful, *yes, *no,
-        *thanks, *back, *updated, *general, *skip;
+    const char *title, *search, *find, *all, *other, *results, *nothing, *nothing_more, *missing, *helpful,
+        *yes, *no, *thanks, *back, *updated, *general, *skip;
 };
 
 constexpr page_words words_english{"Help centre",
-                             "Search the help centre",
-                             "Search",
-                             "All topics",
-                             "العربية",
-                             "Articles that fit your question",
-                             "We found no article for this.",
-                             "Try other words, or write to us in the chat: we are glad to help.",
-                             "There is no such article. It may have been moved or taken back.",
-                             "Did this help you?",
-                             "Yes",
-                             "No",
-                             "Thank you for telling us.",
-                             "All articles",
-                             "Last changed",
-                             "General",
-                             "Skip to the content"};
+                                   "Search the help centre",
+                                   "Search",
+                                   "All topics",
+                                   "العربية",
+                                   "Articles that fit your question",
+                                   "We found no article for this.",
+                                   "Try other words, or write to us in the chat: we are glad to help.",
+                                   "There is no such article. It may have been moved or taken back.",
+                                   "Did this help you?",
+                                   "Yes",
+                                   "No",
+                                   "Thank you for telling us.",
+                                   "All articles",
+                                   "Last changed",
+                                   "General",
+                                   "Skip to the content"};
 constexpr page_words words_arabic{"مركز المساعدة",
-                            "ابحث في مركز المساعدة",
-                            "بحث",
-                            "كل المواضيع",
-                            "English",
-                            "مقالات تناسب سؤالك",
-                            "لم نجد مقالاً عن هذا.",
-                            "جرّب كلمات أخرى، أو اكتب لنا في المحادثة ويسعدنا أن نساعدك.",
-                            "لا يوجد مقال بهذا العنوان، فربما نُقل أو سُحب.",
-                            "هل أفادك هذا المقال؟",
-                            "نعم",
-                            "لا",
-                            "شكراً لك على إخبارنا.",
-                            "كل المقالات",
-                            "آخر تعديل",
-                            "عام",
-                            "انتقل إلى المحتوى"};
+                                  "ابحث في مركز المساعدة",
+                                  "بحث",
+                                  "كل المواضيع",
+                                  "English",
+                                  "مقالات تناسب سؤالك",
+                                  "لم نجد مقالاً عن هذا.",
+                                  "جرّب كلمات أخرى، أو اكتب لنا في المحادثة ويسعدنا أن نساعدك.",
+                                  "لا يوجد مقال بهذا العنوان، فربما نُقل أو سُحب.",
+                                  "هل أفادك هذا المقال؟",
+                                  "نعم",
+                                  "لا",
+                                  "شكراً لك على إخبارنا.",
+                                  "كل المقالات",
+                                  "آخر تعديل",
+                                  "عام",
+                                  "انتقل إلى المحتوى"};
 
 const page_words& words_of(const help_frame& f) { return f.language == "ar" ? words_arabic : words_english; }
 
@@ -108,14 +108,14 @@ std::string page(const help_frame& f, const std::string& title, const std::strin
                       w.skip + "</a>\n<header><div class=\"bar\"><a class=\"name\" href=\"" + home + "\">" +
                       escaped(f.company) + " <span>" + w.title + "</span></a>";
     if (!f.other_path.empty())
-        out += "<a class=\"language\" lang=\"" + std::string(f.language == "ar" ? "en" : "ar") + "\" href=\"" +
-               escaped(f.other_path) + "\">" + w.other + "</a>";
-    out += "</div>\n<form class=\"search\" role=\"search\" action=\"" + home + "\"><label for=\"q\">" + w.search +
-           "</label><div><input id=\"q\" name=\"q\" type=\"search\" maxlength=\"300\" value=\"" + escaped(f.searched) +
-           "\">";
+        out += "<a class=\"language\" lang=\"" + std::string(f.language == "ar" ? "en" : "ar") +
+               "\" href=\"" + escaped(f.other_path) + "\">" + w.other + "</a>";
+    out += "</div>\n<form class=\"search\" role=\"search\" action=\"" + home + "\"><label for=\"q\">" +
+           w.search + "</label><div><input id=\"q\" name=\"q\" type=\"search\" maxlength=\"300\" value=\"" +
+           escaped(f.searched) + "\">";
     if (f.scenario) out += "<input type=\"hidden\" name=\"scenario\" value=\"" + escaped(*f.scenario) + "\">";
-    out += std::string("<button>") + w.find + "</button></div></form></header>\n<main id=\"content\">\n" + content +
-           "</main>\n</body>\n</html>\n";
+    out += std::string("<button>") + w.find + "</button></div></form></header>\n<main id=\"content\">\n" +
+           content + "</main>\n</body>\n</html>\n";
     return out;
 }
 
@@ -124,8 +124,8 @@ std::string chooser(const help_frame& f) {
     const auto& w = words_of(f);
     const std::string home = "/help/" + f.language;
     const auto entry = [&](const std::string& address, const std::string& name, bool here) {
-        return "<li><a href=\"" + escaped(address) + "\"" + (here ? " aria-current=\"page\"" : "") + ">" + escaped(name) +
-               "</a></li>";
+        return "<li><a href=\"" + escaped(address) + "\"" + (here ? " aria-current=\"page\"" : "") + ">" +
+               escaped(name) + "</a></li>";
     };
     std::string out = std::string("<nav aria-label=\"") + w.all + "\"><ul class=\"topics\">" +
                       entry(home, w.all, !f.scenario);
@@ -161,25 +161,26 @@ std::string found_page(const help_frame& f, const std::vector<hit>& hits) {
     std::string out = chooser(f) + "<h1>" + (hits.empty() ? w.nothing : w.results) + "</h1>\n";
     if (hits.empty()) out += std::string("<p>") + w.nothing_more + "</p>\n";
     for (const auto& h : hits)
-        out += "<section class=\"hit\"><h2><a href=\"/help/" + h.language + "/" + h.slug + "\">" + escaped(h.title) +
-               "</a></h2><p>" + escaped(shortened(h.passage, 240)) + "</p></section>\n";
+        out += "<section class=\"hit\"><h2><a href=\"/help/" + h.language + "/" + h.slug + "\">" +
+               escaped(h.title) + "</a></h2><p>" + escaped(shortened(h.passage, 240)) + "</p></section>\n";
     return page(f, w.title, out);
 }
 
 std::string article_page_html(const help_frame& f, const article& a, bool thanked) {
     const auto& w = words_of(f);
     std::string out = "<p class=\"back\"><a href=\"/help/" + f.language +
-                      (a.text.scenario ? "?scenario=" + *a.text.scenario : "") + "\">" + w.back + "</a></p>\n<article><h1>" +
-                      escaped(a.text.title) + "</h1>\n" + to_html(a.text.body) + "<p class=\"changed\">" + w.updated +
-                      " <time datetime=\"" + to_rfc3339(a.updated_at) + "\">" + to_rfc3339(a.updated_at).substr(0, 10) +
-                      "</time></p></article>\n";
+                      (a.text.scenario ? "?scenario=" + *a.text.scenario : "") + "\">" + w.back +
+                      "</a></p>\n<article><h1>" + escaped(a.text.title) + "</h1>\n" + to_html(a.text.body) +
+                      "<p class=\"changed\">" + w.updated + " <time datetime=\"" + to_rfc3339(a.updated_at) +
+                      "\">" + to_rfc3339(a.updated_at).substr(0, 10) + "</time></p></article>\n";
     if (thanked)
         out += std::string("<p class=\"thanks\" role=\"status\">") + w.thanks + "</p>\n";
     else
         out += "<form class=\"feedback\" method=\"post\" action=\"/help/" + f.language + "/" + a.slug +
                "/feedback\"><span id=\"ask\">" + w.helpful +
                "</span><button name=\"helpful\" value=\"yes\" aria-describedby=\"ask\">" + w.yes +
-               "</button><button name=\"helpful\" value=\"no\" aria-describedby=\"ask\">" + w.no + "</button></form>\n";
+               "</button><button name=\"helpful\" value=\"no\" aria-describedby=\"ask\">" + w.no +
+               "</button></form>\n";
     return page(f, a.text.title, out);
 }
 

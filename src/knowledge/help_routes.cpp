@@ -10,8 +10,9 @@ namespace chat_centre::knowledge {
 namespace {
 
 constexpr double worth_showing = 0.35; // to customers while they write
-constexpr const char* page_policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-                                    "base-uri 'none'; frame-ancestors 'none'";
+constexpr const char* page_policy =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'";
 
 std::optional<std::string> filled(const http::request& r, const char* name) {
     auto v = r.query(name);
@@ -87,7 +88,8 @@ help_routes::answer help_routes::home(http::request r) {
     const auto accepted = r.header("accept-language");
     const auto arabic = accepted.find("ar");
     const auto english = accepted.find("en");
-    const bool in_arabic = arabic != std::string_view::npos && (english == std::string_view::npos || arabic < english);
+    const bool in_arabic =
+        arabic != std::string_view::npos && (english == std::string_view::npos || arabic < english);
     auto out = lead_to(in_arabic ? "/help/ar" : "/help/en", 302);
     out.with("Vary", "Accept-Language");
     co_return out;
@@ -111,7 +113,8 @@ help_routes::answer help_routes::contents(http::request r) {
     f.other_path = std::string("/help/") + (f.language == "ar" ? "en" : "ar") +
                    (f.scenario ? "?scenario=" + *f.scenario : "");
     auto work = [f](db::tx& t) {
-        auto all = f.searched.empty() ? published_titles(t, f.language, f.scenario) : std::vector<listed_title>{};
+        auto all =
+            f.searched.empty() ? published_titles(t, f.language, f.scenario) : std::vector<listed_title>{};
         return std::pair{known_scenarios(t), std::move(all)};
     };
     auto [scenarios, all] = co_await s_.pool.run(std::move(work));

@@ -80,7 +80,8 @@ std::vector<wanted_article> read_table(std::string_view csv, std::int64_t first_
     for (std::size_t i = 1; i < rows.size(); ++i) {
         const auto cell = [&](std::string_view name) {
             const auto at = columns.find(name);
-            return at != columns.end() && at->second < rows[i].cells.size() ? rows[i].cells[at->second] : std::string{};
+            return at != columns.end() && at->second < rows[i].cells.size() ? rows[i].cells[at->second]
+                                                                            : std::string{};
         };
         wanted_article w{"csv", rows[i].line - 2 + first_line, {}};
         auto& a = w.read.made;
@@ -91,7 +92,8 @@ std::vector<wanted_article> read_table(std::string_view csv, std::int64_t first_
         a.text.questions = split_questions(cell("questions"));
         a.slug = cell("slug");
         if (a.slug.empty()) a.slug = slug_of(a.text.title);
-        if (const auto scenario = cell("scenario"); !scenario.empty() && scenario != "none") a.text.scenario = scenario;
+        if (const auto scenario = cell("scenario"); !scenario.empty() && scenario != "none")
+            a.text.scenario = scenario;
         const auto status = cell("status");
         a.status = status.empty() ? "published" : status;
         check_article(a, w.read.wrong);

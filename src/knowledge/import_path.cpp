@@ -70,9 +70,11 @@ int import_path(db::connection& c, const fs::path& path, bool overwrite, const c
     }
     for (const auto& f : sum.failed)
         for (const auto& why : f.read.wrong)
-            std::fprintf(stderr, "%s, line %lld: %s\n", f.name.c_str(), static_cast<long long>(f.line), why.c_str());
-    std::printf("%lld added, %lld changed, %lld as they were, %zu not taken\n", static_cast<long long>(sum.added),
-                static_cast<long long>(sum.changed), static_cast<long long>(sum.unchanged), sum.failed.size());
+            std::fprintf(stderr, "%s, line %lld: %s\n", f.name.c_str(), static_cast<long long>(f.line),
+                         why.c_str());
+    std::printf("%lld added, %lld changed, %lld as they were, %zu not taken\n",
+                static_cast<long long>(sum.added), static_cast<long long>(sum.changed),
+                static_cast<long long>(sum.unchanged), sum.failed.size());
     return static_cast<int>(std::min<std::size_t>(sum.failed.size(), 1000));
 }
 

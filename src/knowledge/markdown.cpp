@@ -9,8 +9,9 @@
 namespace chat_centre::knowledge {
 namespace {
 
-constexpr int deepest = 8;            // marks within marks
-constexpr std::size_t farthest = 4000; // bytes between a mark and its end: hostile text must not cost its square
+constexpr int deepest = 8; // marks within marks
+constexpr std::size_t farthest =
+    4000; // bytes between a mark and its end: hostile text must not cost its square
 
 bool may_link(std::string_view address) {
     if (address.empty() || address.size() > 2000) return false;
@@ -34,8 +35,8 @@ bool marked(std::string_view& rest, std::string_view mark, const char* element, 
     if (end == std::string_view::npos || end == mark.size() || rest[mark.size()] == ' ') return false;
     const auto inside = rest.substr(mark.size(), end - mark.size());
     const bool code = mark == "`";
-    out += std::string("<") + element + ">" + (code ? escaped(inside) : inline_html(inside, depth + 1)) + "</" + element +
-           ">";
+    out += std::string("<") + element + ">" + (code ? escaped(inside) : inline_html(inside, depth + 1)) +
+           "</" + element + ">";
     rest.remove_prefix(end + mark.size());
     return true;
 }
@@ -48,7 +49,8 @@ bool link(std::string_view& rest, int depth, std::string& out) {
     const auto name = rest.substr(1, close - 1);
     const auto address = trimmed(rest.substr(close + 2, end - close - 2));
     if (name.find('[') != std::string_view::npos || !may_link(address)) return false;
-    out += "<a href=\"" + escaped(address) + "\" rel=\"noopener nofollow\">" + inline_html(name, depth + 1) + "</a>";
+    out += "<a href=\"" + escaped(address) + "\" rel=\"noopener nofollow\">" + inline_html(name, depth + 1) +
+           "</a>";
     rest.remove_prefix(end + 1);
     return true;
 }
@@ -63,7 +65,8 @@ std::string inline_html(std::string_view rest, int depth) {
             rest.remove_prefix(2);
             continue;
         }
-        if ((c == '`' && marked(rest, "`", "code", depth, out)) || (c == '*' && marked(rest, "**", "strong", depth, out)) ||
+        if ((c == '`' && marked(rest, "`", "code", depth, out)) ||
+            (c == '*' && marked(rest, "**", "strong", depth, out)) ||
             (c == '*' && marked(rest, "*", "em", depth, out)) || (c == '[' && link(rest, depth, out)))
             continue;
         out += escaped(rest.substr(0, 1));

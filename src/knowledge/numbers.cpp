@@ -8,8 +8,9 @@
 namespace chat_centre::knowledge {
 namespace {
 
-void add_to_day(db::tx& t, const std::vector<std::pair<std::int64_t, std::int64_t>>& shown, int answered, int inserted,
-                int helpful, int unhelpful, int handovers, time_point now, const std::string& zone) {
+void add_to_day(db::tx& t, const std::vector<std::pair<std::int64_t, std::int64_t>>& shown, int answered,
+                int inserted, int helpful, int unhelpful, int handovers, time_point now,
+                const std::string& zone) {
     if (shown.empty()) return;
     db::array ids;
     db::array counts;
@@ -39,8 +40,8 @@ void count_shown(db::tx& t, const std::vector<std::pair<std::int64_t, std::int64
     add_to_day(t, shown, 0, 0, 0, 0, 0, now, zone);
 }
 
-void count_answered(db::tx& t, std::int64_t conversation, const std::vector<std::int64_t>& articles, time_point now,
-                    const std::string& zone) {
+void count_answered(db::tx& t, std::int64_t conversation, const std::vector<std::int64_t>& articles,
+                    time_point now, const std::string& zone) {
     if (articles.empty()) return;
     std::vector<std::int64_t> fresh;
     for (const auto r : t.many(sql::note_answer, conversation, db::array_of(articles), now))
@@ -52,7 +53,8 @@ void follow_handovers(db::tx& t, const std::vector<event::entry>& events, const 
     for (const auto& e : events) {
         if (e.conversation == 0) continue;
         std::vector<std::int64_t> articles;
-        for (const auto r : t.many(sql::note_handover, db::array_of(std::vector<std::int64_t>{e.conversation})))
+        for (const auto r :
+             t.many(sql::note_handover, db::array_of(std::vector<std::int64_t>{e.conversation})))
             articles.push_back(r.get<std::int64_t>(0));
         count(t, outcome::handover, articles, e.at, zone);
     }

@@ -80,7 +80,8 @@ std::vector<listed_title> published_titles(db::tx& t, const std::string& languag
     constexpr std::int64_t most = 2000; // on one page
     std::vector<listed_title> out;
     for (const auto r : t.many(sql::published_titles, language, scenario, most))
-        out.push_back({r.get<std::string>(0), r.get<std::string>(1), r.get<std::string>(2), r.get<std::string>(3)});
+        out.push_back(
+            {r.get<std::string>(0), r.get<std::string>(1), r.get<std::string>(2), r.get<std::string>(3)});
     return out;
 }
 

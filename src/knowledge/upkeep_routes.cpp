@@ -18,7 +18,9 @@ json id_or_null(std::string_view prefix, const std::optional<std::int64_t>& id) 
 }
 
 json flag_json(const db::row& r) {
-    const auto text = [&r](int column) { return r.is_null(column) ? json(nullptr) : json(r.get<std::string>(column)); };
+    const auto text = [&r](int column) {
+        return r.is_null(column) ? json(nullptr) : json(r.get<std::string>(column));
+    };
     const bool resolved = !r.is_null(10);
     return {{"flag_id", format_id("FLAG", r.get<std::int64_t>(0))},
             {"article_id", id_or_null("ART", r.get<std::optional<std::int64_t>>(1))},
@@ -45,7 +47,8 @@ json put_flag(db::tx& t, const http::request& r, std::optional<std::int64_t> art
     std::optional<std::int64_t> conversation;
     if (body.conversation_id && !body.conversation_id->value.empty()) {
         conversation = parse_id("CONV", body.conversation_id->value);
-        if (!conversation) throw error::unprocessable("conversation_id", "must be a conversation id such as CONV-12");
+        if (!conversation)
+            throw error::unprocessable("conversation_id", "must be a conversation id such as CONV-12");
         conversation::find_visible(t, r.who, *conversation);
     }
     const auto id = t.scalar<std::int64_t>(sql::add_flag, article, body.kind.value, or_empty(body.comment),
@@ -80,7 +83,8 @@ upkeep_routes::answer upkeep_routes::list_flags(http::request r) {
     const auto page = http::read_page(r, 50);
     std::optional<bool> resolved;
     if (const auto state = r.query("state"); state && !state->empty()) {
-        if (*state != "open" && *state != "resolved") throw error::unprocessable("state", "must be open or resolved");
+        if (*state != "open" && *state != "resolved")
+            throw error::unprocessable("state", "must be open or resolved");
         resolved = *state == "resolved";
     }
     std::optional<std::int64_t> article;
@@ -102,7 +106,8 @@ upkeep_routes::answer upkeep_routes::list_flags(http::request r) {
 }
 
 upkeep_routes::answer upkeep_routes::resolve(http::request r) {
-    const auto body = r.body.empty() ? flag_resolution_body{} : read_fields<flag_resolution_body>(r.json_body());
+    const auto body =
+        r.body.empty() ? flag_resolution_body{} : read_fields<flag_resolution_body>(r.json_body());
     auto work = [r, body, id = r.path_id(0, "FLAG"), now = s_.clock.now()](db::tx& t) {
         find_flag(t, id);
         if (t.exec(sql::resolve_flag, id, r.who.staff, now, or_empty(body.comment)) == 0)
@@ -115,19 +120,22 @@ upkeep_routes::answer upkeep_routes::resolve(http::request r) {
 
 upkeep_routes::answer upkeep_routes::import(http::request r) {
     const auto body = read_fields<import_body>(r.json_body());
-    if (body.files.has_value() == body.csv.has_value()) throw error::unprocessable("files", "give files or csv");
+    if (body.files.has_value() == body.csv.has_value())
+        throw error::unprocessable("files", "give files or csv");
     auto work = [r, body, now = s_.clock.now()](db::tx& t) {
         std::vector<wanted_article> all;
         if (body.files)
-            for (const auto& f : *body.files) all.push_back({f.name.value, 1, read_markdown(f.name.value, f.content.value)});
+            for (const auto& f : *body.files)
+                all.push_back({f.name.value, 1, read_markdown(f.name.value, f.content.value)});
         if (body.csv) all = read_table(body.csv->value, body.first_line ? body.first_line->value : 2);
         const auto done = store_articles(t, all, body.overwrite.value_or(false), r.who.staff, now);
         json failed = json::array();
         for (const auto& w : done.failed)
             for (const auto& reason : w.read.wrong)
                 failed.push_back({{"name", w.name}, {"line", w.line}, {"reason", reason}});
-        audit::record(t, audit::by(r, "article.import", "",
-                                   {{"added", done.added}, {"changed", done.changed}, {"failed", done.failed.size()}}));
+        audit::record(
+            t, audit::by(r, "article.import", "",
+                         {{"added", done.added}, {"changed", done.changed}, {"failed", done.failed.size()}}));
         if (done.added + done.changed > 0) announce_change(t, 0, now);
         return json{{"added", done.added},
                     {"changed", done.changed},

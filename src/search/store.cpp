@@ -238,8 +238,8 @@ void describe(db::tx& t, std::vector<hit>& hits, const std::vector<term>& terms)
         }
     if (refs.contains(articles))
         for (const auto r : t.many(sql::show_articles, refs[articles]))
-            fill(articles, r.get<std::int64_t>(0), 0, format_id("ART", r.get<std::int64_t>(0)), std::string(r.text(1)),
-                 r.text(2));
+            fill(articles, r.get<std::int64_t>(0), 0, format_id("ART", r.get<std::int64_t>(0)),
+                 std::string(r.text(1)), r.text(2));
     std::erase_if(hits, [](const hit& h) { return h.id.empty(); });
 }
 

@@ -34,8 +34,8 @@ article_index shipped_index() {
         INFO(s.path << ": " << (a.wrong.empty() ? "" : a.wrong.front()));
         REQUIRE(a.wrong.empty());
         all.push_back({static_cast<std::int64_t>(all.size()) + 1, a.made.slug, a.made.language,
-                       a.made.text.scenario.value_or(""), a.made.text.category, a.made.text.title, a.made.text.body,
-                       a.made.text.questions, false});
+                       a.made.text.scenario.value_or(""), a.made.text.category, a.made.text.title,
+                       a.made.text.body, a.made.text.questions, false});
     }
     return article_index(std::move(all));
 }
@@ -86,10 +86,10 @@ TEST_CASE("labelled questions find their articles", "[knowledge]") {
     for (int i = 0; i < 2; ++i) {
         const auto& t = counts[i];
         std::ostringstream out;
-        out << (i == 0 ? "English" : "Arabic") << ": recall at 3 " << share(t.among_three, t.answerable) << " of "
-            << t.answerable << "; at 0.6 answered " << share(t.said, t.answerable) << ", of what was said right "
-            << share(t.said_right, t.said + t.said_wrongly) << ", said where nothing answers " << t.said_wrongly
-            << " of " << t.unanswerable;
+        out << (i == 0 ? "English" : "Arabic") << ": recall at 3 " << share(t.among_three, t.answerable)
+            << " of " << t.answerable << "; at 0.6 answered " << share(t.said, t.answerable)
+            << ", of what was said right " << share(t.said_right, t.said + t.said_wrongly)
+            << ", said where nothing answers " << t.said_wrongly << " of " << t.unanswerable;
         std::cout << out.str() << '\n';
         INFO(out.str());
         CHECK(t.answerable >= 100);

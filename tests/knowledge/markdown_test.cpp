@@ -55,7 +55,8 @@ TEST_CASE("markdown becomes a fixed set of elements", "[knowledge]") {
 }
 
 TEST_CASE("markdown as plain text in sections", "[knowledge]") {
-    const auto s = plain_sections("Intro **bold**.\n\n## More\n- one [link](https://x.example)\n- two\n\nlast");
+    const auto s =
+        plain_sections("Intro **bold**.\n\n## More\n- one [link](https://x.example)\n- two\n\nlast");
     REQUIRE(s.size() == 2);
     CHECK(s[0].text == "Intro bold.");
     CHECK(s[1].heading == "More");
@@ -65,7 +66,8 @@ TEST_CASE("markdown as plain text in sections", "[knowledge]") {
 }
 
 TEST_CASE("an article as a file", "[knowledge]") {
-    const auto a = read_markdown("charity/how-to.ar.md", "---\ntitle: \"عنوان\"\ncategory: c\nquestions:\n  - سؤال\n---\nنص\n");
+    const auto a = read_markdown("charity/how-to.ar.md",
+                                 "---\ntitle: \"عنوان\"\ncategory: c\nquestions:\n  - سؤال\n---\nنص\n");
     CHECK(a.wrong.empty());
     CHECK(a.made.slug == "how-to");
     CHECK(a.made.language == "ar");
@@ -76,8 +78,12 @@ TEST_CASE("an article as a file", "[knowledge]") {
     CHECK(a.made.status == "published");
     CHECK(read_markdown("x.en.md", "# Title\n\ntext").made.text.title == "Title");
     CHECK(read_markdown("general/x.en.md", "# T\n\ntext").made.text.scenario == std::nullopt);
-    const char* const bad[] = {"", "no title", "---\ntitle: x\n", "---\ntitle: x\nowner: me\n---\ntext",
-                               "---\ntitle: x\nstatus: live\n---\ntext", "---\ntitle: x\nslug: A B\n---\ntext",
+    const char* const bad[] = {"",
+                               "no title",
+                               "---\ntitle: x\n",
+                               "---\ntitle: x\nowner: me\n---\ntext",
+                               "---\ntitle: x\nstatus: live\n---\ntext",
+                               "---\ntitle: x\nslug: A B\n---\ntext",
                                "---\ntitle: x\n---\n\xff\xfe"};
     for (const auto* content : bad) {
         INFO(content);
@@ -91,7 +97,8 @@ TEST_CASE("articles as a table", "[knowledge]") {
     REQUIRE(rows.size() == 3);
     CHECK(rows[1].cells == std::vector<std::string>{"x, \"y\"\nz", "2"});
     CHECK(rows[2].line == 5);
-    const auto all = read_table("Language,Title,Body,Questions\nen,How?,So.,a | b\nfr,X,Y,\n\"en\",,\"two\nlines\",\n", 2);
+    const auto all =
+        read_table("Language,Title,Body,Questions\nen,How?,So.,a | b\nfr,X,Y,\n\"en\",,\"two\nlines\",\n", 2);
     REQUIRE(all.size() == 3);
     CHECK(all[0].read.wrong.empty());
     CHECK(all[0].read.made.slug == "how");

@@ -26,8 +26,8 @@ struct flag_set {
 struct article_body {
     choice<language_set> language;
     text<1, 200> title;
-    text<1, 60000> body;                 // Markdown
-    std::optional<text<0, 80>> slug;     // shared by the translations of one article; none: from the title
+    text<1, 60000> body;             // Markdown
+    std::optional<text<0, 80>> slug; // shared by the translations of one article; none: from the title
     std::optional<text<0, 60>> category;
     std::optional<text<0, 80>> scenario; // slug; "" or none: all
     std::optional<std::vector<text<1, 300>>> questions;
@@ -71,8 +71,8 @@ struct article_summary {
     numbers_view numbers;
 };
 BOOST_DESCRIBE_STRUCT(article_summary, (),
-                      (article_id, slug, language, title, category, scenario, status, version, updated_at, updated_by,
-                       open_flags, numbers))
+                      (article_id, slug, language, title, category, scenario, status, version, updated_at,
+                       updated_by, open_flags, numbers))
 struct article_page {
     std::vector<article_summary> items;
     std::optional<std::string> next_cursor;
@@ -97,8 +97,8 @@ struct article_view {
     std::vector<translation_view> translations; // this one included
 };
 BOOST_DESCRIBE_STRUCT(article_view, (),
-                      (article_id, slug, language, title, body, html, category, scenario, questions, status, version,
-                       created_at, updated_at, updated_by, published_at, translations))
+                      (article_id, slug, language, title, body, html, category, scenario, questions, status,
+                       version, created_at, updated_at, updated_by, published_at, translations))
 
 struct version_view {
     std::int64_t version = 1;
@@ -164,8 +164,8 @@ public:
         return std::to_array<http::row<article_routes>>({
             {verb::get, "/api/v1/articles", p::article_read, &a::list, "listArticles",
              "Articles of the knowledge base, with their numbers of 30 days", http::answers<article_page>()},
-            {verb::post, "/api/v1/articles", p::article_write, &a::create, "createArticle", "Write an article",
-             http::takes<article_body, article_view>(201)},
+            {verb::post, "/api/v1/articles", p::article_write, &a::create, "createArticle",
+             "Write an article", http::takes<article_body, article_view>(201)},
             {verb::get, "/api/v1/articles/suggestions", p::article_read, &a::suggestions, "suggestArticles",
              "Articles that answer a text", http::answers<suggestion_page>()},
             {verb::post, "/api/v1/articles/preview", p::article_read, &a::preview, "previewArticle",
@@ -173,7 +173,8 @@ public:
             {verb::get, "/api/v1/articles/{id}", p::article_read, &a::get, "getArticle", "One article",
              http::answers<article_view>()},
             {verb::patch, "/api/v1/articles/{id}", p::article_write, &a::change, "changeArticle",
-             "Change, publish or archive an article: a new version", http::takes<article_change_body, article_view>()},
+             "Change, publish or archive an article: a new version",
+             http::takes<article_change_body, article_view>()},
             {verb::del, "/api/v1/articles/{id}", p::article_write, &a::archive, "archiveArticle",
              "Archive an article; its versions stay", http::answers<no_body>(204)},
             {verb::get, "/api/v1/articles/{id}/versions", p::article_read, &a::versions, "listArticleVersions",
@@ -210,8 +211,8 @@ struct flag_view {
     std::string resolution;
 };
 BOOST_DESCRIBE_STRUCT(flag_view, (),
-                      (flag_id, article_id, title, language, kind, comment, conversation_id, by, at, resolved_by,
-                       resolved_at, resolution))
+                      (flag_id, article_id, title, language, kind, comment, conversation_id, by, at,
+                       resolved_by, resolved_at, resolution))
 struct flag_page {
     std::vector<flag_view> items;
     std::optional<std::string> next_cursor;

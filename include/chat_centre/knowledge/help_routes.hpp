@@ -52,19 +52,23 @@ public:
         using http::verb;
         using p = permission;
         using h = help_routes;
-        constexpr auto open = [](http::shape s) { return http::cross_origin(http::limited(s, http::rate::open)); };
+        constexpr auto open = [](http::shape s) {
+            return http::cross_origin(http::limited(s, http::rate::open));
+        };
         constexpr auto html = http::limited(http::answers<no_body>(), http::rate::open);
         return std::to_array<http::row<help_routes>>({
             {verb::get, "/api/v1/help/suggestions", p::open, &h::suggestions, "suggestHelp",
              "Published articles that fit what a customer is writing", open(http::answers<help_suggestions>())},
             {verb::post, "/api/v1/help/articles/{slug}/feedback", p::open, &h::feedback, "rateHelp",
              "A reader says whether an article helped", open(http::takes<feedback_body, no_body>(204))},
-            {verb::get, "/help", p::open, &h::home, "helpHome", "The help centre, in the reader's language", html},
+            {verb::get, "/help", p::open, &h::home, "helpHome", "The help centre, in the reader's language",
+             html},
             {verb::get, "/help/style.css", p::open, &h::style, "helpStyle", "How the help centre looks",
              http::limited(http::answers<no_body>(), http::rate::none)},
             {verb::get, "/help/{language}", p::open, &h::contents, "helpContents",
              "The articles of the help centre, or those found (HTML)", html},
-            {verb::get, "/help/{language}/{slug}", p::open, &h::read, "helpArticle", "One article (HTML)", html},
+            {verb::get, "/help/{language}/{slug}", p::open, &h::read, "helpArticle", "One article (HTML)",
+             html},
             {verb::post, "/help/{language}/{slug}/feedback", p::open, &h::form, "helpFeedback",
              "The form below an article", html},
         });

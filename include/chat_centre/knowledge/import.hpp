@@ -10,6 +10,7 @@ namespace chat_centre::knowledge {
 
 // Prints progress and what is wrong (file or line, and why); everything that is right is stored. Returns how many were
 // not. Throws startup_error when there is nothing to read.
-int import_path(db::connection& c, const std::filesystem::path& path, bool overwrite, const clock_source& clock);
+int import_path(db::connection& c, const std::filesystem::path& path, bool overwrite,
+                const clock_source& clock);
 
 } // namespace chat_centre::knowledge
