@@ -5,7 +5,7 @@ CREATE TABLE article_flag (
     article_id bigint REFERENCES article ON DELETE CASCADE, -- null: there is no article
     kind text NOT NULL CHECK (kind IN ('outdated', 'missing', 'wrong')),
     comment text NOT NULL DEFAULT '',
-    conversation_id bigint REFERENCES conversation, -- where it came up
+    conversation_id bigint REFERENCES conversation ON DELETE SET NULL, -- where it came up
     created_by bigint NOT NULL REFERENCES staff,
     created_at timestamptz NOT NULL,
     resolved_by bigint REFERENCES staff,
@@ -31,7 +31,7 @@ CREATE TABLE article_day (
 
 -- Which articles the assistant answered from in a conversation, for what follows there.
 CREATE TABLE article_answer (
-    conversation_id bigint NOT NULL REFERENCES conversation,
+    conversation_id bigint NOT NULL REFERENCES conversation ON DELETE CASCADE,
     article_id bigint NOT NULL REFERENCES article ON DELETE CASCADE,
     at timestamptz NOT NULL,
     handed_over boolean NOT NULL DEFAULT false,

@@ -130,7 +130,7 @@ def test_imports_store_what_is_right_and_name_what_is_not(manager):
 def test_the_help_centre_is_read_without_a_script(server, manager):
     word = new_name("kettle").replace("-", "")
     made = an_article(manager, word)
-    text, answer = page(server, "/help", "ar,en;q=0.5")
+    text, answer = page(server, "/help/", "ar,en;q=0.5")
     assert answer.url.endswith("/help/ar") and 'dir="rtl"' in text and "<script" not in text
     text, answer = page(server, f"/help/en/{made['slug']}")
     assert f"oil the {word}" in text and "<script" not in text and "&lt;script&gt;" in text

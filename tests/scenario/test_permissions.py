@@ -133,6 +133,7 @@ ROUTES = {
     "GET /api/v1/help/suggestions": "open",
     "POST /api/v1/help/articles/{slug}/feedback": "open",
     "GET /help": "open",
+    "GET /help/": "open",
     "GET /help/style.css": "open",
     "GET /help/{language}": "open",
     "GET /help/{language}/{slug}": "open",

@@ -63,6 +63,7 @@ public:
              "A reader says whether an article helped", open(http::takes<feedback_body, no_body>(204))},
             {verb::get, "/help", p::open, &h::home, "helpHome", "The help centre, in the reader's language",
              html},
+            {verb::get, "/help/", p::open, &h::home, "helpHomeFolder", "The same", html},
             {verb::get, "/help/style.css", p::open, &h::style, "helpStyle", "How the help centre looks",
              http::limited(http::answers<no_body>(), http::rate::none)},
             {verb::get, "/help/{language}", p::open, &h::contents, "helpContents",
