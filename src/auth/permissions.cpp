@@ -43,8 +43,6 @@ constexpr std::array<std::string_view, count> names{
     "quality.read",
     "quality.write",
     "bot.switch",
-    "article.read",
-    "article.write",
 };
 
 template <class... P>
@@ -55,15 +53,15 @@ constexpr std::uint64_t all_of(P... p) {
 using enum permission;
 
 // Everybody on our side may look, and write notes for colleagues.
-constexpr std::uint64_t everybody = all_of(
-    signed_in, conversation_read, conversation_note, queue_read, staff_read, analysis_read, ticket_read,
-    ticket_comment, contact_read, search_read, template_read, desk_read, notification_own, article_read);
+constexpr std::uint64_t everybody =
+    all_of(signed_in, conversation_read, conversation_note, queue_read, staff_read, analysis_read,
+           ticket_read, ticket_comment, contact_read, search_read, template_read, desk_read, notification_own);
 constexpr std::uint64_t agent =
     everybody | all_of(conversation_write, conversation_take, ticket_write, contact_write, bot_switch);
 constexpr std::uint64_t engineer = everybody; // comments on what was escalated, never speaks to the customer
 constexpr std::uint64_t manager =
-    agent | all_of(conversation_reassign, events_all, ticket_reassign, template_write, article_write,
-                   supervise, quality_read, quality_write, desk_write, department_write,
+    agent | all_of(conversation_reassign, events_all, ticket_reassign, template_write, supervise,
+                   quality_read, quality_write, desk_write, department_write,
                    staff_write); // but not of admins: staff::allow_account
 // The documents give admins configuration and export; they also read and reply, because in a small centre the admin
 // is one of the staff. Rating is the customer's own.

@@ -57,8 +57,6 @@ constexpr line table[] = {
     {quality_read, "quality.read", n, n, y, y, n, n},
     {quality_write, "quality.write", n, n, y, y, n, n},
     {bot_switch, "bot.switch", y, n, y, y, n, y},
-    {article_read, "article.read", y, y, y, y, n, n},
-    {article_write, "article.write", n, n, y, y, n, n},
 };
 
 bool holds(std::uint64_t mask, permission p) {

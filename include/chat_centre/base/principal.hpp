@@ -50,8 +50,6 @@ enum class permission : std::uint8_t {
     quality_read,
     quality_write,
     bot_switch, // the assistant's turn, by telephone number: staff who answer, and keys
-    article_read,
-    article_write,
     count_
 };
 

@@ -11,7 +11,7 @@ export class ArticleSuggestions {
   async about(text: string, language: string | null | undefined, conversation: string): Promise<void> {
     const q = text.trim().slice(0, 1000);
     const question = `${language} ${q}`;
-    if (question === this.#asked || !session.may('article.read')) return;
+    if (question === this.#asked || !session.may('template.read')) return;
     this.#asked = question;
     if (!q) {
       this.items = [];

@@ -24,7 +24,7 @@ export const entries: readonly Entry[] = [
   { page: 'templates', group: 'content', icon: 'message-square-text', needs: 'template.read' },
   { page: 'macros', group: 'content', icon: 'zap', needs: 'template.read' },
   { page: 'assistant', group: 'content', icon: 'bot', needs: 'desk.read' },
-  { page: 'articles', group: 'content', icon: 'file-text', needs: 'article.read' },
+  { page: 'articles', group: 'content', icon: 'file-text', needs: 'template.read' },
   { page: 'understanding', group: 'content', icon: 'brain', needs: 'analysis.read' },
   { page: 'channels', group: 'connections', icon: 'message-square-text', needs: 'webhook.write' },
   { page: 'webhooks', group: 'connections', icon: 'webhook', needs: 'webhook.write' },
