@@ -39,6 +39,14 @@ int run(int argc, char** argv) {
     std::string head;
     verify->add_option("--head", head, "A head printed by an earlier run: it must still be in the chain");
     app::learning_commands learning(cli);
+    auto* knowledge = cli.add_subcommand("knowledge", "The knowledge base");
+    knowledge->require_subcommand(1);
+    auto* take_in = knowledge->add_subcommand("import", "Put in a folder of Markdown articles, or a CSV file");
+    std::string articles;
+    bool overwrite = false;
+    take_in->add_option("path", articles, "The folder, or the file")->required();
+    take_in->add_flag("--overwrite", overwrite,
+                      "What exists already gets a new version; without it, it is left");
     CLI11_PARSE(cli, argc, argv);
 
     if (routes->parsed()) {
@@ -60,6 +68,7 @@ int run(int argc, char** argv) {
     if (migrate->parsed()) return app::migrate(s);
     if (learning.parsed()) return learning.run(s);
     if (verify->parsed()) return app::verify_audit(s, head.empty() ? std::nullopt : std::optional(head));
+    if (take_in->parsed()) return app::import_articles(s, articles, overwrite);
     return 0;
 }
 

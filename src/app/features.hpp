@@ -20,6 +20,8 @@
 #include <chat_centre/learning/routes.hpp>
 #include <chat_centre/intake/prompt_routes.hpp>
 #include <chat_centre/intake/routes.hpp>
+#include <chat_centre/knowledge/article_routes.hpp>
+#include <chat_centre/knowledge/help_routes.hpp>
 #include <chat_centre/macro/macro_routes.hpp>
 #include <chat_centre/macro/template_routes.hpp>
 #include <chat_centre/notify/routes.hpp>
@@ -69,6 +71,9 @@ struct features {
     search::export_routes exports;
     intake::routes calls;
     intake::prompt_routes prompts;
+    knowledge::article_routes articles;
+    knowledge::upkeep_routes article_upkeep;
+    knowledge::help_routes help;
 };
 
 // nullptr only describes the rows.
@@ -107,6 +112,9 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->learning : nullptr, "learning");
     r.add(f != nullptr ? &f->calls : nullptr, "guided intake");
     r.add(f != nullptr ? &f->prompts : nullptr, "guided intake");
+    r.add(f != nullptr ? &f->articles : nullptr, "knowledge");
+    r.add(f != nullptr ? &f->article_upkeep : nullptr, "knowledge");
+    r.add(f != nullptr ? &f->help : nullptr, "help centre");
 }
 
 } // namespace chat_centre::app

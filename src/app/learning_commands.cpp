@@ -126,7 +126,8 @@ int evaluate_knowledge(const evaluate_options& o, const config::settings& s) {
     db::migrate(of_database);
     db::pool pool(of_database, "evaluate", 1);
     pool.run_blocking([](db::tx& t) { knowledge::add_shipped_articles(t, system_clock_source().now()); });
-    knowledge::library library(of_database);
+    const clock_source& clock = system_clock_source();
+    knowledge::library library(of_database, clock, s.time_zone);
     library.start();
     const bool from_file = !o.questions.empty();
     const std::string source = from_file ? paths::path(o.questions).filename().string() : "database";

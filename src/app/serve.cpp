@@ -5,6 +5,7 @@
 
 #include <chat_centre/audit/chain.hpp>
 #include <chat_centre/db/migrate.hpp>
+#include <chat_centre/knowledge/import.hpp>
 
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
@@ -103,6 +104,15 @@ int migrate(const config::settings& settings) {
     const int applied = db::migrate(s);
     std::printf("%d migrations applied; the database is up to date.\n", applied);
     return 0;
+}
+
+int import_articles(const config::settings& settings, const std::string& path, bool overwrite) {
+    database storage(settings);
+    db::settings s;
+    s.url = storage.url();
+    db::migrate(s);
+    const auto connection = db::connect(s);
+    return knowledge::import_path(*connection, path, overwrite, system_clock_source()) == 0 ? 0 : 1;
 }
 
 int verify_audit(const config::settings& settings, const std::optional<std::string>& known) {

@@ -66,9 +66,10 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                     return staff::view(t, id, [this](std::int64_t s) { return hub_.online(s); });
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
-      message_screen_(text_judges()), surroundings_(conversation_surroundings()), library_(database_),
+      message_screen_(text_judges()), surroundings_(conversation_surroundings()),
+      knowledge_(database_, clock_, settings_.time_zone),
       assistant_(settings_, database_, pool_, lane_, clock_,
-                 {retrieval_from(library_.articles()),
+                 {retrieval_from(knowledge_.library().articles()),
                   [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); }, models_.model()}),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
       jobs_(database_, clock_),
@@ -78,7 +79,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
       channels_(io_.get_executor(), database_, pool_, surroundings_, settings_, notify_),
-      intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, library_,
+      intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, knowledge_.library(),
                [this]() -> const ticket::surroundings& { return tickets_.surroundings(); },
                [this](std::int64_t id) { return directory_.conversation_token(id); }}),
       indexer_(database_), sealer_(database_), features_(make_features()) {
@@ -145,6 +146,10 @@ features server_app::make_features() {
         search::export_routes(surroundings_),
         intake_.routes(),
         intake_.prompts(),
+        knowledge::article_routes(surroundings_, knowledge_.library()),
+        knowledge::upkeep_routes(surroundings_),
+        knowledge::help_routes(surroundings_, knowledge_.library(),
+                               {settings_.company_name_en, settings_.company_name}),
     };
 }
 
@@ -367,7 +372,7 @@ void server_app::follow_events() {
             });
     });
     relay_.subscribe([this](const event::entries& e) { indexer_.notice(e); });
-    relay_.subscribe([this](const event::entries& e) { library_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { knowledge_.notice(e); });
     directory_.on_change(
         [this](std::int64_t id, std::string session) { hub_.access_changed(id, std::move(session)); });
 }
@@ -384,7 +389,7 @@ auth::first_run_facts server_app::prepare() {
     pool_.run_blocking([this](db::tx& t) { learning::schedule_first(t, clock_.now()); });
     follow_events();
     relay_.start();
-    library_.start();
+    knowledge_.start();
     directory_.load();
     pool_.run_blocking([this](db::tx& t) { silent_.load(t); });
     pool_.run_blocking([this](db::tx& t) { message_screen_.learn(t); });
@@ -437,7 +442,7 @@ void server_app::run() {
     channels_.stop();
     assistant_.stop();
     intake_.stop();
-    library_.stop();
+    knowledge_.stop();
     lane_.stop();
     relay_.stop();
     pool_.stop();

@@ -5,6 +5,7 @@
 #include "app/channel_wiring.hpp"
 #include "app/features.hpp"
 #include "app/intake_wiring.hpp"
+#include "app/knowledge_wiring.hpp"
 #include "app/model_wiring.hpp"
 #include "app/ticket_wiring.hpp"
 
@@ -15,7 +16,6 @@
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/http/server.hpp>
 #include <chat_centre/jobs/jobs.hpp>
-#include <chat_centre/knowledge/library.hpp>
 #include <chat_centre/notify/notify.hpp>
 #include <chat_centre/quality/supervision.hpp>
 #include <chat_centre/realtime/hub.hpp>
@@ -73,7 +73,7 @@ private:
     routing::message_screen message_screen_;
     conversation::surroundings surroundings_;
     model_wiring models_{settings_, clock_};
-    knowledge::library library_;
+    knowledge_wiring knowledge_;
     assistant_wiring assistant_;
     contact::lead_follower leads_;
     notify::service notify_;

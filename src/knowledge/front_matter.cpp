@@ -44,6 +44,16 @@ void read_path(std::string_view path, article& a) {
     a.slug = slug_of(name);
 }
 
+// What PostgreSQL can hold: valid UTF-8 without a NUL.
+bool is_storable(const std::string& text) {
+    if (text.find('\0') != std::string::npos) return false;
+    try {
+        return !json(text).dump().empty();
+    } catch (const json::exception&) {
+        return false;
+    }
+}
+
 void set(article& a, std::string_view key, std::string_view value, int line, std::vector<std::string>& wrong) {
     const std::string text(value);
     if (key == "title")
@@ -105,6 +115,9 @@ void check_article(const article& a, std::vector<std::string>& wrong) {
     for (const auto& q : a.text.questions)
         if (count_characters(q) > longest_question)
             wrong.emplace_back("a question must have at most 300 characters");
+    bool fine = is_storable(a.text.title) && is_storable(a.text.body) && is_storable(a.text.category);
+    for (const auto& q : a.text.questions) fine = fine && is_storable(q);
+    if (!fine) wrong.emplace_back("it is not text in UTF-8");
     if (a.status != "draft" && a.status != "published" && a.status != "archived")
         wrong.emplace_back("status must be draft, published or archived");
 }

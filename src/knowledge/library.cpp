@@ -3,6 +3,7 @@
 #include "knowledge/front_matter.hpp"
 #include "knowledge/ranking.hpp"
 #include "knowledge/shipped.hpp"
+#include "knowledge/shown.hpp"
 #include "knowledge/store.hpp"
 
 #include <spdlog/spdlog.h>
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -49,7 +51,8 @@ int add_shipped_articles(db::tx& t, time_point now) {
 }
 
 struct library::impl {
-    explicit impl(db::settings s) : settings(std::move(s)) {
+    impl(db::settings s, const clock_source& c, std::string z)
+        : settings(std::move(s)), clock(c), zone(std::move(z)) {
         settings.application_name = "chat-centre knowledge";
         settings.statement_timeout = 60s;
     }
@@ -61,44 +64,74 @@ struct library::impl {
         articles.replace(std::make_shared<const article_index>(std::move(all)));
     }
 
+    void store_shown() {
+        std::map<std::int64_t, std::int64_t> now_shown;
+        {
+            const std::lock_guard lock(sleep);
+            now_shown.swap(shown);
+        }
+        if (now_shown.empty()) return;
+        const std::vector<std::pair<std::int64_t, std::int64_t>> list(now_shown.begin(), now_shown.end());
+        if (!connection) connection = db::connect(settings);
+        connection->transact([&](db::tx& t) { count_shown(t, list, clock.now(), zone); });
+    }
+
     void loop() {
         bool failing = false;
-        while (true) {
+        bool last = false;
+        while (!last) {
+            bool read = false;
             {
                 std::unique_lock lock(sleep);
-                wake.wait(lock, [this] { return stopping || changed; });
+                wake.wait_for(lock, 5s, [this] { return stopping || changed; });
                 // One look for several changes; after a failure a little later.
-                wake.wait_for(lock, failing ? 1000ms : 100ms, [this] { return stopping; });
-                if (stopping) return;
+                if (!stopping) wake.wait_for(lock, failing ? 1000ms : 100ms, [this] { return stopping; });
+                last = stopping;
+                read = changed && !stopping;
                 changed = false;
             }
             try {
-                load();
+                if (read) load();
+                store_shown();
                 failing = false;
             } catch (const std::exception& e) {
-                if (!failing) spdlog::warn("reading the articles: {}; trying again", e.what());
+                if (!failing) spdlog::warn("articles: {}; trying again", e.what());
                 failing = true;
                 connection.reset();
                 const std::lock_guard lock(sleep);
-                changed = true;
+                changed = changed || read;
             }
         }
     }
 
     db::settings settings;
+    const clock_source& clock;
+    std::string zone;
     retriever articles;
     std::unique_ptr<db::connection> connection;
     std::mutex sleep;
     std::condition_variable wake;
     bool changed = false;
+    std::map<std::int64_t, std::int64_t> shown; // as many as there are articles
     bool stopping = false;
     std::thread thread;
 };
 
-library::library(db::settings s) : impl_(std::make_unique<impl>(std::move(s))) {}
+library::library(db::settings s, const clock_source& clock, std::string zone)
+    : impl_(std::make_unique<impl>(std::move(s), clock, std::move(zone))) {}
 library::~library() { stop(); }
 
 const retriever& library::articles() const { return impl_->articles; }
+
+void library::shown(const std::vector<hit>& hits) {
+    const std::lock_guard lock(impl_->sleep);
+    for (const auto& h : hits) ++impl_->shown[h.article];
+}
+
+void library::shown(std::int64_t article) {
+    const std::lock_guard lock(impl_->sleep);
+    ++impl_->shown[article];
+}
 
 void library::start() {
     impl_->load();

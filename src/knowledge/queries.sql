@@ -44,3 +44,103 @@ WITH changed AS (
 )
 INSERT INTO article_version (article_id, version, title, body, questions, category, scenario, status, staff_id, at)
 SELECT article_id, version, title, body, questions, category, scenario, status, updated_by, updated_at FROM changed;
+
+-- Lists ----------------------------------------------------------------------------------------------------------
+
+-- name: list_articles
+-- $1, $2: after slug and language; then filters, NULL for none; $8: only with open flags; $9: since this day.
+SELECT a.article_id, a.slug, a.language, a.title, a.category, a.scenario, a.status, a.version, a.updated_at,
+       coalesce(s.name, ''), (SELECT count(*) FROM article_flag f WHERE f.article_id = a.article_id AND f.resolved_at IS NULL),
+       n.shown, n.answered, n.inserted, n.helpful, n.unhelpful, n.handovers
+FROM article a
+LEFT JOIN staff s ON s.staff_id = a.updated_by
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(d.shown), 0)::bigint AS shown, coalesce(sum(d.answered), 0)::bigint AS answered,
+           coalesce(sum(d.inserted), 0)::bigint AS inserted, coalesce(sum(d.helpful), 0)::bigint AS helpful,
+           coalesce(sum(d.unhelpful), 0)::bigint AS unhelpful, coalesce(sum(d.handovers), 0)::bigint AS handovers
+    FROM article_day d WHERE d.article_id = a.article_id AND d.day >= $9::date) n
+WHERE (a.slug, a.language) > ($1, $2)
+  AND ($3::text IS NULL OR a.title ILIKE $3 OR a.body ILIKE $3 OR a.slug ILIKE $3)
+  AND ($4::text IS NULL OR a.language = $4)
+  AND ($5::text IS NULL OR coalesce(a.scenario, '') = $5)
+  AND ($6::text IS NULL OR a.category = $6)
+  AND ($7::text IS NULL OR a.status = $7)
+  AND (NOT $8::boolean OR EXISTS (SELECT FROM article_flag f WHERE f.article_id = a.article_id AND f.resolved_at IS NULL))
+ORDER BY a.slug, a.language LIMIT $10;
+
+-- name: translations
+SELECT article_id, language, title, status FROM article WHERE slug = $1 ORDER BY language;
+
+-- name: list_versions
+SELECT v.version, v.title, v.body, array_to_json(v.questions)::text, v.category, v.scenario, v.status, v.at,
+       coalesce(s.name, '')
+FROM article_version v LEFT JOIN staff s USING (staff_id)
+WHERE v.article_id = $1::bigint AND v.version < $2::bigint ORDER BY v.version DESC LIMIT $3;
+
+-- name: find_version
+SELECT title, body, array_to_json(questions)::text, category, scenario FROM article_version
+WHERE article_id = $1::bigint AND version = $2::bigint;
+
+-- name: categories
+SELECT DISTINCT category FROM article WHERE category <> '' AND status <> 'archived' ORDER BY 1 LIMIT 200;
+
+-- name: scenarios
+SELECT DISTINCT scenario FROM article WHERE scenario IS NOT NULL AND status <> 'archived' ORDER BY 1 LIMIT 200;
+
+-- name: published_titles
+-- Of a language and, when one is given, a scenario, for the help centre.
+SELECT slug, title, category, coalesce(scenario, '') FROM article
+WHERE language = $1 AND status = 'published' AND ($2::text IS NULL OR scenario IS NULL OR scenario = $2)
+ORDER BY scenario NULLS FIRST, category, title LIMIT $3;
+
+-- Flags ----------------------------------------------------------------------------------------------------------
+
+-- name: add_flag
+INSERT INTO article_flag (article_id, kind, comment, conversation_id, created_by, created_at)
+VALUES ($1::bigint, $2, $3, $4::bigint, $5, $6::timestamptz) RETURNING flag_id;
+
+-- name: list_flags
+-- $1: after this one; $2: resolved ones, or those that are open; $3: of an article, $4: one of them; NULL: all.
+SELECT f.flag_id, f.article_id, a.title, a.language, f.kind, f.comment, f.conversation_id, s.name, f.created_at,
+       coalesce(r.name, ''), f.resolved_at, f.resolution
+FROM article_flag f
+LEFT JOIN article a USING (article_id)
+JOIN staff s ON s.staff_id = f.created_by
+LEFT JOIN staff r ON r.staff_id = f.resolved_by
+WHERE f.flag_id > $1::bigint
+  AND ($2::boolean IS NULL OR (f.resolved_at IS NOT NULL) = $2)
+  AND ($3::bigint IS NULL OR f.article_id = $3)
+  AND ($4::bigint IS NULL OR f.flag_id = $4)
+ORDER BY f.flag_id LIMIT $5;
+
+-- name: resolve_flag
+UPDATE article_flag SET resolved_by = $2, resolved_at = $3::timestamptz, resolution = $4
+WHERE flag_id = $1::bigint AND resolved_at IS NULL;
+
+-- Numbers --------------------------------------------------------------------------------------------------------
+
+-- name: count_day
+-- Added to the day; articles that are gone are left out.
+INSERT INTO article_day AS d (article_id, day, shown, answered, inserted, helpful, unhelpful, handovers)
+SELECT g.article_id, ($2::timestamptz AT TIME ZONE $3)::date, g.shown, $5, $6, $7, $8, $9
+FROM unnest($1::bigint[], $4::bigint[]) AS g (article_id, shown) JOIN article a USING (article_id)
+ORDER BY g.article_id
+ON CONFLICT (article_id, day) DO UPDATE
+    SET shown = d.shown + excluded.shown, answered = d.answered + excluded.answered,
+        inserted = d.inserted + excluded.inserted, helpful = d.helpful + excluded.helpful,
+        unhelpful = d.unhelpful + excluded.unhelpful, handovers = d.handovers + excluded.handovers;
+
+-- name: note_answer
+-- Returns the articles that had not answered in this conversation before.
+INSERT INTO article_answer (conversation_id, article_id, at)
+SELECT $1::bigint, a.article_id, $3::timestamptz FROM article a WHERE a.article_id = ANY ($2::bigint[])
+ON CONFLICT DO NOTHING RETURNING article_id;
+
+-- name: note_handover
+-- The articles that answered in these conversations, each conversation counted once.
+UPDATE article_answer SET handed_over = true WHERE conversation_id = ANY ($1::bigint[]) AND NOT handed_over
+RETURNING article_id;
+
+-- name: article_days
+SELECT day::text, shown, answered, inserted, helpful, unhelpful, handovers FROM article_day
+WHERE article_id = $1::bigint AND day >= $2::date ORDER BY day;

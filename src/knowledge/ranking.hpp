@@ -28,6 +28,7 @@ struct evidence {
     double likeness = 0; // how like the question is to the title or one of the questions
     double strong = 0;   // how much of the question is in the title or the questions
     double known = 0;    // how much of the question is in any article
+    double margin = 0;   // of the best: how far behind the second is, 0..1
     int words = 0;       // of the question, without fillers
 };
 double score_of(const evidence& e);

@@ -75,4 +75,20 @@ void store_version(db::tx& t, const article& a, std::optional<std::int64_t> staf
            a.text.category, a.text.scenario, a.status, staff, now);
 }
 
+std::vector<listed_title> published_titles(db::tx& t, const std::string& language,
+                                           const std::optional<std::string>& scenario) {
+    constexpr std::int64_t most = 2000; // on one page
+    std::vector<listed_title> out;
+    for (const auto r : t.many(sql::published_titles, language, scenario, most))
+        out.push_back(
+            {r.get<std::string>(0), r.get<std::string>(1), r.get<std::string>(2), r.get<std::string>(3)});
+    return out;
+}
+
+std::vector<std::string> known_scenarios(db::tx& t) {
+    std::vector<std::string> out;
+    for (const auto r : t.many(sql::scenarios)) out.push_back(r.get<std::string>(0));
+    return out;
+}
+
 } // namespace chat_centre::knowledge

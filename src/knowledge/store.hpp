@@ -25,4 +25,12 @@ std::optional<std::int64_t> add_article(db::tx& t, const article& a, std::option
 // Stores the article with the version after its present one.
 void store_version(db::tx& t, const article& a, std::optional<std::int64_t> staff, time_point now);
 
+struct listed_title {
+    std::string slug, title, category, scenario;
+};
+// Of the published articles of a language; scenario: with those of none, nullopt: all.
+std::vector<listed_title> published_titles(db::tx& t, const std::string& language,
+                                           const std::optional<std::string>& scenario);
+std::vector<std::string> known_scenarios(db::tx& t);
+
 } // namespace chat_centre::knowledge

@@ -82,6 +82,7 @@ std::string arabic_stem(std::string_view w) {
             if (cut_front(w, front, 2)) break;
         cut_front(w, "و", 3);
     }
+    cut_back(w, "ا", 3); // the ending of "a", whose mark the folding drops
     for (int round = 0; round < 2; ++round) {
         bool cut = false;
         for (const std::string_view back :

@@ -4,16 +4,18 @@ namespace chat_centre::knowledge {
 namespace {
 
 constexpr synonym_group english_groups[] = {
-    "refund: refund, money back, reimburse, reimbursement, cash back, get my money, my money returned",
+    "refund: refund, money back, reimburse, reimbursement, cash back, get my money, my money returned, where is my money, wheres my money, get money back",
     "return: return, send back, sending back, give back, bring back",
     "exchange: exchange, swap, replace, replacement",
     "order: order, purchase, parcel, package, shipment, item, product",
     "track: track, tracking, where is my, wheres my, whereabouts, hasnt arrived, not arrived, didnt arrive, "
     "never arrived, hasnt come, didnt come, not come, not here yet",
     "delivery: delivery, deliver, shipping, ship, courier, dispatch",
-    "cancel: cancel, cancellation, call off, stop, end, terminate, unsubscribe, quit",
+    "cancel: cancel, cancellation, call off, call it off, stop, terminate, unsubscribe, quit",
     "change: change, modify, edit, amend, update, alter, correct",
-    "damaged: damaged, damage, broken, broke, smashed, cracked, faulty, defective, defect, torn",
+    "damaged: damaged, damage, broken, broke, smashed, cracked, defective, defect, torn, in pieces",
+    "fault: fault, faulty, malfunction, stopped working, stop working, not working, doesnt work, does not work, isnt working, "
+    "broke down, wont turn on, dead",
     "wrong: wrong, incorrect, mistaken, different from",
     "missing: missing, lost, incomplete, left out, not in the box",
     "password: password, passcode, passphrase, pwd, passwd",
@@ -42,31 +44,32 @@ constexpr synonym_group english_groups[] = {
     "hacked: hacked, stolen, compromised, break in, unauthorised, unauthorized, somebody else used",
     "down: down, outage, offline, unavailable, not loading, wont load, slow",
     "booking: booking, book, appointment, reservation, reserve, slot, visit, schedule",
-    "reschedule: reschedule, move, postpone, another day, different day, another time, different time, push back, "
+    "reschedule: reschedule, move, postpone, another day, different day, another time, different time, push back, something came up, "
     "bring forward, shift, rebook",
     "hours: hours, open, opening, closing, close, closed, weekend, holiday, what time",
     "prepare: prepare, preparation, bring, before i come, get ready, beforehand",
     "late: late, delay, delayed, overdue, behind schedule, running late",
     "scholarship: scholarship, bursary, grant for school, sponsorship, school fees, tuition, tuition fees",
     "document: document, paper, paperwork, file, certificate, transcript",
-    "upload: upload, attach, submit, hand in, send in",
-    "bank statement: bank statement, statement, bank account, proof of income, payslip, pay slip, income proof",
+    "upload: upload, attach, submit, hand in, send in, take pictures, scan, photo",
+    "bank statement: bank statement, statement, bank account, bank, proof of income, payslip, pay slip, income proof, income, salary, wage, "
+    "earn, employer, boss",
     "apply: apply, application, applicant, applying, applied, form",
-    "deadline: deadline, closing date, last day, last date, due date, cut off, too late",
-    "status: status, progress, outcome, result, decision, hear back, heard back, heard anything, any news, an update",
+    "deadline: deadline, closing date, last day, last date, due date, cut off, too late, until what date, what date, until when, by when, till when, missed the date",
+    "status: status, progress, outcome, result, decision, hear back, heard back, heard anything, any news, an update, any update, update on, updates on",
     "eligible: eligible, eligibility, qualify, qualification, requirement, criteria, allowed to apply, who can",
     "medical: medical, hospital, treatment, surgery, operation, medicine, medication, clinic, doctor, health, sick, ill",
-    "urgent: urgent, emergency, immediately, asap, right away",
+    "urgent: urgent, emergency, immediately, asap, ambulance, bleeding, fever, unconscious, accident, heart attack, dying, danger",
     "project: project, community project, borehole, village, initiative",
     "funding: funding, fund, funded, money for, finance, budget, grant",
     "complain: complain, complaint, unhappy, dissatisfied, bad service, rude, treated badly, disappointed",
     "contact: contact, reach, call, phone, speak, talk, email you, get in touch",
     "person: person, human, agent, representative, somebody, someone, adviser, staff",
-    "data: data, personal information, privacy, personal data, details",
+    "data: data, personal information, privacy, personal data, details, about me, my information",
     "delete: delete, erase, remove, wipe, get rid of",
     "warranty: warranty, guarantee, repair, fix",
     "address: address, location, where are you, directions",
-    "duration: how long, duration, take long, how many days, how soon, long does",
+    "duration: how long, duration, take long, how many days, how soon, long does, by tomorrow, next day, same day, express",
     "donate: donate, donation, give money, contribute, support your work",
     "volunteer: volunteer, volunteering, give my time, help out",
     "gift: gift, present, gift wrap, gift card",
@@ -75,7 +78,18 @@ constexpr synonym_group english_groups[] = {
     "size: size, too small, too big, fit, doesnt fit, colour, color",
     "reset: reset, forgot, forgotten, cant remember, dont remember, lost my password, recover",
     "trial: trial, try, free trial, demo, test account",
-    "renewal: renewal, renew, auto renew, automatic, recurring, again next",
+    "renewal: renewal, renew, auto renew, recurring, again next",
+    "automatic: automatic, auto, by itself, automatically",
+    "home: home, house, at my place, my place, my flat, doorstep",
+    "accept: accept, do you take, you take, allow, permitted",
+    "bribe: bribe, asked me to pay, asked me for money, asked you for money, asks for money, ask me for money, demand money, ask you for money",
+    "absent: absent, cant make it, cannot make it, do not come, show up, unable to come, no show, miss my appointment, cannot come, cant come",
+    "reference: reference, reference number, ref number, ref",
+    "mail: mail, email, e mail, inbox",
+    "customs: customs, import duty, customs duty, import tax, duty",
+    "school: school, university, college, uni",
+    "age: age, old, years old, too old",
+    "instalment: instalment, installment, pay monthly, split the payment, pay later",
     "guarantor: guarantor, guardian, parent, mother, father",
     "appeal: appeal, reconsider, review the decision, second chance, challenge",
 };
@@ -94,7 +108,7 @@ std::string_view english_fillers() {
            "gone come make made see look looking find found use using used help question questions wondering possible way "
            "ways out up down off over before after during until while because since however really actually maybe "
            "problem issue trouble keep keeps kept think guess sure able right now today yesterday tomorrow "
-           "em cause cos coz gonna wanna gotta lol hmm uh um exactly quite kind sort bit happen happens happened";
+           "em cause cos coz gonna wanna gotta lol hmm uh um exactly quite kind sort bit happen happens happened instead programme program accepted";
 }
 
 std::span<const synonym_group> english_synonyms() { return english_groups; }

@@ -157,8 +157,9 @@ struct indexer::impl {
         const auto newest = t.scalar<std::int64_t>(sql::newest_document);
         const bool more_contacts = index_kind(t, contacts);
         const bool more_tickets = index_kind(t, tickets);
+        const bool more_articles = index_kind(t, articles);
         t.exec(sql::note_times, newest);
-        return more_contacts || more_tickets;
+        return more_contacts || more_tickets || more_articles;
     }
 
     bool index_kind(db::tx& t, std::int64_t k) {

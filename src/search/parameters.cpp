@@ -9,7 +9,8 @@
 namespace chat_centre::search {
 namespace {
 
-constexpr std::array<std::string_view, 4> type_names{"conversations", "messages", "tickets", "contacts"};
+constexpr std::array<std::string_view, 5> type_names{"conversations", "messages", "tickets", "contacts",
+                                                     "articles"};
 constexpr std::array<std::string_view, 9> statuses{
     "bot", "pending", "active", "resolved", "closed", "open", "in_progress", "waiting_customer", "on_hold"};
 

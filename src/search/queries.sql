@@ -35,7 +35,7 @@ WHERE NOT EXISTS (SELECT FROM search_word k WHERE k.word = w)
 ON CONFLICT DO NOTHING;
 
 -- name: index_things
--- Conversations, tickets or contacts ($1, the kind). Again only when what is searched has changed: then the document
+-- Conversations, tickets, contacts or articles ($1, the kind). Again only when what is searched has changed: then the document
 -- moves to the newest end. Returns the texts that changed.
 WITH changed AS (
     SELECT nextval(pg_get_serial_sequence('search_document', 'document_id')) AS document_id, s.kind, s.ref, s.at, s.folded
@@ -200,6 +200,10 @@ FROM search_ticket t WHERE t.ticket_no = ANY ($1::bigint[]);
 -- name: show_contacts
 SELECT c.contact_id, c.name, concat_ws(' · ', nullif(c.name, ''), nullif(c.email, ''), nullif(c.phone, ''))
 FROM contact c WHERE c.contact_id = ANY ($1::bigint[]);
+
+-- name: show_articles
+SELECT article_id, title, concat_ws(' · ', title, nullif(array_to_string(questions, ' · '), ''), body) FROM article
+WHERE article_id = ANY ($1::bigint[]) AND status <> 'archived';
 
 -- name: department_id
 SELECT department_id FROM department WHERE slug = $1;

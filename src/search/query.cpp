@@ -174,7 +174,7 @@ question ask(const std::vector<term>& terms, const std::vector<int>& kinds,
         if (k == 2) out.messages = in_messages.empty() ? lexeme("~k2") : all_of(in_messages);
     }
     if (marks.empty()) return out;
-    constexpr std::size_t every_thing = 3;
+    constexpr std::size_t every_thing = 4;
     if (marks.size() < every_thing || in_things.empty()) in_things.push_back(any_of(marks));
     out.things = all_of(in_things);
     return out;

@@ -54,7 +54,7 @@ bool worth_reading(const progress& p);
 struct question {
     std::optional<std::string> messages, things, also;
 };
-// kinds: 1 conversation .. 4 contact. `filters`: folded words of the filters that are words of a thing, too.
+// kinds: 1 conversation .. 5 article. `filters`: folded words of the filters that are words of a thing, too.
 question ask(const std::vector<term>& terms, const std::vector<int>& kinds,
              const std::vector<std::string>& filters, bool read_broad = false);
 // The marks of the span's segments, when they are few enough to be named.

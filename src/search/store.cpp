@@ -126,7 +126,7 @@ reach reach_of(db::tx& t, const principal& who, const filter& f) {
     }
     out.kinds = f.kinds;
     std::erase_if(out.kinds, [&f](int k) {
-        return (k == contacts && f.any()) || (k == tickets && f.conversations_only());
+        return ((k == contacts || k == articles) && f.any()) || (k == tickets && f.conversations_only());
     });
     if (only(out.kinds, true).empty()) return out;
     if (auto few_left = few_conversations(t, conversation::sight_of(who), f)) {
@@ -236,6 +236,10 @@ void describe(db::tx& t, std::vector<hit>& hits, const std::vector<term>& terms)
             const auto id = format_id("CUST", r.get<std::int64_t>(0));
             fill(contacts, r.get<std::int64_t>(0), 0, id, title(r.text(1), id), r.text(2));
         }
+    if (refs.contains(articles))
+        for (const auto r : t.many(sql::show_articles, refs[articles]))
+            fill(articles, r.get<std::int64_t>(0), 0, format_id("ART", r.get<std::int64_t>(0)),
+                 std::string(r.text(1)), r.text(2));
     std::erase_if(hits, [](const hit& h) { return h.id.empty(); });
 }
 

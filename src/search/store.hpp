@@ -15,10 +15,10 @@
 
 namespace chat_centre::search {
 
-enum kind : std::uint8_t { conversations = 1, messages = 2, tickets = 3, contacts = 4 };
+enum kind : std::uint8_t { conversations = 1, messages = 2, tickets = 3, contacts = 4, articles = 5 };
 
 struct filter {
-    std::vector<int> kinds{conversations, messages, tickets, contacts};
+    std::vector<int> kinds{conversations, messages, tickets, contacts, articles};
     std::optional<std::vector<std::string>> statuses;
     std::optional<std::int64_t> department, assigned;
     bool unassigned = false;
@@ -36,7 +36,7 @@ struct filter {
 struct hit {
     std::int64_t document = 0;
     int kind = 0;
-    std::int64_t ref = 0; // conversation, ticket or contact
+    std::int64_t ref = 0; // conversation, ticket, contact or article
     int seq = 0;
     time_point at{};
     std::string id, title, snippet; // filled by describe()

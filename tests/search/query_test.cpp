@@ -65,11 +65,11 @@ TEST_CASE("messages and things are asked by words of their own", "[search]") {
         std::vector<std::string> filters;
         std::optional<std::string> messages, things;
     } const table[] = {
-        {{1, 2, 3, 4}, {}, "('x')", "('=x')"},
+        {{1, 2, 3, 4, 5}, {}, "('x')", "('=x')"},
         {{2}, {}, "('x')", std::nullopt},
         {{2}, {"billing"}, "('x')", std::nullopt}, // a message does not hold its conversation's category
         {{1, 2}, {"billing"}, "('x')", "('=x') & '=billing' & ('~k1')"},
-        {{1, 3, 4}, {}, std::nullopt, "('=x')"},
+        {{1, 3, 4, 5}, {}, std::nullopt, "('=x')"},
         {{3, 4}, {}, std::nullopt, "('=x') & ('~k3' | '~k4')"},
     };
     for (const auto& t : table) {
@@ -99,9 +99,9 @@ TEST_CASE("an unfinished word", "[search]") {
     CHECK(read.messages == "('x')");
     CHECK(read.things == "('=x') & '=vip' & ('~k1')");
     CHECK(read.also == "(('re':*) | ('=re':*))");
-    read = ask({t}, {1, 2, 3, 4}, {}, true); // no other words: all documents of these kinds
+    read = ask({t}, {1, 2, 3, 4, 5}, {}, true); // no other words: all documents of these kinds
     CHECK(read.messages == "'~k2'");
-    CHECK(read.things == "('~k1' | '~k3' | '~k4')");
+    CHECK(read.things == "('~k1' | '~k3' | '~k4' | '~k5')");
     CHECK_FALSE(ask({word("x")}, {2}, {}, true).also);
 }
 

@@ -19,6 +19,9 @@ int migrate(const config::settings& settings);
 // noted earlier.
 int verify_audit(const config::settings& settings, const std::optional<std::string>& known);
 
+// Puts the articles of a folder of Markdown files or a CSV file into the knowledge base; 1 when some were not right.
+int import_articles(const config::settings& settings, const std::string& path, bool overwrite);
+
 // The whole route table without a server behind it.
 http::router describe_routes();
 std::string openapi_text(); // as served at /api/openapi.json and committed in docs/openapi.json

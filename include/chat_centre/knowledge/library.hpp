@@ -8,6 +8,8 @@
 #include <chat_centre/knowledge/retrieval.hpp>
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace chat_centre::knowledge {
 
@@ -19,10 +21,14 @@ int add_shipped_articles(db::tx& t, time_point now);
 
 class library {
 public:
-    explicit library(db::settings s);
+    // zone: whose days the numbers are counted by. clock outlives it.
+    library(db::settings s, const clock_source& clock, std::string zone);
     ~library();
 
     const retriever& articles() const;
+    // These were shown to somebody. Counted within a few seconds; what a crash takes is lost. Any thread.
+    void shown(const std::vector<hit>& hits);
+    void shown(std::int64_t article);
     void start();                             // reads all articles first; throws db::connection_lost
     void notice(const event::entries& batch); // any thread: wakes when an article changed
     void stop();

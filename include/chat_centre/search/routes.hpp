@@ -13,12 +13,13 @@
 namespace chat_centre::search {
 
 struct type_set {
-    static constexpr std::array<std::string_view, 4> names{"conversation", "message", "ticket", "contact"};
+    static constexpr std::array<std::string_view, 5> names{"conversation", "message", "ticket", "contact",
+                                                           "article"};
 };
 
 struct hit_view {
     choice<type_set> type;
-    std::string id; // CONV-12, a message_id, TKT_20261120_AB12, CUST-7
+    std::string id; // CONV-12, a message_id, TKT_20261120_AB12, CUST-7, ART-3
     std::string title;
     std::string snippet; // the found words between [[ and ]]
     time_point at{};
@@ -94,7 +95,7 @@ public:
         using http::verb;
         return std::to_array<http::row<routes>>({
             {verb::get, "/api/v1/search", permission::search_read, &routes::search, "search",
-             "Find conversations, messages, tickets and contacts by their words",
+             "Find conversations, messages, tickets, contacts and articles by their words",
              http::described(
                  http::answers<hit_page>(),
                  "Newest first. One request looks at a bounded part of what was written, so a page may be short, "

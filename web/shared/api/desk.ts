@@ -190,7 +190,7 @@ export interface Task {
   created_at: string;
 }
 
-export type HitType = 'conversation' | 'message' | 'ticket' | 'contact';
+export type HitType = 'conversation' | 'message' | 'ticket' | 'contact' | 'article';
 
 export interface SearchHit {
   /** Singular or plural, as the server says it. */

@@ -11,6 +11,7 @@ export const settingsPages = [
   'macros',
   'prompts',
   'assistant',
+  'articles',
   'understanding',
   'channels',
   'webhooks',

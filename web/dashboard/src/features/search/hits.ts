@@ -2,13 +2,14 @@ import type { Query } from '../../../../shared/api/client.ts';
 import type { HitType, SearchHit } from '../../../../shared/api/desk.ts';
 import type { Route } from '../../lib/routes.ts';
 
-export const hitTypes: readonly HitType[] = ['conversation', 'message', 'ticket', 'contact'];
+export const hitTypes: readonly HitType[] = ['conversation', 'message', 'ticket', 'contact', 'article'];
 
 export const hitIcons: Record<HitType, string> = {
   conversation: 'message-square-text',
   message: 'reply',
   ticket: 'ticket',
   contact: 'contact',
+  article: 'file-text',
 };
 
 export interface SearchFilters {
@@ -38,6 +39,8 @@ export function hitRoute(hit: SearchHit): Route {
       return { name: 'ticket', id: hit.id };
     case 'contact':
       return { name: 'customer', id: hit.id };
+    case 'article':
+      return { name: 'settings', page: 'articles', item: hit.id };
     case 'conversation':
       return { name: 'conversation', id: hit.id };
     case 'message':

@@ -22,6 +22,7 @@ test('a hit leads to what was found', () => {
   assert.deepEqual(hitRoute({ ...hit, type: 'tickets', id: 'TKT_20260105_AB01' }), { name: 'ticket', id: 'TKT_20260105_AB01' });
   assert.deepEqual(hitRoute({ ...hit, type: 'message', id: 'x', conversation_id: 'CONV-1' }), { name: 'conversation', id: 'CONV-1' });
   assert.deepEqual(hitRoute({ ...hit, type: 'contact', id: 'CUST-1' }), { name: 'customer', id: 'CUST-1' });
+  assert.deepEqual(hitRoute({ ...hit, type: 'article', id: 'ART-3' }), { name: 'settings', page: 'articles', item: 'ART-3' });
   assert.equal(hitType({ type: 'conversations' }), 'conversation');
 });
 

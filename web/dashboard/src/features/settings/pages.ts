@@ -25,6 +25,7 @@ export const entries: readonly Entry[] = [
   { page: 'macros', group: 'content', icon: 'zap', needs: 'template.read' },
   { page: 'prompts', group: 'content', icon: 'phone', needs: 'desk.read' },
   { page: 'assistant', group: 'content', icon: 'bot', needs: 'desk.read' },
+  { page: 'articles', group: 'content', icon: 'file-text', needs: 'template.read' },
   { page: 'understanding', group: 'content', icon: 'brain', needs: 'analysis.read' },
   { page: 'channels', group: 'connections', icon: 'message-square-text', needs: 'webhook.write' },
   { page: 'webhooks', group: 'connections', icon: 'webhook', needs: 'webhook.write' },
