@@ -43,9 +43,6 @@ WHERE channel_id = $1::bigint;
 -- name: remove_channel
 DELETE FROM channel WHERE name = $1 AND kind = 'json';
 
--- name: channel_used
-SELECT EXISTS (SELECT 1 FROM conversation WHERE channel = $1);
-
 -- Who writes -------------------------------------------------------------------------------------------------------
 
 -- name: join_known_contact

@@ -32,7 +32,7 @@ async function whatsapp(text, id) {
 test('a channel is described, tried on a sample, saved, and its secret shown once', async () => {
   const dashboard = await Dashboard.signedIn(browser, server, { path: 'settings/channels' });
   const { page, dialog } = dashboard;
-  await page.getByRole('cell', { name: 'WhatsApp' }).waitFor();
+  await page.getByRole('cell', { name: 'WhatsApp', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Add a channel' }).click();
   await dialog.getByLabel('Short name').fill('telegram');
   await dialog.getByLabel('Name in English').fill('Telegram');
@@ -57,7 +57,7 @@ test('a channel is described, tried on a sample, saved, and its secret shown onc
   });
   assert.equal((await posted.json()).stored, 1);
   await dialog.getByRole('button', { name: 'I have stored it' }).click();
-  await page.getByRole('cell', { name: 'Telegram' }).waitFor();
+  await page.getByRole('cell', { name: 'Telegram', exact: true }).waitFor();
   await dashboard.inEveryDress(async (dress) => {
     assert.deepEqual(await axe(page), [], dress);
     assert.deepEqual(await dashboard.overflow(), [], dress);

@@ -86,7 +86,8 @@ TEST_CASE("long texts in parts", "[channel][reply]") {
     CHECK(in_parts("short", 10) == std::vector<std::string>{"short"});
     CHECK(in_parts("", 10) == std::vector<std::string>{""});
     CHECK(in_parts("aaaa bbbb cccc", 10) == std::vector<std::string>{"aaaa bbbb ", "cccc"});
-    CHECK(in_parts("one two three four", 9) == std::vector<std::string>{"one two t", "hree four"}); // too far back
+    CHECK(in_parts("one two three four", 9) ==
+          std::vector<std::string>{"one two t", "hree four"}); // too far back
     CHECK(in_parts("aaaaaaaaaaaa", 5) == std::vector<std::string>{"aaaaa", "aaaaa", "aa"});
     const auto arabic = in_parts("مرحبامرحبا", 5);
     REQUIRE(arabic.size() == 2);
