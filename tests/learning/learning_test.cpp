@@ -144,18 +144,20 @@ TEST_CASE("what people did is collected once, and nobody is named in it", "[lear
     )");
     db::pool pool(data.settings(), "test", 1);
     const auto now = from_postgres("2026-01-03 00:00:00+00");
-    const auto number = [&pool](const char* sql) {
+    const auto number = [&pool](const char* name, const char* sql) {
         return pool.run_blocking(
-            [sql](db::tx& t) { return t.scalar<std::int64_t>(db::query{"test.number", sql}); });
+            [name, sql](db::tx& t) { return t.scalar<std::int64_t>(db::query{name, sql}); });
     };
     for (int again = 0; again < 2; ++again) {
         CHECK_FALSE(pool.run_blocking([now](db::tx& t) { return collect(t, masks(), now); }));
-        CHECK(number("SELECT count(*) FROM training_example") == 3);
+        CHECK(number("test.n1", "SELECT count(*) FROM training_example") == 3);
         CHECK(
-            number("SELECT count(*) FROM training_example WHERE task = 'answer' AND label = 'ART-3' AND good") ==
+            number("test.n2",
+                   "SELECT count(*) FROM training_example WHERE task = 'answer' AND label = 'ART-3' AND good") ==
             1);
-        CHECK(number("SELECT count(*) FROM training_example WHERE task = 'answer' AND NOT good") == 1);
-        CHECK(number("SELECT count(*) FROM faq_candidate WHERE asked = 2 AND rating = 5") == 1);
+        CHECK(number("test.n3", "SELECT count(*) FROM training_example WHERE task = 'answer' AND NOT good") ==
+              1);
+        CHECK(number("test.n4", "SELECT count(*) FROM faq_candidate WHERE asked = 2 AND rating = 5") == 1);
     }
     const auto examples = pool.run_blocking([](db::tx& t) { return feedback_examples(t, "intent"); });
     REQUIRE(examples.size() == 1);
