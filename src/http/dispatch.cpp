@@ -162,6 +162,9 @@ void dispatcher::limit(const request& q, const route& r, response& headers_for) 
         const double rate_wanted = q.who.rate_per_second;
         return spend("k:" + std::to_string(q.who.api_key), {rate_wanted, rate_wanted}, headers_for);
     }
+    // A page is anybody: what is unlimited for servers is not for it.
+    if (q.who.kind == caller::page && options_.rate_limits)
+        return spend("p:" + q.who.session, {2 * options_.rate_scale, 60 * options_.rate_scale}, headers_for);
     if (r.io.limit == rate::none || !options_.rate_limits) return;
     double scale = options_.rate_scale;
     // Loopback is a trusted front end or a test; it still has a limit, but one for many people.

@@ -1,11 +1,11 @@
 #include <chat_centre/notify/notify.hpp>
 
-#include "notify/base64.hpp"
 #include "notify/centre.hpp"
 #include "notify/outbox.hpp"
 #include "notify/queries.hpp"
 #include "notify/webhooks.hpp"
 
+#include <chat_centre/base/base64.hpp>
 #include <chat_centre/base/error.hpp>
 
 #include <spdlog/spdlog.h>
@@ -117,6 +117,8 @@ void service::mail_customer(db::tx& t, const customer_mail& m) const {
         {{"sealed", context_->box.seal(m.text, mail_purpose)}, {"language", m.language}, {"name", m.name}});
     put(t, *context_, o, context_->clock.now());
 }
+
+const secret_box& service::box() const { return context_->box; }
 
 void service::stop() {
     impl_->centre.stop();

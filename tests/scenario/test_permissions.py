@@ -45,6 +45,9 @@ ALLOWED = {
     "supervise": {"manager", "admin"},
     "quality.read": {"manager", "admin"},
     "quality.write": {"manager", "admin"},
+    # Keys have these by their scopes; the one here is for syncing only.
+    "assistant.use": {"admin"},
+    "tool.use": {"admin"},
 }
 
 # Route -> permission.

@@ -49,10 +49,13 @@ enum class permission : std::uint8_t {
     supervise, // watch a live conversation, whisper, join
     quality_read,
     quality_write,
+    assistant_use, // POST /v1/chat/completions: the assistant speaks through another system
+    tool_use,      // tools that another system's assistant calls
     count_
 };
 
-enum class caller : std::uint8_t { nobody, staff, customer, api_key };
+// page: a customer's browser with a token for its own messages (auth/page_token.hpp).
+enum class caller : std::uint8_t { nobody, staff, customer, api_key, page };
 
 struct principal {
     caller kind = caller::nobody;
@@ -60,7 +63,8 @@ struct principal {
     chat_centre::role role = chat_centre::role::agent;
     std::vector<std::int64_t> departments; // whose waiting lists an agent sees
     std::string name;
-    std::string session;           // caller::staff: the sign-in this token belongs to
+    std::string session;           // caller::staff: the sign-in this token belongs to; caller::page: the visit
+    std::string user;              // caller::page: the only user it speaks for
     std::int64_t conversation = 0; // caller::customer: the only one they see
     std::int64_t api_key = 0;      // caller::api_key
     int rate_per_second = 0;       // caller::api_key: 0 for no limit but the append lane's backpressure

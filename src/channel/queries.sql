@@ -1,0 +1,71 @@
+-- Settings of integrations -------------------------------------------------------------------------------------------
+
+-- name: find_integration_setting
+SELECT sealed FROM integration_setting WHERE name = $1;
+
+-- name: keep_integration_setting
+INSERT INTO integration_setting (name, sealed, updated_by, updated_at) VALUES ($1, $2, $3::bigint, $4::timestamptz)
+ON CONFLICT (name) DO UPDATE
+SET sealed = excluded.sealed, updated_by = excluded.updated_by, updated_at = excluded.updated_at;
+
+-- name: note_integration_use
+INSERT INTO integration_use (integration, part, at, count, detail) VALUES ($1, $2, $3::timestamptz, $4::bigint, $5)
+ON CONFLICT (integration, part) DO UPDATE
+SET at = greatest(integration_use.at, excluded.at), count = integration_use.count + excluded.count,
+    detail = excluded.detail;
+
+-- name: list_integration_uses
+SELECT part, at, count, detail FROM integration_use WHERE integration = $1 ORDER BY part;
+
+-- ElevenLabs: events of the post-call webhook ------------------------------------------------------------------------
+
+-- name: add_elevenlabs_event
+INSERT INTO elevenlabs_event (type, session, event_timestamp, body_hash, body, received_at)
+VALUES ($1, $2, $3, $4, $5, $6::timestamptz)
+ON CONFLICT ON CONSTRAINT elevenlabs_event_once DO NOTHING
+RETURNING event_id;
+
+-- name: find_elevenlabs_event
+SELECT type, body, processed_at IS NOT NULL FROM elevenlabs_event WHERE event_id = $1::bigint FOR UPDATE;
+
+-- name: finish_elevenlabs_event
+UPDATE elevenlabs_event SET processed_at = $2::timestamptz, conversation_id = $3::bigint, result = $4::jsonb
+WHERE event_id = $1::bigint;
+
+-- name: list_elevenlabs_events
+SELECT event_id, type, session, received_at, processed_at, conversation_id, result::text
+FROM elevenlabs_event ORDER BY event_id DESC LIMIT 10;
+
+-- ElevenLabs: what a session is called -------------------------------------------------------------------------------
+
+-- name: note_visit
+INSERT INTO elevenlabs_visit (cc_session, session, seen_at) VALUES ($1, $2, $3::timestamptz)
+ON CONFLICT (cc_session) DO UPDATE SET session = excluded.session, seen_at = excluded.seen_at
+WHERE elevenlabs_visit.session <> excluded.session;
+
+-- name: find_visit
+SELECT session FROM elevenlabs_visit WHERE cc_session = $1;
+
+-- ElevenLabs: turns of the custom LLM --------------------------------------------------------------------------------
+
+-- name: list_turns
+-- The newest row of each turn: a revised one replaces what it was.
+SELECT DISTINCT ON (n) n, text_hash, conversation_id, seq, reply, told_seq, at
+FROM elevenlabs_turn WHERE key = $1 ORDER BY n, at DESC;
+
+-- name: latest_turn_of
+SELECT key, at FROM elevenlabs_turn WHERE key LIKE $1 ORDER BY at DESC LIMIT 1;
+
+-- name: add_turn
+INSERT INTO elevenlabs_turn (key, n, text_hash, conversation_id, seq, told_seq, at)
+VALUES ($1, $2::integer, $3, $4::bigint, $5::integer, $6::integer, $7::timestamptz)
+ON CONFLICT (key, n, text_hash) DO NOTHING;
+
+-- name: answer_turn
+-- The first answer stays: whoever asks again gets the same.
+UPDATE elevenlabs_turn SET reply = coalesce(reply, $4), told_seq = greatest(told_seq, $5::integer)
+WHERE key = $1 AND n = $2::integer AND text_hash = $3
+RETURNING reply;
+
+-- name: forget_turns
+DELETE FROM elevenlabs_turn WHERE at < $1::timestamptz;
