@@ -26,12 +26,13 @@ CREATE TABLE elevenlabs_visit (
 -- One row for each customer turn that the custom LLM was asked about. key: the session. text_hash: of the turn's text in
 -- the request; a revised transcript gives another row of the same number.
 CREATE TABLE elevenlabs_turn (
-    key text NOT NULL,
+    key text COLLATE "C" NOT NULL,
     n integer NOT NULL,
     text_hash text NOT NULL,
     conversation_id bigint NOT NULL,
     seq integer NOT NULL,         -- of the customer's message; 0 for the greeting
     reply text,                   -- what was answered, JSON; null while it is under way
+    replied_at timestamptz,
     told_seq integer NOT NULL,    -- up to here the customer has been told what others said
     at timestamptz NOT NULL,
     PRIMARY KEY (key, n, text_hash)

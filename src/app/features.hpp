@@ -7,6 +7,8 @@
 #include <chat_centre/audit/routes.hpp>
 #include <chat_centre/auth/routes.hpp>
 #include <chat_centre/channel/convai.hpp>
+#include <chat_centre/channel/custom_llm.hpp>
+#include <chat_centre/channel/elevenlabs.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/contact/routes.hpp>
@@ -54,6 +56,8 @@ struct features {
     quality::supervision_routes supervision;
     search::routes search;
     search::export_routes exports;
+    channel::elevenlabs_webhook elevenlabs;
+    channel::custom_llm custom_llm;
 };
 
 // nullptr only describes the rows.
@@ -84,6 +88,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->macros : nullptr, "templates");
     r.add(f != nullptr ? &f->reviews : nullptr, "quality");
     r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
+    r.add(f != nullptr ? &f->elevenlabs : nullptr, "ElevenLabs");
+    r.add(f != nullptr ? &f->custom_llm : nullptr, "ElevenLabs");
 }
 
 } // namespace chat_centre::app

@@ -72,9 +72,12 @@ server_app::server_app(const config::settings& settings, std::string database_ur
              [this]() -> const ticket::surroundings& { return tickets_.surroundings(); }}),
       tickets_(database_, pool_, surroundings_, clock_, jobs_, settings_.default_country,
                std::chrono::minutes(settings_.escalation_minutes), requester_mail(settings_, notify_)),
+      elevenlabs_(surroundings_, tickets_.surroundings(), directory_, notify_, jobs_, settings_),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
+    if (settings_.elevenlabs.webhook_audio)
+        router_.allow_body(http::verb::post, channel::elevenlabs_webhook::path, channel::elevenlabs_webhook::audio_limit);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
 }
@@ -130,6 +133,8 @@ features server_app::make_features() {
         quality::supervision_routes(surroundings_, silent_),
         search::routes(surroundings_),
         search::export_routes(surroundings_),
+        channel::elevenlabs_webhook(elevenlabs_.context()),
+        channel::custom_llm(elevenlabs_.context()),
     };
 }
 
@@ -324,6 +329,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { desk_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { notify_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { elevenlabs_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     relay_.subscribe([this](const event::entries& batch) {
         const bool rules = std::any_of(batch->begin(), batch->end(),
@@ -363,6 +369,7 @@ auth::first_run_facts server_app::prepare() {
     notify_.attach(jobs_);
     notify_.start();
     tickets_.start();
+    elevenlabs_.start(io_);
     jobs_.start();
     indexer_.start();
     sealer_.start();
@@ -386,6 +393,7 @@ void server_app::listen() {
 void server_app::run() {
     const auto busy = asio::make_work_guard(io_);
     asio::co_spawn(io_, keep_presence(), asio::detached);
+    asio::co_spawn(io_, elevenlabs_.keep_uses(), asio::detached);
     io_.run();
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);

@@ -1,6 +1,7 @@
 #pragma once
 // All objects of a running server. Members are in dependency order, so destruction is the reverse.
 
+#include "app/elevenlabs_wiring.hpp"
 #include "app/features.hpp"
 #include "app/model_wiring.hpp"
 #include "app/ticket_wiring.hpp"
@@ -77,6 +78,7 @@ private:
     jobs::runner jobs_;
     routing::desk desk_;
     ticket_wiring tickets_;
+    elevenlabs_wiring elevenlabs_;
     search::indexer indexer_;
     audit::sealer sealer_;
     features features_;

@@ -50,11 +50,12 @@ SELECT session FROM elevenlabs_visit WHERE cc_session = $1;
 
 -- name: list_turns
 -- The newest row of each turn: a revised one replaces what it was.
-SELECT DISTINCT ON (n) n, text_hash, conversation_id, seq, reply, told_seq, at
+SELECT DISTINCT ON (n) n, text_hash, conversation_id, seq, reply, told_seq, replied_at
 FROM elevenlabs_turn WHERE key = $1 ORDER BY n, at DESC;
 
--- name: latest_turn_of
-SELECT key, at FROM elevenlabs_turn WHERE key LIKE $1 ORDER BY at DESC LIMIT 1;
+-- name: latest_key
+-- Of the keys from $1 to $2, the one last used, if it was after $3.
+SELECT key FROM elevenlabs_turn WHERE key > $1 AND key < $2 AND at > $3::timestamptz ORDER BY at DESC LIMIT 1;
 
 -- name: add_turn
 INSERT INTO elevenlabs_turn (key, n, text_hash, conversation_id, seq, told_seq, at)
@@ -62,8 +63,10 @@ VALUES ($1, $2::integer, $3, $4::bigint, $5::integer, $6::integer, $7::timestamp
 ON CONFLICT (key, n, text_hash) DO NOTHING;
 
 -- name: answer_turn
--- The first answer stays: whoever asks again gets the same.
-UPDATE elevenlabs_turn SET reply = coalesce(reply, $4), told_seq = greatest(told_seq, $5::integer)
+-- What the assistant answered first stays, unless staff have spoken since ($7).
+UPDATE elevenlabs_turn
+SET reply = CASE WHEN $7::boolean THEN $4 ELSE coalesce(reply, $4) END, told_seq = greatest(told_seq, $5::integer),
+    replied_at = $6::timestamptz
 WHERE key = $1 AND n = $2::integer AND text_hash = $3
 RETURNING reply;
 

@@ -232,6 +232,18 @@ void read_convai(reader& r, settings& s) {
     r.number<int>("CONVAI_WAITING_NOTICE_SECONDS", s.convai_waiting_notice, 1, 590);
 }
 
+void read_elevenlabs(reader& r, elevenlabs_settings& e) {
+    r.list("ELEVENLABS_WEBHOOK_SECRET", e.webhook_secrets);
+    r.number<int>("ELEVENLABS_WEBHOOK_TOLERANCE", e.webhook_tolerance, 60, 3600);
+    r.flag("ELEVENLABS_WEBHOOK_AUDIO", e.webhook_audio);
+    r.text("ELEVENLABS_API_KEY", e.api_key);
+    r.text("ELEVENLABS_AGENT_ID", e.agent_id);
+    r.one_of("ELEVENLABS_MODE", e.mode, {"own", "relay"});
+    r.text("ELEVENLABS_API_URL", e.api_url);
+    if (!e.api_url.empty() && e.api_url.rfind("https://", 0) != 0 && e.api_url.rfind("http://", 0) != 0)
+        r.bad("ELEVENLABS_API_URL", e.api_url, "an address such as https://api.eu.residency.elevenlabs.io");
+}
+
 } // namespace
 
 settings read(const std::function<std::optional<std::string>(const std::string&)>& get) {
@@ -276,6 +288,8 @@ settings read(const std::function<std::optional<std::string>(const std::string&)
     read_outgoing(r, s);
     read_model(r, s.model);
     read_convai(r, s);
+    read_elevenlabs(r, s.elevenlabs);
+    s.elevenlabs.allowed_origins = s.widget_origins;
     if (!is_known_zone(s.time_zone))
         r.bad("TIME_ZONE", s.time_zone, "an IANA time zone such as Africa/Harare");
     if (!s.default_country.empty() && !is_known_country(s.default_country))
@@ -345,6 +359,14 @@ std::string describe(const settings& s) {
     line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(as OPENAI_MODEL)" : s.model.intent_model);
     line("WIDGET_ORIGINS", s.widget_origins.empty() ? "(pages of all sites)"
                                                     : std::to_string(s.widget_origins.size()) + " sites");
+    const auto& e = s.elevenlabs;
+    line("ELEVENLABS_WEBHOOK_SECRET", e.webhook_secrets.empty() ? "(not set)" : "(set)");
+    line("ELEVENLABS_WEBHOOK_TOLERANCE", std::to_string(e.webhook_tolerance));
+    line("ELEVENLABS_WEBHOOK_AUDIO", on(e.webhook_audio));
+    line("ELEVENLABS_API_KEY", secret(e.api_key));
+    line("ELEVENLABS_AGENT_ID", e.agent_id.empty() ? "(not set)" : e.agent_id);
+    line("ELEVENLABS_MODE", e.mode.empty() ? "(as set up in the dashboard)" : e.mode);
+    line("ELEVENLABS_API_URL", e.api_url.empty() ? "(the usual one)" : e.api_url);
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;
 }

@@ -19,8 +19,8 @@ void name_session(db::tx& t, const std::string& channel, const std::string& sess
     t.exec(sql::add_thread, channel, "s:" + session, conversation);
 }
 
-std::vector<stored_message> said_in(db::tx& t, std::int64_t conversation, std::int64_t limit) {
-    return messages_after(t, conversation, 0, limit);
+std::vector<stored_message> said_after(db::tx& t, std::int64_t conversation, int seq, std::int64_t limit) {
+    return messages_after(t, conversation, seq, limit);
 }
 
 std::vector<receipt> add_history(db::tx& t, const std::vector<incoming>& all, time_point now,

@@ -29,6 +29,18 @@ struct model_settings {
     bool configured() const { return !base_url.empty(); }
 };
 
+// ELEVENLABS_...: what is given here wins over what admins enter on the set-up page.
+struct elevenlabs_settings {
+    std::vector<std::string> webhook_secrets; // WEBHOOK_SECRET: several while it changes
+    int webhook_tolerance = 1800;             // WEBHOOK_TOLERANCE: seconds that a signature may be old
+    bool webhook_audio = false;               // WEBHOOK_AUDIO: recordings are taken and kept, up to 64 MB each
+    std::string api_key;                      // API_KEY
+    std::string agent_id;                     // AGENT_ID
+    std::string mode;                         // MODE: own or relay
+    std::string api_url;                      // API_URL: other than https://api.elevenlabs.io (residency)
+    std::vector<std::string> allowed_origins; // WIDGET_ORIGINS
+};
+
 struct settings {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080;
@@ -79,6 +91,7 @@ struct settings {
     bool convai_staff_names = true; // CONVAI_STAFF_NAMES: the first message of each member of staff names them
     int convai_waiting_notice =
         510; // CONVAI_WAITING_NOTICE_SECONDS: silence after which who waits is told that they do
+    elevenlabs_settings elevenlabs;
 
     std::vector<std::string> unknown; // documented variables that are accepted but have no effect yet
 };

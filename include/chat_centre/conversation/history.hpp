@@ -17,8 +17,8 @@ std::optional<std::int64_t> find_thread(db::tx& t, std::string_view channel, std
 // Another name for a conversation: messages of this session go to it from now on. Of two at once the first one stays.
 void name_session(db::tx& t, const std::string& channel, const std::string& session, std::int64_t conversation);
 
-// Everything said in it, in order, at most `limit`.
-std::vector<stored_message> said_in(db::tx& t, std::int64_t conversation, std::int64_t limit);
+// What was said in it after a message, in order, at most `limit`.
+std::vector<stored_message> said_after(db::tx& t, std::int64_t conversation, int seq, std::int64_t limit);
 
 // Records messages with incoming::history, by the rules of the append lane and under its locks: each once, in this order.
 // Those of one call belong to one conversation. The events are added to `events`, which the caller appends once, as its
