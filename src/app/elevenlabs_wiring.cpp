@@ -18,8 +18,14 @@ constexpr std::chrono::seconds uses_pause{5};
 
 } // namespace
 
+http::outbound_rules outbound_rules_of(const config::settings& s) {
+    http::outbound_rules rules;
+    rules.allow = s.outbound_allow;
+    return rules;
+}
+
 elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::surroundings& tickets,
-                                     const auth::directory& directory, const notify::service& sealed,
+                                     const auth::live_directory& directory, const notify::service& sealed,
                                      jobs::runner& runner, const config::settings& s)
     : desk_(chats.clock, s.elevenlabs, [&sealed]() -> const secret_box& { return sealed.box(); }),
       context_{chats,
@@ -29,6 +35,7 @@ elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::
                s.public_url,
                s.default_country,
                [&directory](std::string_view purpose) { return directory.key_for(purpose); },
+               [&directory](std::string_view prefix, std::string_view text) { return directory.sign_text(prefix, text); },
                [english = s.company_name_en, arabic = s.company_name](std::string_view language) {
                    return assistant::greeting(language, language.substr(0, 2) == "ar" ? arabic : english);
                },

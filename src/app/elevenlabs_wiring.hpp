@@ -1,10 +1,11 @@
 #pragma once
 // ElevenLabs, tied to conversations, tickets and the assistant.
 
-#include <chat_centre/auth/auth.hpp>
+#include <chat_centre/auth/live_directory.hpp>
 #include <chat_centre/channel/elevenlabs.hpp>
 #include <chat_centre/config/config.hpp>
 #include <chat_centre/event/relay.hpp>
+#include <chat_centre/http/outbound.hpp>
 #include <chat_centre/jobs/jobs.hpp>
 #include <chat_centre/notify/notify.hpp>
 
@@ -13,13 +14,17 @@
 
 namespace chat_centre::app {
 
+// Where requests of channels may go.
+http::outbound_rules outbound_rules_of(const config::settings& s);
+
 class elevenlabs_wiring {
 public:
     // Everything outlives it. Registers its handler with `runner`, which is not started yet.
-    elevenlabs_wiring(conversation::surroundings& chats, ticket::surroundings& tickets, const auth::directory& directory,
+    elevenlabs_wiring(conversation::surroundings& chats, ticket::surroundings& tickets, const auth::live_directory& directory,
                       const notify::service& sealed, jobs::runner& runner, const config::settings& s);
 
     channel::elevenlabs_context& context() { return context_; }
+    channel::elevenlabs_desk& desk() { return desk_; }
     void start(boost::asio::io_context& io); // after the migrations; blocks
     void notice(const event::entries& batch); // any thread
     boost::asio::awaitable<void> keep_uses(); // until its executor stops

@@ -9,6 +9,8 @@
 #include <chat_centre/channel/convai.hpp>
 #include <chat_centre/channel/custom_llm.hpp>
 #include <chat_centre/channel/elevenlabs.hpp>
+#include <chat_centre/channel/elevenlabs_settings.hpp>
+#include <chat_centre/channel/elevenlabs_tools.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/contact/routes.hpp>
@@ -58,6 +60,8 @@ struct features {
     search::export_routes exports;
     channel::elevenlabs_webhook elevenlabs;
     channel::custom_llm custom_llm;
+    channel::elevenlabs_tools elevenlabs_tools;
+    channel::elevenlabs_settings_routes elevenlabs_settings;
 };
 
 // nullptr only describes the rows.
@@ -90,6 +94,8 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->supervision : nullptr, "supervision");
     r.add(f != nullptr ? &f->elevenlabs : nullptr, "ElevenLabs");
     r.add(f != nullptr ? &f->custom_llm : nullptr, "ElevenLabs");
+    r.add(f != nullptr ? &f->elevenlabs_tools : nullptr, "ElevenLabs");
+    r.add(f != nullptr ? &f->elevenlabs_settings : nullptr, "ElevenLabs");
 }
 
 } // namespace chat_centre::app

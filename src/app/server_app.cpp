@@ -109,7 +109,7 @@ features server_app::make_features() {
         staff::department_routes(pool_, clock_),
         audit::routes(pool_),
         conversation::routes(surroundings_),
-        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
+        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}, elevenlabs_.desk()),
         channel::widget_routes(surroundings_, std::move(widget)),
         channel::convai_routes(clock_, convai_settings_of(settings_, directory_)),
         contact::routes(pool_, clock_, settings_.default_country,
@@ -135,6 +135,8 @@ features server_app::make_features() {
         search::export_routes(surroundings_),
         channel::elevenlabs_webhook(elevenlabs_.context()),
         channel::custom_llm(elevenlabs_.context()),
+        channel::elevenlabs_tools(elevenlabs_.context(), outbound_rules_of(settings_)),
+        channel::elevenlabs_settings_routes(elevenlabs_.context(), outbound_rules_of(settings_)),
     };
 }
 

@@ -3,6 +3,7 @@
 #include "channel/llm_answer.hpp"
 #include "channel/llm_request.hpp"
 #include "channel/queries.hpp"
+#include "channel/session_names.hpp"
 #include "channel/transcript.hpp"
 
 #include <chat_centre/base/ids.hpp>
@@ -84,7 +85,6 @@ session_state load_session(db::tx& t, const llm_request& q, time_point now) {
         s.key = key_of_user(t, q.user_id, now);
         s.named = false;
     }
-    if (!q.session.empty() && !q.cc_session.empty()) t.exec(sql::note_visit, q.cc_session, q.session, now);
     for (const auto r : t.many(sql::list_turns, s.key)) {
         known_turn k;
         k.text_hash = r.get<std::string>(1);
@@ -96,19 +96,6 @@ session_state load_session(db::tx& t, const llm_request& q, time_point now) {
         if (r.get<int>(0) == static_cast<int>(s.turns.size()) + 1) s.turns.push_back(std::move(k));
     }
     return s;
-}
-
-// A new session of somebody whose conversation is still open goes on in it.
-void join_open(db::tx& t, const llm_request& q, const session_state& s) {
-    if (!s.named || conversation::find_thread(t, llm_channel, "s:" + s.key)) return;
-    for (const auto& key : {q.cc_session.empty() ? "" : "s:" + q.cc_session, q.user_id.empty() ? "" : "u:" + q.user_id}) {
-        if (key.empty()) continue;
-        const auto id = conversation::find_thread(t, llm_channel, key);
-        if (!id) continue;
-        const auto c = conversation::lock_for_server(t, *id);
-        if (c && c->status != "closed" && c->status != "resolved")
-            return conversation::name_session(t, llm_channel, s.key, *id);
-    }
 }
 
 conversation::incoming turn_message(const elevenlabs_context& c, const llm_turn& turn, const std::string& text, int times) {
@@ -167,7 +154,7 @@ boost::asio::awaitable<llm_turn> custom_llm::store(llm_request q) {
     const auto now = c_.chats.clock.now();
     auto load = [q, now](db::tx& t) {
         session_state s = load_session(t, q, now);
-        join_open(t, q, s);
+        if (s.named) join_session(t, {s.key, q.cc_session == s.key ? "" : q.cc_session, q.user_id}, now);
         return s;
     };
     session_state s = co_await c_.chats.pool.run(std::move(load));

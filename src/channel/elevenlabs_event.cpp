@@ -139,6 +139,24 @@ json failed_call(const json& data) {
 
 } // namespace
 
+void take_elevenlabs_call(db::tx& t, const json& data, time_point now) {
+    const auto call = read_call(data);
+    if (!call) return;
+    const std::string body = dump({{"type", "post_call_transcription"}, {"data", data}});
+    const auto made = t.maybe(sql::add_elevenlabs_event, "post_call_transcription", call->session, "fetched",
+                              sha256_hex(body), body, now);
+    if (!made) return;
+    const auto id = made->get<std::int64_t>(0);
+    jobs::schedule(t, elevenlabs_event_job, std::to_string(id), now, {{"event", id}}, now);
+}
+
+std::vector<std::string> calls_without_transcript(db::tx& t, const std::vector<std::string>& sessions) {
+    std::vector<std::string> out;
+    for (const auto r : t.many(sql::sessions_without_transcript, db::array_of(sessions)))
+        out.push_back(r.get<std::string>(0));
+    return out;
+}
+
 void process_elevenlabs_event(db::tx& t, const elevenlabs_context& c, const jobs::job& j) {
     const auto id = j.payload.at("event").get<std::int64_t>();
     const auto row = t.maybe(sql::find_elevenlabs_event, id);

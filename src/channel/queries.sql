@@ -32,6 +32,11 @@ SELECT type, body, processed_at IS NOT NULL FROM elevenlabs_event WHERE event_id
 UPDATE elevenlabs_event SET processed_at = $2::timestamptz, conversation_id = $3::bigint, result = $4::jsonb
 WHERE event_id = $1::bigint;
 
+-- name: sessions_without_transcript
+SELECT s.session FROM unnest($1::text[]) AS s (session)
+WHERE NOT EXISTS (SELECT 1 FROM elevenlabs_event e
+                  WHERE e.session = s.session AND e.type = 'post_call_transcription');
+
 -- name: list_elevenlabs_events
 SELECT event_id, type, session, received_at, processed_at, conversation_id, result::text
 FROM elevenlabs_event ORDER BY event_id DESC LIMIT 10;
@@ -72,3 +77,25 @@ RETURNING reply;
 
 -- name: forget_turns
 DELETE FROM elevenlabs_turn WHERE at < $1::timestamptz;
+
+-- ElevenLabs: what its tools may tell -------------------------------------------------------------------------------
+
+-- name: open_tickets_of
+SELECT ticket_id FROM ticket_view
+WHERE contact_id = $1::bigint AND status NOT IN ('resolved', 'closed') ORDER BY ticket_no DESC LIMIT 5;
+
+-- name: ticket_for_tool
+SELECT ticket_id, status, subject, updated_at, contact_id, requester_email, requester_phone
+FROM ticket_view WHERE ticket_id = upper($1);
+
+-- name: conversation_for_tool
+SELECT c.conversation_id, c.status, c.updated_at, c.contact_id, c.user_email, c.user_phone
+FROM conversation c WHERE c.conversation_id = $1::bigint;
+
+-- name: caller_by_phone
+SELECT c.contact_id, c.name, c.last_contact_at,
+       (SELECT i.external_id FROM contact_identity i WHERE i.contact_id = c.contact_id AND i.channel = 'elevenlabs'
+        ORDER BY i.external_id LIMIT 1),
+       (SELECT t.ticket_id FROM ticket_view t
+        WHERE t.contact_id = c.contact_id AND t.status NOT IN ('resolved', 'closed') ORDER BY t.ticket_no DESC LIMIT 1)
+FROM contact c WHERE c.e164 = $1 AND c.merged_into IS NULL ORDER BY c.contact_id LIMIT 1;

@@ -230,6 +230,22 @@ ROUTES |= {
     "DELETE /api/v1/conversations/{id}/barge": "supervise",
 }
 
+# ElevenLabs.
+ROUTES |= {
+    "POST /webhooks/elevenlabs": "open",
+    "POST /v1/chat/completions": "assistant.use",
+    "POST /chat/completions": "assistant.use",
+    "POST /api/elevenlabs/tools/request-staff": "tool.use",
+    "POST /api/elevenlabs/tools/lookup": "tool.use",
+    "POST /api/elevenlabs/conversation-init": "tool.use",
+    "GET /api/elevenlabs/signed-url": "open",
+    "GET /api/v1/integrations/elevenlabs": "webhook.write",
+    "PUT /api/v1/integrations/elevenlabs": "webhook.write",
+    "POST /api/v1/integrations/elevenlabs/test": "webhook.write",
+    "GET /api/v1/integrations/elevenlabs/checklist": "webhook.write",
+    "GET /api/v1/conversations/{id}/facts": "conversation.note",
+}
+
 # Calling these with an empty body as their owner ends the session that later cells need, or is no JSON call.
 NOT_CALLED = {"POST /api/v1/auth/logout", "GET /ws", "GET /ws/{id}"}
 

@@ -24,12 +24,18 @@ struct elevenlabs_context {
     std::string public_url; // "": from the request's Host
     std::string default_country;
     std::function<std::string(std::string_view purpose)> key_for; // auth::directory's
+    std::function<std::string(std::string_view prefix, std::string_view text)> sign;
     std::function<std::string(std::string_view language)> greeting, holding;
 };
 
 inline constexpr const char* elevenlabs_event_job = "elevenlabs.event";
 // Joins a stored event with what arrived live. In the job's transaction; events it makes are appended as its last statement.
 void process_elevenlabs_event(db::tx& t, const elevenlabs_context& c, const jobs::job& j);
+
+// A call that was fetched instead of delivered: `data` of post_call_transcription, joined by the same job.
+void take_elevenlabs_call(db::tx& t, const json& data, time_point now);
+// Those of these conversations of theirs of which no transcript has come in yet.
+std::vector<std::string> calls_without_transcript(db::tx& t, const std::vector<std::string>& sessions);
 
 struct received_answer {
     bool received = true;

@@ -34,7 +34,8 @@ void announce(db::tx& t, const std::vector<std::int64_t>& ids, time_point now,
 std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
                                    std::vector<event::entry>& events); // from somebody to nobody
 std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
-                                       std::vector<event::entry>& events); // from the assistant to the queue
+                                       std::vector<event::entry>& events, // from the assistant to the queue
+                                       const std::string& by = "rule");
 std::optional<row> close_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
                                    std::vector<event::entry>& events); // from resolved
 

@@ -12,6 +12,7 @@ export const settingsPages = [
   'assistant',
   'understanding',
   'webhooks',
+  'channels',
   'integrations',
   'mail',
   'outbox',

@@ -25,6 +25,7 @@ export const entries: readonly Entry[] = [
   { page: 'macros', group: 'content', icon: 'zap', needs: 'template.read' },
   { page: 'assistant', group: 'content', icon: 'bot', needs: 'desk.read' },
   { page: 'understanding', group: 'content', icon: 'brain', needs: 'analysis.read' },
+  { page: 'channels', group: 'connections', icon: 'message-square-text', needs: 'webhook.write' },
   { page: 'webhooks', group: 'connections', icon: 'webhook', needs: 'webhook.write' },
   { page: 'integrations', group: 'connections', icon: 'plug', needs: 'desk.write' },
   { page: 'mail', group: 'connections', icon: 'mail', needs: 'desk.write' },
