@@ -28,7 +28,8 @@ struct llm_turn {
     std::optional<time_point> replied_at;
     bool may_skip = false;
     std::string user_id;
-    bool named = false; // the key is a session's name
+    bool named = false;  // the key is a session's name
+    bool called = false; // our assistant was told of it just now, and will say something
 };
 
 namespace {
@@ -37,6 +38,7 @@ using conversation::speaker;
 
 constexpr const char* llm_channel = "elevenlabs";
 constexpr std::chrono::milliseconds answer_limit{12'000}; // the agent gives up after 15 s
+constexpr std::chrono::milliseconds notice_limit{3'000}; // until it has said that it asked for a colleague
 constexpr std::chrono::seconds retry_window{20}; // later the same turn is no retry: they ask whether there is more
 constexpr std::chrono::minutes same_visit{30};   // without a name for the session
 constexpr std::chrono::days keep_turns{30};
@@ -171,18 +173,18 @@ boost::asio::awaitable<llm_turn> custom_llm::store(llm_request q) {
     turn.may_skip = q.may_skip;
     turn.user_id = q.user_id.empty() ? "el_" + s.key : q.user_id;
     if (plan.n == 0) co_return turn;
+    int told = 0;
+    for (const auto& k : s.turns) told = std::max(told, k.told_seq);
     if (plan.add.empty()) {
         const auto& k = s.turns.at(static_cast<std::size_t>(plan.n) - 1);
         turn.text_hash = k.text_hash;
         turn.conversation = k.conversation;
         turn.seq = k.seq;
-        turn.told_seq = k.told_seq;
+        turn.told_seq = told;
         turn.reply = k.reply;
         turn.replied_at = k.replied_at;
         co_return turn;
     }
-    int told = 0;
-    for (const auto& k : s.turns) told = std::max(told, k.told_seq);
     for (const auto& fresh : plan.add) {
         const auto& text = q.user_texts.at(fresh.index);
         const auto& hash = asked.at(fresh.index);
@@ -193,6 +195,7 @@ boost::asio::awaitable<llm_turn> custom_llm::store(llm_request q) {
         turn.text_hash = hash;
         turn.conversation = got.message.conversation;
         turn.seq = got.message.seq;
+        turn.called = got.called_assistant && got.handler != "staff";
         turn.told_seq = told != 0 ? told : got.message.seq - 1;
         auto note = [turn, n = fresh.n, now](db::tx& t) {
             t.exec(sql::add_turn, turn.key, n, turn.text_hash, turn.conversation, turn.seq, turn.told_seq, now);
@@ -225,7 +228,7 @@ boost::asio::awaitable<llm_reply> custom_llm::answer(llm_turn turn) {
     }
     if (!turn.reply || w.assistant) {
         // With people, too: the assistant says once that it has asked for a colleague.
-        const auto limit = w.assistant ? answer_limit : std::chrono::milliseconds(0);
+        const auto limit = w.assistant ? answer_limit : turn.called ? notice_limit : std::chrono::milliseconds(0);
         auto said = co_await c_.chats.replies->reply_to(turn.conversation, turn.seq, limit);
         if (!said && w.assistant) {
             conversation::incoming m;

@@ -13,7 +13,7 @@
 namespace chat_centre::channel {
 namespace {
 
-constexpr std::array<const char*, 9> parts{"webhook",    "webhook_refused", "page",   "sync", "custom_llm", "tool",
+constexpr std::array<const char*, 9> checklist_parts{"webhook",    "webhook_refused", "page",   "sync", "custom_llm", "tool",
                                            "conversation_init", "signed_url", "socket"};
 constexpr std::size_t most_secrets = 5;
 constexpr std::chrono::milliseconds test_limit{8000};
@@ -161,7 +161,7 @@ boost::asio::awaitable<http::response> elevenlabs_settings_routes::checklist(htt
         c_.desk.uses.write(t);
         const auto uses = c_.desk.uses.read(t);
         json items = json::array();
-        for (const auto* part : parts) {
+        for (const auto* part : checklist_parts) {
             const auto it = uses.find(part);
             const bool used = it != uses.end();
             items.push_back({{"part", part},

@@ -35,6 +35,25 @@ struct known_caller {
     bool known = false;
 };
 
+// For one value of a query.
+std::string encoded_part(std::string_view text) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                           c == '-' || c == '_' || c == '.' || c == '~';
+        if (plain) {
+            out += c;
+        } else {
+            out += '%';
+            out += hex[byte >> 4U];
+            out += hex[byte & 15U];
+        }
+    }
+    return out;
+}
+
 known_caller find_caller(db::tx& t, const std::string& e164) {
     known_caller out;
     const auto r = t.maybe(sql::caller_by_phone, e164);
@@ -69,7 +88,7 @@ std::optional<std::string> fetch_signed_url(const http::outbound_rules& rules, c
     try {
         const auto answer = http::get(rules,
                                       s.api_url + "/v1/convai/conversation/get-signed-url?agent_id=" +
-                                          http::url_encoded(s.agent_id),
+                                          encoded_part(s.agent_id),
                                       {{"xi-api-key", s.api_key}});
         const json j = json::parse(answer.body, nullptr, false);
         if (answer.status == 200 && j.is_object() && j.contains("signed_url") && j["signed_url"].is_string())
@@ -148,7 +167,7 @@ boost::asio::awaitable<http::response> elevenlabs_tools::signed_url(http::reques
     const std::string ticket =
         c_.sign(convai_ticket_prefix, to_ticket_text({page.user_id, "", "", "", "", "", now + auth::socket_token_life}));
     std::string path = "/convai/ws?";
-    if (!setup->agent_id.empty()) path += "agent_id=" + http::url_encoded(setup->agent_id) + "&";
+    if (!setup->agent_id.empty()) path += "agent_id=" + encoded_part(setup->agent_id) + "&";
     json answer = {{"signed_url", socket_address(r, c_.public_url, path + "t=" + ticket)},
                    {"cc_session", page.session},
                    {"user_id", page.user_id},
