@@ -38,9 +38,10 @@ using conversation::speaker;
 
 constexpr const char* llm_channel = "elevenlabs";
 constexpr std::chrono::milliseconds answer_limit{12'000}; // the agent gives up after 15 s
-constexpr std::chrono::milliseconds notice_limit{3'000}; // until it has said that it asked for a colleague
-constexpr std::chrono::seconds retry_window{20}; // later the same turn is no retry: they ask whether there is more
-constexpr std::chrono::minutes same_visit{30};   // without a name for the session
+constexpr std::chrono::milliseconds notice_limit{3'000};  // until it has said that it asked for a colleague
+constexpr std::chrono::seconds retry_window{
+    20}; // later the same turn is no retry: they ask whether there is more
+constexpr std::chrono::minutes same_visit{30}; // without a name for the session
 constexpr std::chrono::days keep_turns{30};
 
 struct known_turn {
@@ -72,8 +73,10 @@ llm_reply reply_from(std::string_view text) {
 std::string key_of_user(db::tx& t, const std::string& user, time_point now) {
     const std::string begin = "user:" + user + ":";
     const std::string end = "user:" + user + ";"; // the sign after the colon
-    if (const auto found = t.maybe(sql::latest_key, begin, end, now - same_visit)) return found->get<std::string>(0);
-    return begin + std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
+    if (const auto found = t.maybe(sql::latest_key, begin, end, now - same_visit))
+        return found->get<std::string>(0);
+    return begin + std::to_string(
+                       std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count());
 }
 
 session_state load_session(db::tx& t, const llm_request& q, time_point now) {
@@ -100,7 +103,8 @@ session_state load_session(db::tx& t, const llm_request& q, time_point now) {
     return s;
 }
 
-conversation::incoming turn_message(const elevenlabs_context& c, const llm_turn& turn, const std::string& text, int times) {
+conversation::incoming turn_message(const elevenlabs_context& c, const llm_turn& turn,
+                                    const std::string& text, int times) {
     conversation::incoming m;
     m.channel = llm_channel;
     m.user_id = turn.user_id;
@@ -197,9 +201,16 @@ boost::asio::awaitable<llm_turn> custom_llm::store(llm_request q) {
         turn.seq = got.message.seq;
         turn.called = got.called_assistant && got.handler != "staff";
         turn.told_seq = told != 0 ? told : got.message.seq - 1;
-        auto note = [turn, n = fresh.n, now](db::tx& t) {
-            t.exec(sql::add_turn, turn.key, n, turn.text_hash, turn.conversation, turn.seq, turn.told_seq, now);
+        // The page was faster, which told nobody: only the turn that is asked about is answered.
+        const bool untold = got.duplicate && !got.called_assistant && fresh.n == plan.n;
+        auto note = [turn, n = fresh.n, now, untold, text](db::tx& t) {
+            t.exec(sql::add_turn, turn.key, n, turn.text_hash, turn.conversation, turn.seq, turn.told_seq,
+                   now);
             if (n == 1) t.exec(sql::forget_turns, now - keep_turns);
+            std::vector<event::entry> events;
+            if (untold)
+                conversation::give_to_own_assistant(t, turn.conversation, turn.seq, text, now, events);
+            if (!events.empty()) event::append(t, events);
         };
         co_await c_.chats.pool.run(std::move(note));
     }
@@ -210,8 +221,8 @@ boost::asio::awaitable<llm_turn> custom_llm::store(llm_request q) {
 boost::asio::awaitable<llm_reply> custom_llm::keep(llm_turn turn, llm_reply reply) {
     const auto now = c_.chats.clock.now();
     auto put = [turn, reply, now](db::tx& t) {
-        const auto kept = t.maybe(sql::answer_turn, turn.key, turn.n, turn.text_hash, to_text(reply), reply.told_seq, now,
-                                  !reply.by_assistant);
+        const auto kept = t.maybe(sql::answer_turn, turn.key, turn.n, turn.text_hash, to_text(reply),
+                                  reply.told_seq, now, !reply.by_assistant);
         return kept ? reply_from(kept->text(0)) : reply;
     };
     co_return co_await c_.chats.pool.run(std::move(put));
@@ -228,7 +239,9 @@ boost::asio::awaitable<llm_reply> custom_llm::answer(llm_turn turn) {
     }
     if (!turn.reply || w.assistant) {
         // With people, too: the assistant says once that it has asked for a colleague.
-        const auto limit = w.assistant ? answer_limit : turn.called ? notice_limit : std::chrono::milliseconds(0);
+        const auto limit = w.assistant   ? answer_limit
+                           : turn.called ? notice_limit
+                                         : std::chrono::milliseconds(0);
         auto said = co_await c_.chats.replies->reply_to(turn.conversation, turn.seq, limit);
         if (!said && w.assistant) {
             conversation::incoming m;
@@ -238,7 +251,9 @@ boost::asio::awaitable<llm_reply> custom_llm::answer(llm_turn turn) {
             m.sender = c_.assistant_name;
             m.own_assistant = true;
             m.text = c_.holding(w.language);
-            m.message_id = "EL-" + sha256_base64url("holding\x1f" + turn.key + '\x1f' + std::to_string(turn.seq)).substr(0, 32);
+            m.message_id =
+                "EL-" +
+                sha256_base64url("holding\x1f" + turn.key + '\x1f' + std::to_string(turn.seq)).substr(0, 32);
             m.body_hash = hash64(m.message_id);
             try {
                 said = (co_await c_.chats.lane.append(std::move(m))).message;
@@ -267,7 +282,9 @@ boost::asio::awaitable<llm_reply> custom_llm::answer(llm_turn turn) {
     m.role = speaker::system;
     m.sender = c_.assistant_name;
     m.text = waiting_line(w.language);
-    m.message_id = "EL-" + sha256_base64url("waiting\x1f" + std::to_string(turn.conversation) + '\x1f' + w.since).substr(0, 32);
+    m.message_id =
+        "EL-" +
+        sha256_base64url("waiting\x1f" + std::to_string(turn.conversation) + '\x1f' + w.since).substr(0, 32);
     m.body_hash = hash64(m.message_id);
     const auto line = co_await c_.chats.lane.append(std::move(m));
     if (line.duplicate) co_return silence; // said before
@@ -304,8 +321,9 @@ boost::asio::awaitable<llm_reply> custom_llm::say(llm_turn turn) {
 boost::asio::awaitable<http::response> custom_llm::complete(http::request r) {
     llm_request q = read_llm_request(r);
     c_.desk.uses.note("custom_llm", q.session.empty() ? "without X-EL-Conversation-Id" : "");
-    completion about{"chatcmpl-" + random_id(20), q.model.empty() ? "chat-centre" : q.model,
-                     std::chrono::duration_cast<std::chrono::seconds>(c_.chats.clock.now().time_since_epoch()).count()};
+    completion about{
+        "chatcmpl-" + random_id(20), q.model.empty() ? "chat-centre" : q.model,
+        std::chrono::duration_cast<std::chrono::seconds>(c_.chats.clock.now().time_since_epoch()).count()};
     const bool stream = q.stream;
     // Stored before the first byte of an answer: what is acknowledged is kept.
     const auto turn = std::make_shared<const llm_turn>(co_await store(std::move(q)));

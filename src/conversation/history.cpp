@@ -15,7 +15,8 @@ std::optional<std::int64_t> find_thread(db::tx& t, std::string_view channel, std
     return found ? std::optional(found->get<std::int64_t>(0)) : std::nullopt;
 }
 
-void name_session(db::tx& t, const std::string& channel, const std::string& session, std::int64_t conversation) {
+void name_session(db::tx& t, const std::string& channel, const std::string& session,
+                  std::int64_t conversation) {
     t.exec(sql::add_thread, channel, "s:" + session, conversation);
 }
 
@@ -41,6 +42,20 @@ std::vector<receipt> add_history(db::tx& t, const std::vector<incoming>& all, ti
         out.push_back(std::get<receipt>(std::move(a)));
     }
     return out;
+}
+
+bool give_to_own_assistant(db::tx& t, std::int64_t conversation, int seq, std::string_view text,
+                           time_point now, std::vector<event::entry>& events) {
+    row c = lock_any(t, conversation);
+    if (c.own_assistant) return false;
+    const auto before = c.scope();
+    c.own_assistant = true;
+    c.updated_at = now;
+    ++c.version;
+    update_rows(t, {c});
+    events.push_back(change_event(c, "conversation.update", now, before));
+    if (c.handler == "bot") events.push_back(assistant_call(c, "message", text, seq, now));
+    return true;
 }
 
 void annotate(db::tx& t, std::int64_t conversation, int seq, const json& members) {

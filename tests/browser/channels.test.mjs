@@ -67,7 +67,7 @@ test('the set-up page: keys, a trial message, what has arrived, and texts to cop
     body: JSON.stringify({ messages: [{ role: 'user', content: 'Hello' }], user_id: 'u1' }),
   });
   assert.equal(allowed.status, 200);
-  await dashboard.dialog.getByRole('button', { name: 'Done' }).click();
+  await dashboard.dialog.locator('.primary').click();
   assert.deepEqual(await dashboard.close(), []);
 });
 

@@ -60,7 +60,7 @@ def test_asking_for_staff_again_and_again_is_one_request(admin, sync, tools):
     for _ in range(3):
         again = tools.post(f"{TOOLS}/request-staff", body, expect=200).json
         assert again["ticket"] == first["ticket"] and again["conversation_id"] == first["conversation_id"]
-    tickets = [t for t in admin.items("/api/v1/tickets", conversation_id=first["conversation_id"])]
+    tickets = [t for t in admin.items("/api/v1/tickets", conversation=first["conversation_id"])]
     assert [t["ticket_id"] for t in tickets] == [first["ticket"]["id"]]
     assert len(admin.messages(first["conversation_id"])) == head
     admin.act(first["conversation_id"], "takeover", {})

@@ -15,7 +15,8 @@ namespace chat_centre::conversation {
 // The conversation that the next message of a session ("s:<session>") or user ("u:<user id>") belongs to.
 std::optional<std::int64_t> find_thread(db::tx& t, std::string_view channel, std::string_view key);
 // Another name for a conversation: messages of this session go to it from now on. Of two at once the first one stays.
-void name_session(db::tx& t, const std::string& channel, const std::string& session, std::int64_t conversation);
+void name_session(db::tx& t, const std::string& channel, const std::string& session,
+                  std::int64_t conversation);
 
 // What was said in it after a message, in order, at most `limit`.
 std::vector<stored_message> said_after(db::tx& t, std::int64_t conversation, int seq, std::int64_t limit);
@@ -25,6 +26,11 @@ std::vector<stored_message> said_after(db::tx& t, std::int64_t conversation, int
 // last statement. Throws db::failure when another process was first; the transaction is then run again.
 std::vector<receipt> add_history(db::tx& t, const std::vector<incoming>& all, time_point now,
                                  std::vector<event::entry>& events);
+
+// From now on our assistant speaks in it, beginning with an answer to message `seq`, which was stored when it was somebody
+// else's to answer. False, and nothing is done, when it was ours already. Locks it until the transaction ends.
+bool give_to_own_assistant(db::tx& t, std::int64_t conversation, int seq, std::string_view text,
+                           time_point now, std::vector<event::entry>& events);
 
 // Adds members to what is known of a message; its words stay.
 void annotate(db::tx& t, std::int64_t conversation, int seq, const json& members);
