@@ -145,7 +145,9 @@ boost::asio::awaitable<response> dispatcher::call(request q, const route& r) {
     limit(q, r, limits);
     // A public route (sign-in, refresh) does not care about a stale token beside it.
     if (refused && r.access != permission::open) throw *reason;
-    if (!q.who.may(r.access)) {
+    // Of what its permission covers, a page may call what is there for pages: no call by which servers vouch for people.
+    const bool for_pages = r.io.cross_origin || r.access == permission::open;
+    if (!q.who.may(r.access) || (q.who.kind == caller::page && !for_pages)) {
         if (q.who.kind == caller::nobody)
             throw error::unauthorized("Send Authorization: Bearer with a token or key that is valid for this.");
         throw error::forbidden("Your role does not allow this: " + r.summary + ".");

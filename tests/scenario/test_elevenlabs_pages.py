@@ -170,6 +170,8 @@ def test_forged_posts_are_refused(admin, open_page, sync):
     # A page token opens nothing else.
     for path in ("/api/v1/conversations", "/api/v1/me", f"/api/v1/conversations/{victim['conversation_id']}"):
         assert page.get(path, expect=(401, 403)).status in (401, 403)
+    vouch = page.post("/api/v1/convai/sessions", {"user_id": other["user_id"]})
+    assert vouch.status == 403, "vouching is for servers"
     for token in (given["page_token"][:-1], given["page_token"] + "A", "ccp_x", "ccp_."):
         assert Api(page.port, {"Authorization": f"Bearer {token}"}).post("/api/chat/sync", body).status == 401
     assert page.get("/api/elevenlabs/signed-url", user_id="somebody", expect=403)
