@@ -11,6 +11,10 @@
 #include <chat_centre/channel/channel_routes.hpp>
 #include <chat_centre/channel/convai.hpp>
 #include <chat_centre/channel/incoming_routes.hpp>
+#include <chat_centre/channel/custom_llm.hpp>
+#include <chat_centre/channel/elevenlabs.hpp>
+#include <chat_centre/channel/elevenlabs_settings.hpp>
+#include <chat_centre/channel/elevenlabs_tools.hpp>
 #include <chat_centre/channel/sync.hpp>
 #include <chat_centre/channel/widget.hpp>
 #include <chat_centre/contact/routes.hpp>
@@ -74,6 +78,10 @@ struct features {
     knowledge::article_routes articles;
     knowledge::upkeep_routes article_upkeep;
     knowledge::help_routes help;
+    channel::elevenlabs_webhook elevenlabs;
+    channel::custom_llm custom_llm;
+    channel::elevenlabs_tools elevenlabs_tools;
+    channel::elevenlabs_settings_routes elevenlabs_settings;
 };
 
 // nullptr only describes the rows.
@@ -115,6 +123,10 @@ inline void add_routes(http::router& r, features* f) {
     r.add(f != nullptr ? &f->articles : nullptr, "knowledge");
     r.add(f != nullptr ? &f->article_upkeep : nullptr, "knowledge");
     r.add(f != nullptr ? &f->help : nullptr, "help centre");
+    r.add(f != nullptr ? &f->elevenlabs : nullptr, "ElevenLabs");
+    r.add(f != nullptr ? &f->custom_llm : nullptr, "ElevenLabs");
+    r.add(f != nullptr ? &f->elevenlabs_tools : nullptr, "ElevenLabs");
+    r.add(f != nullptr ? &f->elevenlabs_settings : nullptr, "ElevenLabs");
 }
 
 } // namespace chat_centre::app

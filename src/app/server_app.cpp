@@ -82,9 +82,13 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, knowledge_.library(),
                [this]() -> const ticket::surroundings& { return tickets_.surroundings(); },
                [this](std::int64_t id) { return directory_.conversation_token(id); }}),
+      elevenlabs_(surroundings_, tickets_.surroundings(), directory_, notify_, jobs_, settings_,
+                  [this](std::string_view language) { return assistant_.greeting(language, "").text; }),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
+    if (settings_.elevenlabs.webhook_audio)
+        router_.allow_body(http::verb::post, channel::elevenlabs_webhook::path, channel::elevenlabs_webhook::audio_limit);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
 }
@@ -114,7 +118,7 @@ features server_app::make_features() {
         staff::department_routes(pool_, clock_),
         audit::routes(pool_),
         conversation::routes(surroundings_),
-        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}),
+        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}, elevenlabs_.desk()),
         channel::widget_routes(surroundings_, std::move(widget)),
         channel::convai_routes(clock_, convai_settings_of(settings_, directory_)),
         channel::incoming_routes(channels_.context()),
@@ -150,6 +154,10 @@ features server_app::make_features() {
         knowledge::upkeep_routes(surroundings_),
         knowledge::help_routes(surroundings_, knowledge_.library(),
                                {settings_.company_name_en, settings_.company_name}),
+        channel::elevenlabs_webhook(elevenlabs_.context()),
+        channel::custom_llm(elevenlabs_.context()),
+        channel::elevenlabs_tools(elevenlabs_.context(), outbound_rules_of(settings_)),
+        channel::elevenlabs_settings_routes(elevenlabs_.context(), outbound_rules_of(settings_)),
     };
 }
 
@@ -356,6 +364,7 @@ void server_app::follow_events() {
     relay_.subscribe([this](const event::entries& e) { tickets_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { channels_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { intake_.notice(e); });
+    relay_.subscribe([this](const event::entries& e) { elevenlabs_.notice(e); });
     relay_.subscribe([this](const event::entries& e) { silent_.receive(e); });
     relay_.subscribe([this](const event::entries& batch) {
         const bool rules = std::any_of(batch->begin(), batch->end(),
@@ -407,6 +416,7 @@ auth::first_run_facts server_app::prepare() {
     tickets_.start();
     channels_.start();
     intake_.start();
+    elevenlabs_.start(io_);
     jobs_.start();
     indexer_.start();
     sealer_.start();
@@ -430,6 +440,7 @@ void server_app::listen() {
 void server_app::run() {
     const auto busy = asio::make_work_guard(io_);
     asio::co_spawn(io_, keep_presence(), asio::detached);
+    asio::co_spawn(io_, elevenlabs_.keep_uses(), asio::detached);
     io_.run();
     // The I/O thread is done: nothing new comes in. What was accepted is finished in order.
     hub_.stop(3s);

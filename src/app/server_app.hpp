@@ -3,6 +3,7 @@
 
 #include "app/assistant_wiring.hpp"
 #include "app/channel_wiring.hpp"
+#include "app/elevenlabs_wiring.hpp"
 #include "app/features.hpp"
 #include "app/intake_wiring.hpp"
 #include "app/knowledge_wiring.hpp"
@@ -82,6 +83,7 @@ private:
     ticket_wiring tickets_;
     channel_wiring channels_;
     intake_wiring intake_;
+    elevenlabs_wiring elevenlabs_;
     search::indexer indexer_;
     audit::sealer sealer_;
     features features_;

@@ -12,6 +12,7 @@ namespace {
 std::string_view kind_name(caller kind) {
     switch (kind) {
     case caller::staff: return "staff";
+    case caller::page:
     case caller::customer: return "customer";
     case caller::api_key: return "api_key";
     case caller::nobody: break;
@@ -24,6 +25,7 @@ std::int64_t id_of(const principal& p) {
     case caller::staff: return p.staff;
     case caller::customer: return p.conversation;
     case caller::api_key: return p.api_key;
+    case caller::page:
     case caller::nobody: break;
     }
     return 0;

@@ -1,11 +1,13 @@
 #include "auth/known_access.hpp"
 
 #include <chat_centre/auth/auth.hpp>
+#include <chat_centre/auth/page_token.hpp>
 #include <chat_centre/base/error.hpp>
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/text.hpp>
 
 #include "auth/access_token.hpp"
+#include "auth/encoding.hpp"
 
 #include <mutex>
 
@@ -92,6 +94,17 @@ principal known_access::by_token(std::string_view token, time_point now) const {
         who.kind = caller::customer;
         who.conversation = *conversation;
         who.permissions = permissions_of_customer();
+        return who;
+    }
+    if (token.starts_with(page_token_prefix)) {
+        const auto key = hmac_sha256(k->conversation, std::string("purpose\x1f").append(page_key));
+        auto claims = read_page_token(key, token, page_sync, now);
+        if (!claims) throw error::unauthorized("The page token is not valid or has expired. Ask for another one.");
+        principal who;
+        who.kind = caller::page;
+        who.user = std::move(claims->user_id);
+        who.session = std::move(claims->session);
+        who.permissions = permissions_of_page();
         return who;
     }
     if (auto who = by_api_key(token)) return *who;

@@ -46,7 +46,7 @@ std::vector<api_key> read_api_keys(db::tx& t) {
         api_key k{row.get<std::int64_t>(0), row.get<std::string>(1), row.get<std::string>(2), 0,
                   row.get<int>(4)};
         for (const auto& scope : parse_json(row.text(3)))
-            if (scope == "sync") k.permissions |= permissions_of_api_key();
+            k.permissions |= permissions_of_api_key(scope.get<std::string>());
         keys.push_back(std::move(k));
     }
     return keys;
@@ -234,6 +234,10 @@ std::string live_directory::sign_text(std::string_view prefix, std::string_view 
 
 std::optional<std::string> live_directory::signed_text(std::string_view prefix, std::string_view token) const {
     return read_signed_text(keys()->conversation, prefix, token);
+}
+
+std::string live_directory::key_for(std::string_view purpose) const {
+    return hmac_sha256(keys()->conversation, std::string("purpose\x1f").append(purpose));
 }
 
 void live_directory::on_change(std::function<void(std::int64_t, std::string)> listener) {

@@ -43,6 +43,8 @@ constexpr std::array<std::string_view, count> names{
     "quality.read",
     "quality.write",
     "bot.switch",
+    "assistant.use",
+    "tool.use",
 };
 
 template <class... P>
@@ -66,7 +68,7 @@ constexpr std::uint64_t manager =
 // The documents give admins configuration and export; they also read and reply, because in a small centre the admin
 // is one of the staff. Rating is the customer's own.
 constexpr std::uint64_t admin =
-    manager | all_of(sync_write, api_key_write, audit_read, export_data, webhook_write);
+    manager | all_of(sync_write, api_key_write, audit_read, export_data, webhook_write, assistant_use, tool_use);
 
 } // namespace
 
@@ -84,7 +86,14 @@ std::uint64_t permissions_of_customer() {
     return all_of(conversation_read, conversation_write, conversation_rate);
 }
 
-std::uint64_t permissions_of_api_key() { return all_of(sync_write, bot_switch); }
+std::uint64_t permissions_of_api_key(std::string_view scope) {
+    if (scope == "sync") return all_of(sync_write, bot_switch);
+    if (scope == "assistant") return bit(assistant_use);
+    if (scope == "tools") return bit(tool_use);
+    return 0; // a scope of a newer version
+}
+
+std::uint64_t permissions_of_page() { return bit(sync_write); }
 
 std::string_view to_string(permission p) {
     const auto index = static_cast<std::size_t>(p);

@@ -1,5 +1,7 @@
 #include <chat_centre/channel/sync.hpp>
 
+#include "channel/transcript.hpp"
+
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/text.hpp>
 
@@ -101,7 +103,10 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
 
     m.channel = b.channel ? lower(b.channel->value) : "elevenlabs";
     m.user_id = b.user_id.value;
-    if (b.session_id) m.session_id = b.session_id->value;
+    if (b.session_id)
+        m.session_id = b.session_id->value;
+    else if (b.elevenlabs_conversation_id)
+        m.session_id = b.elevenlabs_conversation_id->value;
     m.user_name = or_empty(b.user_name);
     m.user_email = or_empty(b.user_email);
     m.user_phone = or_empty(b.user_phone);
@@ -120,6 +125,14 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
                                  or_empty(b.session_id), or_empty(b.conversation_id), b.message.value}));
     if (b.message_id) {
         m.message_id = b.message_id->value;
+    } else if (b.occurrence && m.session_id && m.role != speaker::staff) {
+        m.message_id = session_message_id(*m.session_id, m.role == speaker::user, b.message.value,
+                                          static_cast<int>(b.occurrence->value));
+        m.body_hash = hash64(m.message_id);
+    } else if (b.event_id && m.session_id) {
+        const std::string event = joined({*m.session_id, std::string(to_string(m.role)), std::to_string(b.event_id->value)});
+        m.message_id = "EL-" + sha256_base64url("event\x1f" + event).substr(0, 32);
+        m.body_hash = hash64(b.message.value);
     } else if (b.timestamp && idempotency.empty()) {
         // Without an id: same user, sender, text and time is a retry (requirements, "How the documents are read" 3).
         const std::string four =

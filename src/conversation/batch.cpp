@@ -63,7 +63,7 @@ private:
         const before_move before(c);
         const bool answered_before = c.first_response_at.has_value();
         const bool fresh = c.last_seq == 0;
-        const bool reopened = m.role == speaker::user && c.status == "resolved";
+        const bool reopened = m.role == speaker::user && c.status == "resolved" && !m.history;
         bool changed = update_person(m, c);
         if (reopened) reopen(c);
         changed = changed || reopened;
@@ -84,7 +84,7 @@ private:
         const auto moved = [&](std::string_view how) {
             out_.events.push_back(moved_event(c, before, how, now_, m.staff, words_judged(m)));
         };
-        if (fresh) moved("new");
+        if (fresh && !m.history) moved("new");
         if (reopened) moved("reopen");
         if (handed_over) moved("handover");
         if (!answered_before && c.first_response_at) moved("first_response");
@@ -155,7 +155,7 @@ private:
             const auto it = known_.conversations.find(m.conversation);
             if (it == known_.conversations.end())
                 throw error::not_found("There is no conversation " + format_id("CONV", m.conversation) + ".");
-            if (it->second.status != "closed") return it->second;
+            if (it->second.status != "closed" || m.history) return it->second;
             if (m.role != speaker::user) throw closed();
             return successor(m, it->second);
         }
@@ -163,7 +163,7 @@ private:
         const auto thread = known_.threads.find(key_of(m));
         if (thread == known_.threads.end()) return create(m, 0);
         row& c = known_.conversations.at(thread->second);
-        if (c.status != "closed") return c;
+        if (c.status != "closed" || m.history) return c;
         if (m.role != speaker::user) throw closed();
         return create(m.user_id == c.user_id ? with_person(m, c) : m, c.id);
     }
@@ -213,8 +213,11 @@ private:
         c.scenario = m.scenario;
         c.own_assistant = m.own_brain.value_or(is_own_channel(m.channel));
         c.previous = previous;
-        c.created_at = now_;
-        link({m.channel, "u:" + m.user_id}, c.id);
+        c.created_at = m.history ? m.at.value_or(now_) : now_;
+        if (m.history) c.status = "closed";
+        // What is over does not become where its customer's next message goes.
+        if (!m.history || !known_.threads.contains({m.channel, "u:" + m.user_id}))
+            link({m.channel, "u:" + m.user_id}, c.id);
         if (m.session_id) link({m.channel, "s:" + *m.session_id}, c.id);
         return known_.conversations.emplace(c.id, std::move(c)).first->second;
     }
@@ -239,6 +242,7 @@ private:
     }
 
     void check_turn(const incoming& m, const row& c) const {
+        if (m.history) return;
         if (m.role == speaker::ai || m.own_assistant) {
             // What another system's assistant has said while people wait is still recorded. Ours answers only in its
             // turn, and says that a person is coming (a system message) only while nobody has come.
@@ -308,10 +312,13 @@ private:
         s.text = m.text;
         s.at = m.at.value_or(now_);
         s.received_at = now_;
-        c.last_role = to_string(m.role);
-        c.last_sender = m.sender;
-        c.last_text = preview(m.text);
-        c.last_at = now_;
+        const bool behind = m.history && c.last_seq > 1 && c.last_at && s.at < *c.last_at;
+        if (!behind) {
+            c.last_role = to_string(m.role);
+            c.last_sender = m.sender;
+            c.last_text = preview(m.text);
+            c.last_at = m.history ? s.at : now_;
+        }
         if (m.role == speaker::staff && c.handover_at && !c.first_response_at) c.first_response_at = now_;
         out_.messages.push_back({s, i});
         return s;
@@ -378,7 +385,7 @@ private:
 
     // Only in channels where the assistant is ours; elsewhere another system speaks.
     static bool wakes_assistant(const incoming& m, const row& c, bool handed_over) {
-        return m.role == speaker::user && c.own_assistant && (handed_over || c.handler == "bot");
+        return m.role == speaker::user && !m.history && c.own_assistant && (handed_over || c.handler == "bot");
     }
 
     // For whoever acts upon words (routing); an event of its own, so that nobody need read every message.

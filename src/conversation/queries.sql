@@ -407,3 +407,32 @@ WHERE ticket_id = ANY ($5::text[])
 
 -- name: mark_survey_sent
 UPDATE conversation SET survey_sent_at = $2 WHERE conversation_id = $1;
+
+-- History: what was said elsewhere, and recorded afterwards ----------------------------------------------------------
+
+-- name: find_thread
+SELECT conversation_id FROM thread WHERE channel = $1 AND key = $2;
+
+-- name: add_thread
+INSERT INTO thread (channel, key, conversation_id) VALUES ($1, $2, $3::bigint) ON CONFLICT DO NOTHING;
+
+-- name: date_history
+-- A conversation that was recorded afterwards began and ended when it was held.
+UPDATE conversation SET created_at = $2::timestamptz, updated_at = $3::timestamptz, last_at = $3::timestamptz
+WHERE conversation_id = $1::bigint;
+
+-- name: annotate_message
+-- Words are never changed; what is learnt of them later stands beside them.
+UPDATE message SET metadata = (coalesce(metadata, '{}')::jsonb || $3::jsonb)::text
+WHERE conversation_id = $1::bigint AND seq = $2::integer;
+
+-- name: keep_facts
+UPDATE conversation SET metadata = metadata || jsonb_build_object($2::text, $3::jsonb) WHERE conversation_id = $1::bigint;
+
+-- name: find_facts
+SELECT metadata::text FROM conversation WHERE conversation_id = $1::bigint;
+
+-- name: customer_feedback
+INSERT INTO message_feedback (conversation_id, seq, given_by, feedback, at)
+VALUES ($1::bigint, $2::integer, 'customer', $3, $4::timestamptz)
+ON CONFLICT (conversation_id, seq, given_by) DO NOTHING;

@@ -82,10 +82,10 @@ std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string
 }
 
 std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
-                                       std::vector<event::entry>& events) {
+                                       std::vector<event::entry>& events, const std::string& by) {
     const auto before = lock_for_server(t, id);
     if (!before || before->status != "bot") return std::nullopt;
-    return act(t, *before, ask_for_staff(*before, 0, "rule", reason, now), "conversation.handover",
+    return act(t, *before, ask_for_staff(*before, 0, by, reason, now), "conversation.handover",
                "handover", {{"reason", reason}}, 0, now, events);
 }
 

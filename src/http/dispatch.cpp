@@ -145,7 +145,9 @@ boost::asio::awaitable<response> dispatcher::call(request q, const route& r) {
     limit(q, r, limits);
     // A public route (sign-in, refresh) does not care about a stale token beside it.
     if (refused && r.access != permission::open) throw *reason;
-    if (!q.who.may(r.access)) {
+    // Of what its permission covers, a page may call what is there for pages: no call by which servers vouch for people.
+    const bool for_pages = r.io.cross_origin || r.access == permission::open;
+    if (!q.who.may(r.access) || (q.who.kind == caller::page && !for_pages)) {
         if (q.who.kind == caller::nobody)
             throw error::unauthorized("Send Authorization: Bearer with a token or key that is valid for this.");
         throw error::forbidden("Your role does not allow this: " + r.summary + ".");
@@ -162,6 +164,9 @@ void dispatcher::limit(const request& q, const route& r, response& headers_for) 
         const double rate_wanted = q.who.rate_per_second;
         return spend("k:" + std::to_string(q.who.api_key), {rate_wanted, rate_wanted}, headers_for);
     }
+    // A page is anybody: what is unlimited for servers is not for it.
+    if (q.who.kind == caller::page && options_.rate_limits)
+        return spend("p:" + q.who.session, {2 * options_.rate_scale, 60 * options_.rate_scale}, headers_for);
     if (r.io.limit == rate::none || !options_.rate_limits) return;
     double scale = options_.rate_scale;
     // Loopback is a trusted front end or a test; it still has a limit, but one for many people.

@@ -63,6 +63,15 @@ void router::add(route r) {
     routes_.push_back(std::move(r));
 }
 
+void router::allow_body(verb v, std::string_view path, std::size_t bytes) {
+    for (auto& r : routes_)
+        if (r.method == v && r.path == path) {
+            r.io.body_limit = bytes;
+            return;
+        }
+    throw std::logic_error("no route " + std::string(path));
+}
+
 router::match router::find(verb v, std::string_view path) const {
     match m;
     if (path.empty() || path.front() != '/') return m;

@@ -3,7 +3,7 @@
 // started, and unchanged from then on.
 
 #include "notify/mime.hpp"
-#include "notify/secret_box.hpp"
+#include <chat_centre/base/secret_box.hpp>
 #include "notify/smtp.hpp"
 #include "notify/wording.hpp"
 

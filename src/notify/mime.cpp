@@ -1,6 +1,6 @@
 #include "notify/mime.hpp"
 
-#include "notify/base64.hpp"
+#include <chat_centre/base/base64.hpp>
 
 #include <fmt/format.h>
 

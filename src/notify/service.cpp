@@ -1,11 +1,11 @@
 #include <chat_centre/notify/notify.hpp>
 
-#include "notify/base64.hpp"
 #include "notify/centre.hpp"
 #include "notify/outbox.hpp"
 #include "notify/queries.hpp"
 #include "notify/webhooks.hpp"
 
+#include <chat_centre/base/base64.hpp>
 #include <chat_centre/base/error.hpp>
 
 #include <spdlog/spdlog.h>
@@ -125,6 +125,7 @@ std::string service::seal(std::string_view text, std::string_view purpose) const
 std::optional<std::string> service::open(std::string_view sealed, std::string_view purpose) const {
     return context_->box.open(sealed, purpose);
 }
+const secret_box& service::box() const { return context_->box; }
 
 void service::stop() {
     impl_->centre.stop();

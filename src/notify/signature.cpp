@@ -1,6 +1,6 @@
 #include "notify/signature.hpp"
 
-#include "notify/base64.hpp"
+#include <chat_centre/base/base64.hpp>
 
 #include <openssl/hmac.h>
 #include <sodium.h>

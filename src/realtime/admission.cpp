@@ -61,7 +61,7 @@ principal check_caller(const services& s, const http::request& r, std::int64_t c
     principal who = s.authenticate(r);
     if (who.kind == caller::nobody)
         throw error::unauthorized("Send a token: Authorization: Bearer, or the subprotocol bearer.<token>.");
-    if (who.kind == caller::api_key)
+    if (who.kind == caller::api_key || who.kind == caller::page)
         throw error::forbidden("Sockets are for staff and customers, not for API keys.");
     if (who.kind == caller::customer && conversation == 0)
         throw error::forbidden("A customer's socket is /ws/{conversation_id}.");

@@ -99,7 +99,7 @@ TEST_CASE_METHOD(known_access_fixture, "a reading that comes late does not undo 
     put(3, role::agent, 1, true, 5);
     CHECK_FALSE(known.by_staff(3));
 
-    known.put_api_keys({{1, "a", sha256_hex("key a"), permissions_of_api_key()}}, 8);
+    known.put_api_keys({{1, "a", sha256_hex("key a"), permissions_of_api_key("sync")}}, 8);
     known.put_api_keys({}, 7);
     CHECK(known.by_api_key("key a"));
     known.put_secrets({}, 0);
@@ -108,7 +108,7 @@ TEST_CASE_METHOD(known_access_fixture, "a reading that comes late does not undo 
 
 TEST_CASE_METHOD(known_access_fixture, "API keys by their hash", "[auth][directory]") {
     known.put_api_keys(
-        {{7, "sync", sha256_hex("cck_secret"), permissions_of_api_key()}, {8, "none", sha256_hex("b"), 0}}, 1);
+        {{7, "sync", sha256_hex("cck_secret"), permissions_of_api_key("sync")}, {8, "none", sha256_hex("b"), 0}}, 1);
     const auto who = known.by_token("cck_secret", now);
     CHECK(who.kind == caller::api_key);
     CHECK(who.api_key == 7);

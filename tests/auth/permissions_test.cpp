@@ -57,6 +57,8 @@ constexpr line table[] = {
     {quality_read, "quality.read", n, n, y, y, n, n},
     {quality_write, "quality.write", n, n, y, y, n, n},
     {bot_switch, "bot.switch", y, n, y, y, n, y},
+    {assistant_use, "assistant.use", n, n, n, y, n, n},
+    {tool_use, "tool.use", n, n, n, y, n, n},
 };
 
 bool holds(std::uint64_t mask, permission p) {
@@ -77,8 +79,12 @@ TEST_CASE("the permission table", "[auth][permissions]") {
         CHECK(holds(permissions_of(role::manager), l.what) == l.manager);
         CHECK(holds(permissions_of(role::admin), l.what) == l.admin);
         CHECK(holds(permissions_of_customer(), l.what) == l.customer);
-        CHECK(holds(permissions_of_api_key(), l.what) == l.key);
+        CHECK(holds(permissions_of_api_key("sync"), l.what) == l.key);
         CHECK(holds(0, l.what) == (l.what == permission::open)); // nobody
+        CHECK(holds(permissions_of_page(), l.what) == (l.what == sync_write || l.what == permission::open));
+        CHECK(holds(permissions_of_api_key("assistant"), l.what) ==
+              (l.what == assistant_use || l.what == permission::open));
+        CHECK(holds(permissions_of_api_key("tools"), l.what) == (l.what == tool_use || l.what == permission::open));
     }
 }
 

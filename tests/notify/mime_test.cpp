@@ -1,6 +1,6 @@
 // Mails in any language, and nothing that a name or subject can slip into the headers.
 
-#include "notify/base64.hpp"
+#include <chat_centre/base/base64.hpp>
 #include "notify/mime.hpp"
 #include "notify/smtp.hpp"
 

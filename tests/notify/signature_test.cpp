@@ -1,7 +1,7 @@
 // Signatures of webhooks against the specification's vector and one worked out with Python's hmac.
 
 #include "notify/retry.hpp"
-#include "notify/secret_box.hpp"
+#include <chat_centre/base/secret_box.hpp>
 #include "notify/signature.hpp"
 #include "support/database.hpp"
 

@@ -46,6 +46,9 @@ ALLOWED = {
     "quality.read": {"manager", "admin"},
     "quality.write": {"manager", "admin"},
     "bot.switch": {"agent", "manager", "admin", "key"},
+    # Keys have these by their scopes; the one here is for syncing only.
+    "assistant.use": {"admin"},
+    "tool.use": {"admin"},
 }
 
 # Route -> permission.
@@ -306,6 +309,20 @@ ROUTES |= {
     "PUT /api/v1/prompts/{department}/{key}/{language}": "desk.write",
     "DELETE /api/v1/prompts/{department}/{key}/{language}": "desk.write",
     "POST /api/v1/prompts/{department}/{key}/{language}/preview": "desk.read",
+# ElevenLabs.
+ROUTES |= {
+    "POST /webhooks/elevenlabs": "open",
+    "POST /v1/chat/completions": "assistant.use",
+    "POST /chat/completions": "assistant.use",
+    "POST /api/elevenlabs/tools/request-staff": "tool.use",
+    "POST /api/elevenlabs/tools/lookup": "tool.use",
+    "POST /api/elevenlabs/conversation-init": "tool.use",
+    "GET /api/elevenlabs/signed-url": "open",
+    "GET /api/v1/integrations/elevenlabs": "webhook.write",
+    "PUT /api/v1/integrations/elevenlabs": "webhook.write",
+    "POST /api/v1/integrations/elevenlabs/test": "webhook.write",
+    "GET /api/v1/integrations/elevenlabs/checklist": "webhook.write",
+    "GET /api/v1/conversations/{id}/facts": "conversation.note",
 }
 
 # Calling these with an empty body as their owner ends the session that later cells need, or is no JSON call.

@@ -16,7 +16,8 @@ namespace chat_centre::auth {
 // The one table of what each role may do.
 std::uint64_t permissions_of(role r);
 std::uint64_t permissions_of_customer();
-std::uint64_t permissions_of_api_key();
+std::uint64_t permissions_of_api_key(std::string_view scope); // sync, assistant or tools
+std::uint64_t permissions_of_page();
 std::vector<std::string> permission_names(std::uint64_t mask); // in the order of the enum
 std::string_view to_string(permission p);                      // "conversation.read"
 
@@ -38,6 +39,9 @@ public:
 
     // A new token for the customer of a conversation.
     virtual std::string conversation_token(std::int64_t conversation) const = 0;
+
+    // 32 bytes for a purpose, the same in every process and after restarts. Any thread.
+    virtual std::string key_for(std::string_view purpose) const = 0;
 
     // Register before the server starts. Called after a change, on the I/O thread: with the staff member whose rights
     // may have changed and session "", or with the sign-in that has ended.

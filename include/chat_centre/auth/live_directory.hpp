@@ -34,6 +34,7 @@ public:
     std::optional<principal> staff(std::int64_t id) const override;
     bool session_valid(std::int64_t staff, std::string_view session) const override;
     std::string conversation_token(std::int64_t conversation) const override;
+    std::string key_for(std::string_view purpose) const override;
     void on_change(std::function<void(std::int64_t staff, std::string session)> listener) override;
 
     // For a feature that has just changed these rows: afterwards this process judges by the new ones, so its caller

@@ -65,7 +65,7 @@ private:
 };
 
 struct api_key_scopes {
-    static constexpr std::array<std::string_view, 1> names{"sync"};
+    static constexpr std::array<std::string_view, 3> names{"sync", "assistant", "tools"};
 };
 
 struct new_api_key_body {

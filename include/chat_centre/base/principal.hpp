@@ -50,10 +50,13 @@ enum class permission : std::uint8_t {
     quality_read,
     quality_write,
     bot_switch, // the assistant's turn, by telephone number: staff who answer, and keys
+    assistant_use, // POST /v1/chat/completions: the assistant speaks through another system
+    tool_use,      // tools that another system's assistant calls
     count_
 };
 
-enum class caller : std::uint8_t { nobody, staff, customer, api_key };
+// page: a customer's browser with a token for its own messages (auth/page_token.hpp).
+enum class caller : std::uint8_t { nobody, staff, customer, api_key, page };
 
 struct principal {
     caller kind = caller::nobody;
@@ -61,7 +64,8 @@ struct principal {
     chat_centre::role role = chat_centre::role::agent;
     std::vector<std::int64_t> departments; // whose waiting lists an agent sees
     std::string name;
-    std::string session;           // caller::staff: the sign-in this token belongs to
+    std::string session;           // caller::staff: the sign-in this token belongs to; caller::page: the visit
+    std::string user;              // caller::page: the only user it speaks for
     std::int64_t conversation = 0; // caller::customer: the only one they see
     std::int64_t api_key = 0;      // caller::api_key
     int rate_per_second = 0;       // caller::api_key: 0 for no limit but the append lane's backpressure

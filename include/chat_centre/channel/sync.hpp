@@ -2,6 +2,7 @@
 // POST /api/chat/sync: the webhook by which every other system's messages come in (document 000 lines 110-117).
 
 #include <chat_centre/base/fields.hpp>
+#include <chat_centre/channel/elevenlabs_desk.hpp>
 #include <chat_centre/conversation/service.hpp>
 #include <chat_centre/http/router.hpp>
 
@@ -31,10 +32,17 @@ struct sync_body {
     std::optional<text<0, 20>> priority;
     std::optional<text<1, 40>> channel;
     std::optional<json> metadata;
+    // Of conversations held at ElevenLabs: their id (or session_id), our name of the visit, the number of their event, and
+    // the how-manieth time these words are said by this side, which makes what a page and others report one message.
+    std::optional<text<1, 200>> elevenlabs_conversation_id;
+    std::optional<text<1, 200>> cc_session;
+    std::optional<number<0, 1'000'000'000>> event_id;
+    std::optional<number<1, 100'000>> occurrence;
 };
 BOOST_DESCRIBE_STRUCT(sync_body, (),
                       (user_id, message, sender, timestamp, message_id, session_id, conversation_id,
-                       user_name, user_email, user_phone, issue_type, priority, channel, metadata))
+                       user_name, user_email, user_phone, issue_type, priority, channel, metadata,
+                       elevenlabs_conversation_id, cc_session, event_id, occurrence))
 
 struct sync_answer {
     bool success = true;
@@ -60,14 +68,18 @@ conversation::incoming decode_sync(const json& body, const sync_settings& s, con
 
 class sync_routes {
 public:
-    sync_routes(conversation::surroundings& s, sync_settings settings)
-        : s_(s), settings_(std::move(settings)) {}
+    // desk outlives it.
+    sync_routes(conversation::surroundings& s, sync_settings settings, elevenlabs_desk& desk)
+        : s_(s), settings_(std::move(settings)), desk_(desk) {}
 
     boost::asio::awaitable<http::response> sync(http::request r);
 
     static constexpr auto table() {
         using http::rate;
-        constexpr auto io = http::limited(http::takes<sync_body, sync_answer>(), rate::none);
+        constexpr auto io = http::described(
+            http::cross_origin(http::limited(http::takes<sync_body, sync_answer>(), rate::none)),
+            "By a server with a key, or by a customer's page with a page token (GET /api/elevenlabs/signed-url), which may "
+            "only report what its own user and the assistant said.");
         return std::to_array<http::row<sync_routes>>({
             {http::verb::post, "/api/chat/sync", permission::sync_write, &sync_routes::sync, "syncMessage",
              "Store one message of a conversation held elsewhere", io},
@@ -77,8 +89,11 @@ public:
     }
 
 private:
+    boost::asio::awaitable<std::optional<conversation::receipt>> of_page(http::request r, conversation::incoming m);
+
     conversation::surroundings& s_;
     sync_settings settings_;
+    elevenlabs_desk& desk_;
 };
 
 } // namespace chat_centre::channel

@@ -55,6 +55,9 @@ struct incoming {
     std::string metadata; // JSON object text or ""
     std::optional<handover_signal> handover;
     bool concerns_rules = false; // makes internal event "message.heard"
+    // Was said before, elsewhere (history.hpp): recorded as it was. It takes no turn, wakes and reopens nothing, and the
+    // conversation that it begins is over.
+    bool history = false;
 };
 
 struct stored_message {

@@ -35,7 +35,8 @@ void announce(db::tx& t, const std::vector<std::int64_t>& ids, time_point now,
 std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
                                    std::vector<event::entry>& events); // from somebody to nobody
 std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
-                                       std::vector<event::entry>& events); // from the assistant to the queue
+                                       std::vector<event::entry>& events, // from the assistant to the queue
+                                       const std::string& by = "rule");
 // A program that holds a key gives the turn to the assistant, or takes it away from it: then somebody of ours is waited
 // for. From staff who have it nothing is taken: throws 409. Each writes an audit row of `r`'s caller.
 std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int64_t id, bool on,

@@ -122,6 +122,9 @@ public:
     }
     void add(route r); // throws std::logic_error for a second row with the same verb and path
 
+    // Another limit for the body of a row than its own. Throws std::logic_error when there is no such row.
+    void allow_body(verb v, std::string_view path, std::size_t bytes);
+
     struct match {
         const route* found = nullptr;
         std::vector<std::string_view> path_values; // views into the path given

@@ -3,6 +3,7 @@
 // everything that leaves the server goes through the outbox, at least once and under a stable id.
 
 #include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/secret_box.hpp>
 #include <chat_centre/config/config.hpp>
 #include <chat_centre/db/pool.hpp>
 #include <chat_centre/event/relay.hpp>
@@ -45,6 +46,8 @@ public:
     std::string seal(std::string_view text, std::string_view purpose) const;
     std::optional<std::string> open(std::string_view sealed, std::string_view purpose) const;
 
+    // Seals what is stored of other features' secrets; after start().
+    const secret_box& box() const;
     const context& parts() const { return *context_; } // for this folder's routes
 
 private:

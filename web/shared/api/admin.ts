@@ -398,4 +398,52 @@ export interface ChannelDelivery {
   last_status: number;
   last_error: string;
   created_at: string;
+/** A stored secret: whether there is one, and its last characters. */
+export interface ShownSecret {
+  set: boolean;
+  hint: string | null;
+}
+
+export interface ElevenLabsAddresses {
+  base: string;
+  webhook: string;
+  custom_llm: string;
+  request_staff: string;
+  lookup: string;
+  conversation_init: string;
+  signed_url: string;
+  page_script: string;
+  socket: string;
+  sync: string;
+}
+
+export interface ElevenLabsSettings {
+  mode: 'own' | 'relay';
+  agent_id: string;
+  api_url: string;
+  allowed_origins: string[];
+  webhook_secrets: ShownSecret[];
+  api_key: ShownSecret;
+  /** What the server's environment says, and so cannot be changed here. */
+  from_environment: string[];
+  addresses: ElevenLabsAddresses;
+}
+
+export interface ElevenLabsTest {
+  ok: boolean;
+  conversation_id: string;
+  reply: string | null;
+  milliseconds: number;
+}
+
+export interface ElevenLabsChecklist {
+  items: { part: string; at: string | null; count: number; detail: string }[];
+  events: {
+    type: string;
+    session: string;
+    received_at: string;
+    processed_at: string | null;
+    conversation_id: string | null;
+    result: Record<string, unknown> | null;
+  }[];
 }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace chat_centre::notify {
+namespace chat_centre {
 
 class secret_box {
 public:
@@ -27,4 +27,4 @@ std::string new_key();
 // The key in data_dir/secret.key, made when it is missing, which only its owner may read. Throws startup_error.
 std::string key_of_folder(const std::string& data_dir);
 
-} // namespace chat_centre::notify
+} // namespace chat_centre

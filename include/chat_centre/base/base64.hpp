@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace chat_centre::notify {
+namespace chat_centre {
 
 inline std::string to_base64(std::string_view bytes) {
     std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
@@ -27,4 +27,4 @@ inline std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
-} // namespace chat_centre::notify
+} // namespace chat_centre

@@ -1,7 +1,6 @@
-#include "notify/secret_box.hpp"
+#include <chat_centre/base/secret_box.hpp>
 
-#include "notify/base64.hpp"
-
+#include <chat_centre/base/base64.hpp>
 #include <chat_centre/base/error.hpp>
 
 #include <fcntl.h>
@@ -13,7 +12,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace chat_centre::notify {
+namespace chat_centre {
 namespace {
 
 namespace fs = std::filesystem;
@@ -101,4 +100,4 @@ std::optional<std::string> secret_box::open(std::string_view sealed, std::string
     return out;
 }
 
-} // namespace chat_centre::notify
+} // namespace chat_centre
