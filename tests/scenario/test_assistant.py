@@ -147,7 +147,7 @@ def test_a_scenario_is_made_changed_and_takes_effect_at_once(admin, start_chat, 
     reply = answer_to(john, "What does a warp core cost?")
     assert reply["sender"] == "Crumb"
     assert john.state()["status"] == "pending", "one failure is enough here"
-    audit = server.sql("SELECT action FROM audit_log WHERE target = %s ORDER BY 1", (slug,))
+    audit = server.sql("SELECT action FROM audit WHERE target = %s ORDER BY 1", (slug,))
     assert [a for (a,) in audit] == ["scenario.change", "scenario.create"]
     admin.patch(f"/api/v1/scenarios/{made['scenario_id']}", {"active": False}, expect=200)
     assert "Welcome to Chat Centre!" in start_chat(scenario=slug).greeting[0]["message"], "the default one instead"
