@@ -31,7 +31,8 @@ intake::surroundings surroundings_of(const intake_wiring::parts& p) {
             [](db::tx& t, std::string_view text) { return routing::subjects(t).find(text); },
             [rule = handover_settings_of(s)](std::string_view text) {
                 const auto signal = assistant::detect_handover(text, conversation::speaker::user, rule);
-                return signal && signal->needed && signal->confidence >= asks_outright;
+                return signal && signal->needed && signal->confidence >= asks_outright &&
+                       signal->model == "patterns";
             },
             [&library = p.library](std::string_view text,
                                    std::string_view language) -> std::optional<std::string> {

@@ -362,7 +362,10 @@ std::optional<handover_signal> detect_handover(std::string_view text, speaker ro
     };
     if (!v.said.empty())
         return yes(v.said, role == speaker::user ? "The customer said: " : "The assistant said: ");
-    if (!v.sounded.empty()) return yes(v.sounded, "Asks for a person: ");
+    if (!v.sounded.empty()) {
+        s.model = "linear"; // no phrase says so: what leads a guided intake does not count it as outright
+        return yes(v.sounded, "Asks for a person: ");
+    }
     if (!v.declined.empty()) return no(v.declined, "Named but negated: ");
     if (!v.otherwise.empty()) return no(v.otherwise, "Named but meant otherwise: ");
     return std::nullopt;

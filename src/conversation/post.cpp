@@ -75,7 +75,9 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         m.role = speaker::user;
         m.sender = c.user_name.empty() ? "user" : c.user_name;
         if (s.screen) m.handover = s.screen(m.text, m.role);
-        if (guided && m.handover && m.handover->confidence < outright) m.handover->needed = false;
+        // Answers to its questions ("skip") mean little by themselves: a phrase counts, a likeness does not.
+        if (guided && m.handover && (m.handover->confidence < outright || m.handover->model != "patterns"))
+            m.handover->needed = false;
         if (s.concerns_rules && !guided) m.concerns_rules = s.concerns_rules(m.text, m.channel);
     }
     receipt r = co_await s.lane.append(std::move(m));
