@@ -35,7 +35,9 @@ elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::
                s.public_url,
                s.default_country,
                [&directory](std::string_view purpose) { return directory.key_for(purpose); },
-               [&directory](std::string_view prefix, std::string_view text) { return directory.sign_text(prefix, text); },
+               [&directory](std::string_view prefix, std::string_view text) {
+                   return directory.sign_text(prefix, text);
+               },
                [english = s.company_name_en, arabic = s.company_name](std::string_view language) {
                    return assistant::greeting(language, language.substr(0, 2) == "ar" ? arabic : english);
                },
