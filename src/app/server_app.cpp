@@ -88,7 +88,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
     add_routes(router_, &features_);
     hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
     if (settings_.elevenlabs.webhook_audio)
-        router_.allow_body(http::verb::post, channel::elevenlabs_webhook::path, channel::elevenlabs_webhook::audio_limit);
+        router_.allow_body(http::verb::post, channel::elevenlabs_webhook::path,
+                           channel::elevenlabs_webhook::audio_limit);
     if (files_.empty())
         spdlog::warn("no web files found: the API works, the dashboard does not (WEB_ROOT, or build web/)");
 }
@@ -118,7 +119,8 @@ features server_app::make_features() {
         staff::department_routes(pool_, clock_),
         audit::routes(pool_),
         conversation::routes(surroundings_),
-        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone}, elevenlabs_.desk()),
+        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone},
+                             elevenlabs_.desk()),
         channel::widget_routes(surroundings_, std::move(widget)),
         channel::convai_routes(clock_, convai_settings_of(settings_, directory_)),
         channel::incoming_routes(channels_.context()),

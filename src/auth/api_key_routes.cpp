@@ -30,7 +30,8 @@ std::vector<std::string> wanted_scopes(const new_api_key_body& body) {
     if (!body.scopes) return {"sync"};
     for (const auto& s : *body.scopes)
         if (std::find(scopes.begin(), scopes.end(), s.value) == scopes.end()) scopes.push_back(s.value);
-    if (scopes.empty()) throw error::unprocessable("scopes", "must name at least one: sync, assistant, tools");
+    if (scopes.empty())
+        throw error::unprocessable("scopes", "must name at least one: sync, assistant, tools");
     return scopes;
 }
 

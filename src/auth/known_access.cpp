@@ -99,7 +99,8 @@ principal known_access::by_token(std::string_view token, time_point now) const {
     if (token.starts_with(page_token_prefix)) {
         const auto key = hmac_sha256(k->conversation, std::string("purpose\x1f").append(page_key));
         auto claims = read_page_token(key, token, page_sync, now);
-        if (!claims) throw error::unauthorized("The page token is not valid or has expired. Ask for another one.");
+        if (!claims)
+            throw error::unauthorized("The page token is not valid or has expired. Ask for another one.");
         principal who;
         who.kind = caller::page;
         who.user = std::move(claims->user_id);

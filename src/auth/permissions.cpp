@@ -67,8 +67,8 @@ constexpr std::uint64_t manager =
                    staff_write); // but not of admins: staff::allow_account
 // The documents give admins configuration and export; they also read and reply, because in a small centre the admin
 // is one of the staff. Rating is the customer's own.
-constexpr std::uint64_t admin =
-    manager | all_of(sync_write, api_key_write, audit_read, export_data, webhook_write, assistant_use, tool_use);
+constexpr std::uint64_t admin = manager | all_of(sync_write, api_key_write, audit_read, export_data,
+                                                 webhook_write, assistant_use, tool_use);
 
 } // namespace
 

@@ -50,7 +50,8 @@ std::shared_ptr<const elevenlabs_setup> elevenlabs_desk::setup() const {
 }
 
 void elevenlabs_desk::load(db::tx& t) {
-    auto fresh = std::make_shared<const elevenlabs_setup>(setup_of(load_integration(t, box_(), name), environment_));
+    auto fresh =
+        std::make_shared<const elevenlabs_setup>(setup_of(load_integration(t, box_(), name), environment_));
     const std::lock_guard lock(guard_);
     setup_ = std::move(fresh);
 }

@@ -32,7 +32,8 @@ bool within_call(const call_record& call, time_point at) {
 }
 
 // The messages of this call: our conversation may hold others.
-std::vector<conversation::stored_message> said_during(db::tx& t, std::int64_t conversation, const call_record& call) {
+std::vector<conversation::stored_message> said_during(db::tx& t, std::int64_t conversation,
+                                                      const call_record& call) {
     auto all = conversation::said_after(t, conversation, 0, most_stored);
     std::erase_if(all, [&call](const auto& m) {
         return !within_call(call, m.at) && !within_call(call, m.received_at);
@@ -52,8 +53,8 @@ std::optional<std::int64_t> find_conversation(db::tx& t, const call_record& call
     return std::nullopt;
 }
 
-conversation::incoming message_of(const call_record& call, const spoken& line, int n, std::int64_t conversation,
-                                  const std::string& assistant) {
+conversation::incoming message_of(const call_record& call, const spoken& line, int n,
+                                  std::int64_t conversation, const std::string& assistant) {
     conversation::incoming m;
     m.channel = elevenlabs;
     m.history = true;
@@ -173,7 +174,10 @@ void process_elevenlabs_event(db::tx& t, const elevenlabs_context& c, const jobs
             if (const auto call = read_call(data)) {
                 const auto done = join(t, c, *call, now, events);
                 conversation = done.conversation;
-                result = {{"entries", call->lines.size()}, {"known", done.known}, {"added", done.added}, {"made", done.made}};
+                result = {{"entries", call->lines.size()},
+                          {"known", done.known},
+                          {"added", done.added},
+                          {"made", done.made}};
             } else {
                 result = {{"error", "it names no conversation"}};
             }
@@ -185,8 +189,8 @@ void process_elevenlabs_event(db::tx& t, const elevenlabs_context& c, const jobs
         events.clear();
         result = {{"error", "it is not of the documented form"}};
     }
-    t.exec(sql::finish_elevenlabs_event, id, now, conversation == 0 ? std::nullopt : std::optional(conversation),
-           dump(result));
+    t.exec(sql::finish_elevenlabs_event, id, now,
+           conversation == 0 ? std::nullopt : std::optional(conversation), dump(result));
     if (!events.empty()) event::append(t, events);
 }
 

@@ -13,8 +13,9 @@
 namespace chat_centre::channel {
 namespace {
 
-constexpr std::array<const char*, 9> checklist_parts{"webhook",    "webhook_refused", "page",   "sync", "custom_llm", "tool",
-                                           "conversation_init", "signed_url", "socket"};
+constexpr std::array<const char*, 9> checklist_parts{
+    "webhook", "webhook_refused",   "page",       "sync",  "custom_llm",
+    "tool",    "conversation_init", "signed_url", "socket"};
 constexpr std::size_t most_secrets = 5;
 constexpr std::chrono::milliseconds test_limit{8000};
 
@@ -24,7 +25,8 @@ bool printable(std::string_view text) {
 
 bool is_origin(std::string_view text) {
     const bool web = text.starts_with("https://") || text.starts_with("http://");
-    return web && printable(text) && text.find_first_of("/?#@", text.find("://") + 3) == std::string_view::npos;
+    return web && printable(text) &&
+           text.find_first_of("/?#@", text.find("://") + 3) == std::string_view::npos;
 }
 
 json texts_of(const std::vector<text<8, 200>>& all) {
@@ -41,7 +43,8 @@ void check_settings(const elevenlabs_settings_body& b, const http::outbound_rule
     one("api_key", b.api_key);
     one("agent_id", b.agent_id);
     if (b.webhook_secrets) {
-        if (b.webhook_secrets->size() > most_secrets) bad.push_back({"webhook_secrets", "must have at most 5 entries"});
+        if (b.webhook_secrets->size() > most_secrets)
+            bad.push_back({"webhook_secrets", "must have at most 5 entries"});
         for (const auto& s : *b.webhook_secrets)
             if (!printable(s.value) || s.value.find(',') != std::string::npos)
                 bad.push_back({"webhook_secrets", "must have no spaces and no commas"});
@@ -50,7 +53,8 @@ void check_settings(const elevenlabs_settings_body& b, const http::outbound_rule
         if (const auto fault = http::url_fault(b.api_url->value, rules)) bad.push_back({"api_url", *fault});
     if (b.allowed_origins)
         for (const auto& o : *b.allowed_origins)
-            if (!is_origin(o.value)) bad.push_back({"allowed_origins", "must be sites such as https://example.org"});
+            if (!is_origin(o.value))
+                bad.push_back({"allowed_origins", "must be sites such as https://example.org"});
     if (!bad.empty()) throw error::unprocessable(std::move(bad));
 }
 
@@ -72,7 +76,8 @@ std::vector<std::string> apply(const elevenlabs_settings_body& b, json& stored) 
 }
 
 std::string web_address(const http::request& r, const std::string& public_url) {
-    if (!public_url.empty()) return public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
+    if (!public_url.empty())
+        return public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
     const auto host = r.header("host");
     return (r.header("x-forwarded-proto") == "https" ? "https://" : "http://") + std::string(host);
 }
@@ -148,7 +153,8 @@ boost::asio::awaitable<http::response> elevenlabs_settings_routes::test(http::re
     m.message_id = "MSG-" + random_id(20);
     m.body_hash = hash64(m.message_id);
     const auto got = co_await c_.chats.lane.append(std::move(m));
-    const auto reply = co_await c_.chats.replies->reply_to(got.message.conversation, got.message.seq, test_limit);
+    const auto reply =
+        co_await c_.chats.replies->reply_to(got.message.conversation, got.message.seq, test_limit);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(c_.chats.clock.steady() - begin);
     co_return http::response::of({{"ok", reply.has_value()},
                                   {"conversation_id", format_id("CONV", got.message.conversation)},
@@ -173,12 +179,13 @@ boost::asio::awaitable<http::response> elevenlabs_settings_routes::checklist(htt
         for (const auto row : t.many(sql::list_elevenlabs_events)) {
             const auto done = row.get<std::optional<time_point>>(4);
             const auto conversation = row.get<std::optional<std::int64_t>>(5);
-            events.push_back({{"type", row.text(1)},
-                              {"session", row.text(2)},
-                              {"received_at", to_rfc3339(row.get<time_point>(3))},
-                              {"processed_at", done ? json(to_rfc3339(*done)) : json(nullptr)},
-                              {"conversation_id", conversation ? json(format_id("CONV", *conversation)) : json(nullptr)},
-                              {"result", row.is_null(6) ? json(nullptr) : parse_json(row.text(6))}});
+            events.push_back(
+                {{"type", row.text(1)},
+                 {"session", row.text(2)},
+                 {"received_at", to_rfc3339(row.get<time_point>(3))},
+                 {"processed_at", done ? json(to_rfc3339(*done)) : json(nullptr)},
+                 {"conversation_id", conversation ? json(format_id("CONV", *conversation)) : json(nullptr)},
+                 {"result", row.is_null(6) ? json(nullptr) : parse_json(row.text(6))}});
         }
         return json{{"items", items}, {"events", events}};
     };

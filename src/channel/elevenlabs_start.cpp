@@ -41,8 +41,8 @@ std::string encoded_part(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
-                           c == '-' || c == '_' || c == '.' || c == '~';
+        const bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') ||
+                           (byte >= 'a' && byte <= 'z') || c == '-' || c == '_' || c == '.' || c == '~';
         if (plain) {
             out += c;
         } else {
@@ -60,7 +60,8 @@ known_caller find_caller(db::tx& t, const std::string& e164) {
     if (!r) return out;
     out.known = true;
     out.name = r->get<std::string>(1);
-    if (const auto at = r->get<std::optional<time_point>>(2)) out.last_interaction = to_rfc3339(*at).substr(0, 10);
+    if (const auto at = r->get<std::optional<time_point>>(2))
+        out.last_interaction = to_rfc3339(*at).substr(0, 10);
     out.user_id = r->get<std::optional<std::string>>(3).value_or("");
     out.open_ticket = r->get<std::optional<std::string>>(4).value_or("");
     return out;
@@ -86,10 +87,9 @@ struct caller_search {
 // theirs: one request to ElevenLabs, off the I/O thread.
 std::optional<std::string> fetch_signed_url(const http::outbound_rules& rules, const elevenlabs_setup& s) {
     try {
-        const auto answer = http::get(rules,
-                                      s.api_url + "/v1/convai/conversation/get-signed-url?agent_id=" +
-                                          encoded_part(s.agent_id),
-                                      {{"xi-api-key", s.api_key}});
+        const auto answer = http::get(
+            rules, s.api_url + "/v1/convai/conversation/get-signed-url?agent_id=" + encoded_part(s.agent_id),
+            {{"xi-api-key", s.api_key}});
         const json j = json::parse(answer.body, nullptr, false);
         if (answer.status == 200 && j.is_object() && j.contains("signed_url") && j["signed_url"].is_string())
             return j["signed_url"].get<std::string>();
@@ -121,8 +121,8 @@ boost::asio::awaitable<http::response> elevenlabs_tools::initiate(http::request 
     if (phone && phone->valid) {
         const auto search = std::make_shared<caller_search>(co_await asio::this_coro::executor);
         search->alarm.expires_after(ring_limit);
-        asio::co_spawn(co_await asio::this_coro::executor, caller_search::run(search, c_.chats.pool, phone->e164),
-                       asio::detached);
+        asio::co_spawn(co_await asio::this_coro::executor,
+                       caller_search::run(search, c_.chats.pool, phone->e164), asio::detached);
         boost::system::error_code ignored;
         co_await search->alarm.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         caller = search->found;
@@ -131,7 +131,7 @@ boost::asio::awaitable<http::response> elevenlabs_tools::initiate(http::request 
     // The same call asks again with the same result.
     const std::string visit =
         call.empty() ? "ccs_" + random_id(20) : "ccs_" + sha256_base64url("call\x1f" + call).substr(0, 24);
-    const std::string user = !caller.user_id.empty()     ? caller.user_id
+    const std::string user = !caller.user_id.empty() ? caller.user_id
                              : phone && phone->valid ? "tel:" + phone->e164
                                                      : visit;
     const json answer = {{"type", "conversation_initiation_client_data"},
@@ -154,18 +154,21 @@ boost::asio::awaitable<http::response> elevenlabs_tools::signed_url(http::reques
     auth::page_claims page{std::string(auth::page_sync), "web_" + random_id(20), "ccs_" + random_id(20), {}};
     const auto user = r.query("user_id");
     if (const auto former = r.query("token"); former && !former->empty())
-        if (auto read = auth::read_page_token(key, *former, auth::page_sync, now, true)) page = std::move(*read);
+        if (auto read = auth::read_page_token(key, *former, auth::page_sync, now, true))
+            page = std::move(*read);
     if (user && !user->empty()) {
         // Who a page says it is proves nothing; a site's server may say it.
         if (r.who.kind != caller::api_key || !r.who.may(permission::sync_write))
             throw error::forbidden("Only a server with a key may name the user.");
-        if (count_characters(*user) > 200) throw error::unprocessable("user_id", "must have at most 200 characters");
+        if (count_characters(*user) > 200)
+            throw error::unprocessable("user_id", "must have at most 200 characters");
         page.user_id = *user;
     }
     page.expires = now + auth::page_token_life;
     c_.desk.uses.note("signed_url");
     const std::string ticket =
-        c_.sign(convai_ticket_prefix, to_ticket_text({page.user_id, "", "", "", "", "", now + auth::socket_token_life}));
+        c_.sign(convai_ticket_prefix,
+                to_ticket_text({page.user_id, "", "", "", "", "", now + auth::socket_token_life}));
     std::string path = "/convai/ws?";
     if (!setup->agent_id.empty()) path += "agent_id=" + encoded_part(setup->agent_id) + "&";
     json answer = {{"signed_url", socket_address(r, c_.public_url, path + "t=" + ticket)},

@@ -45,7 +45,8 @@ place_told place_of(db::tx& t, const elevenlabs_context& c, const conversation::
         if (p.conversation == row.id) {
             out.position = p.place;
             if (c.chats.estimate)
-                if (const auto seconds = c.chats.estimate(t, row, p.place)) out.minutes = (*seconds + 59) / 60;
+                if (const auto seconds = c.chats.estimate(t, row, p.place))
+                    out.minutes = (*seconds + 59) / 60;
         }
     return out;
 }
@@ -64,7 +65,8 @@ json ask_in(db::tx& t, const elevenlabs_context& c, std::int64_t id, const reque
     const bool asked_now = before && before->assigned == 0;
     if (!asked_now || (labels.priority && *labels.priority != "emergency" && *labels.priority != "high"))
         labels.priority.reset();
-    if (asked_now && !before->category && b.issue_type && !is_blank(b.issue_type->value) && b.issue_type->value != "other")
+    if (asked_now && !before->category && b.issue_type && !is_blank(b.issue_type->value) &&
+        b.issue_type->value != "other")
         labels.category = b.issue_type->value;
     conversation::label_by_server(t, id, labels, reason, now, events);
     ticket::opening how;
@@ -76,8 +78,9 @@ json ask_in(db::tx& t, const elevenlabs_context& c, std::int64_t id, const reque
     const place_told place = place_of(t, c, *row);
     if (!events.empty()) event::append(t, events);
     const bool taken = row->assigned != 0 && row->status == "active";
-    std::string message = taken ? "A colleague already has this conversation and will answer."
-                                : "A colleague has been asked to join. Tell the customer to stay in this chat.";
+    std::string message = taken
+                              ? "A colleague already has this conversation and will answer."
+                              : "A colleague has been asked to join. Tell the customer to stay in this chat.";
     if (!taken && place.position) message += " Place in the queue: " + std::to_string(*place.position) + ".";
     return {{"ok", true},
             {"conversation_id", format_id("CONV", id)},
@@ -113,11 +116,18 @@ std::string told_status(std::string_view status) {
 }
 
 json nothing_found() {
-    return {{"ok", true},          {"found", false},      {"reference", ""},      {"kind", ""},
-            {"status", ""},        {"subject", nullptr},  {"position", nullptr},  {"updated_at", nullptr},
+    return {{"ok", true},
+            {"found", false},
+            {"reference", ""},
+            {"kind", ""},
+            {"status", ""},
+            {"subject", nullptr},
+            {"position", nullptr},
+            {"updated_at", nullptr},
             {"open_tickets", json::array()},
-            {"message", "Nothing was found under that reference for this customer. Ask for the reference and the e-mail "
-                        "address or telephone number that was given with it."}};
+            {"message",
+             "Nothing was found under that reference for this customer. Ask for the reference and the e-mail "
+             "address or telephone number that was given with it."}};
 }
 
 json found_thing(const std::string& reference, const char* kind, std::string_view status, time_point at) {
@@ -191,7 +201,8 @@ boost::asio::awaitable<http::response> elevenlabs_tools::request_staff(http::req
         m.own_brain = found && found->own_assistant;
         m.handover = conversation::handover_signal{reason, 1.0, false, true, "tool"};
         m.message_id = "EL-" + sha256_base64url("request-staff\x1f" + *m.session_id + '\x1f' +
-                                                (found ? std::to_string(found->id) : "")).substr(0, 32);
+                                                (found ? std::to_string(found->id) : ""))
+                                   .substr(0, 32);
         m.body_hash = hash64(m.message_id);
         id = (co_await c_.chats.lane.append(std::move(m))).message.conversation;
     }

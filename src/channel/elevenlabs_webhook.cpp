@@ -44,7 +44,8 @@ boost::asio::awaitable<http::response> elevenlabs_webhook::receive(http::request
     const auto shared = std::make_shared<const http::request>(std::move(r)); // bodies are large: one copy
     // Hashing and parsing a few megabytes is no work for the I/O thread.
     auto work = [shared, rules, now](db::tx& t) -> std::optional<std::string> {
-        if (auto fault = signature_fault(shared->header("elevenlabs-signature"), shared->body, rules, now)) return fault;
+        if (auto fault = signature_fault(shared->header("elevenlabs-signature"), shared->body, rules, now))
+            return fault;
         const envelope e = open_envelope(shared->body);
         const auto made = t.maybe(sql::add_elevenlabs_event, e.type, e.session, e.timestamp,
                                   sha256_hex(shared->body), shared->body, now);
@@ -64,7 +65,8 @@ boost::asio::awaitable<http::response> elevenlabs_webhook::receive(http::request
     if (fault) {
         c_.desk.uses.note("webhook_refused", *fault);
         spdlog::warn("{} an event of ElevenLabs was refused: {}", shared->request_id, *fault);
-        throw error{401, "The signature is not valid", "The event is not signed with the webhook's secret, or too old."};
+        throw error{401, "The signature is not valid",
+                    "The event is not signed with the webhook's secret, or too old."};
     }
     c_.desk.uses.note("webhook");
     co_return http::response::json_text(R"({"received":true})");

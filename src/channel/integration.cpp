@@ -45,7 +45,8 @@ json shown_secret(const std::string& secret) {
     constexpr std::size_t shown = 4;
     constexpr std::size_t long_enough = 16;
     const bool hint = secret.size() >= long_enough;
-    return {{"set", !secret.empty()}, {"hint", hint ? json("…" + secret.substr(secret.size() - shown)) : json(nullptr)}};
+    return {{"set", !secret.empty()},
+            {"hint", hint ? json("…" + secret.substr(secret.size() - shown)) : json(nullptr)}};
 }
 
 void use_log::note(const std::string& part, std::string detail) {

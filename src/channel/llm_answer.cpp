@@ -22,11 +22,13 @@ json skip_call() {
 std::string data_line(const json& j) { return "data: " + dump(j) + "\n\n"; }
 
 std::string chunk(const completion& c, json delta, json reason = nullptr) {
-    return data_line({{"id", c.id},
-                      {"object", "chat.completion.chunk"},
-                      {"created", c.created},
-                      {"model", c.model},
-                      {"choices", json::array({{{"index", 0}, {"delta", std::move(delta)}, {"finish_reason", std::move(reason)}}})}});
+    return data_line(
+        {{"id", c.id},
+         {"object", "chat.completion.chunk"},
+         {"created", c.created},
+         {"model", c.model},
+         {"choices",
+          json::array({{{"index", 0}, {"delta", std::move(delta)}, {"finish_reason", std::move(reason)}}})}});
 }
 
 // As a model would send it: some words at a time. Cut behind a space, never within a letter.
@@ -91,7 +93,9 @@ std::string later_chunks(const completion& c, const llm_reply& r) {
     return out + "data: [DONE]\n\n";
 }
 
-std::string failed_chunks(const std::string& what) { return data_line({{"error", what}}) + "data: [DONE]\n\n"; }
+std::string failed_chunks(const std::string& what) {
+    return data_line({{"error", what}}) + "data: [DONE]\n\n";
+}
 
 http::body_stream stream_completion(completion c, std::function<boost::asio::awaitable<llm_reply>()> ask) {
     auto state = std::make_shared<completion_stream>(completion_stream{std::move(c), std::move(ask)});

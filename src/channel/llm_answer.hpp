@@ -13,7 +13,7 @@
 namespace chat_centre::channel {
 
 struct llm_reply {
-    std::string text; // "": nothing is said
+    std::string text;  // "": nothing is said
     bool skip = false; // the tool skip_turn is called instead
     bool by_assistant = false;
     int told_seq = 0; // the customer has then been told everything up to here
@@ -26,7 +26,8 @@ struct completion { // what every part of an answer carries
 
 std::string whole_completion(const completion& c, const llm_reply& r); // chat.completion
 std::string first_chunk(const completion& c);                          // the role, before anything is known
-std::string later_chunks(const completion& c, const llm_reply& r);     // the words in parts, the reason to stop, [DONE]
+std::string later_chunks(const completion& c,
+                         const llm_reply& r); // the words in parts, the reason to stop, [DONE]
 std::string failed_chunks(const std::string& what);
 
 // The role is sent at once; then `ask` is awaited.

@@ -38,7 +38,8 @@ std::string content_of(const json& message) {
 // A name that may become part of a key: printable, and not too long.
 std::string name_or_nothing(std::string_view given) {
     const auto name = trimmed(given);
-    const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+    const bool plain =
+        std::all_of(name.begin(), name.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
     return plain && name.size() <= longest_name ? std::string(name) : "";
 }
 
@@ -92,7 +93,8 @@ llm_request read_llm_request(const http::request& r) {
     q.user_id = name_or_nothing(text_member(body, "user_id"));
     if (q.user_id.empty()) q.user_id = name_or_nothing(text_member(body, "user"));
     if (q.session.empty() && q.cc_session.empty() && q.user_id.empty())
-        throw error::unprocessable("user_id", "or the header X-EL-Conversation-Id must say whose conversation it is");
+        throw error::unprocessable("user_id",
+                                   "or the header X-EL-Conversation-Id must say whose conversation it is");
     q.model = text_member(body, "model").substr(0, longest_name);
     if (const auto stream = body.find("stream"); stream != body.end() && stream->is_boolean())
         q.stream = stream->get<bool>();
@@ -108,7 +110,8 @@ turn_plan plan_turns(const std::vector<std::string>& known, const std::vector<st
     const auto n = asked.size();
     if (n == 0) return out;
     const auto add_from = [&](std::size_t first, std::size_t number) {
-        for (std::size_t i = first; i < n; ++i) out.add.push_back({i, static_cast<int>(number + (i - first))});
+        for (std::size_t i = first; i < n; ++i)
+            out.add.push_back({i, static_cast<int>(number + (i - first))});
         out.n = out.add.back().n;
     };
     const auto same = static_cast<std::size_t>(

@@ -12,7 +12,7 @@
 namespace chat_centre::channel {
 
 struct llm_request {
-    std::string session;    // their conversation id: X-EL-Conversation-Id, or cc-conversation-id: in the system prompt
+    std::string session; // their conversation id: X-EL-Conversation-Id, or cc-conversation-id: in the system prompt
     std::string cc_session; // ours: X-CC-Session, or elevenlabs_extra_body.cc_session
     std::string user_id, model;
     std::vector<std::string> user_texts; // of role user, in order, never blank

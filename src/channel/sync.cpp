@@ -37,7 +37,8 @@ void check_page(const http::request& r, conversation::incoming& m) {
 } // namespace
 
 // nullopt: it is to be stored. What our own assistant said is stored already.
-boost::asio::awaitable<std::optional<conversation::receipt>> sync_routes::of_page(http::request r, conversation::incoming m) {
+boost::asio::awaitable<std::optional<conversation::receipt>> sync_routes::of_page(http::request r,
+                                                                                  conversation::incoming m) {
     const auto setup = desk_.setup();
     if (const auto origin = r.header("origin"); !origin.empty() && !origin_allowed(*setup, origin))
         throw error::forbidden("Pages of this site may not post: it is not on the list of allowed origins.");
@@ -48,7 +49,8 @@ boost::asio::awaitable<std::optional<conversation::receipt>> sync_routes::of_pag
     auto look = [names, by_assistant, now = s_.clock.now()](db::tx& t) -> std::optional<conversation::receipt> {
         const auto c = find_session(t, {names.session, "", ""});
         const bool unnamed = c && c->user_id == "el_" + names.session; // nobody said who it is
-        if (c && !unnamed && c->user_id != names.user_id) throw error::forbidden("This conversation is another user's.");
+        if (c && !unnamed && c->user_id != names.user_id)
+            throw error::forbidden("This conversation is another user's.");
         join_session(t, names, now);
         const auto joined = find_session(t, names);
         if (!by_assistant || !joined || !joined->own_assistant) return std::nullopt;

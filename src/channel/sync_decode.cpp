@@ -130,7 +130,8 @@ incoming decode_sync(const json& body, const sync_settings& s, const std::string
                                           static_cast<int>(b.occurrence->value));
         m.body_hash = hash64(m.message_id);
     } else if (b.event_id && m.session_id) {
-        const std::string event = joined({*m.session_id, std::string(to_string(m.role)), std::to_string(b.event_id->value)});
+        const std::string event =
+            joined({*m.session_id, std::string(to_string(m.role)), std::to_string(b.event_id->value)});
         m.message_id = "EL-" + sha256_base64url("event\x1f" + event).substr(0, 32);
         m.body_hash = hash64(b.message.value);
     } else if (b.timestamp && idempotency.empty()) {

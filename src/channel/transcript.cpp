@@ -16,7 +16,8 @@ constexpr std::size_t most_lines = 5000;
 constexpr std::size_t longest_line = 16'000; // characters, as everywhere
 constexpr std::size_t longest_fact = 4000;   // bytes
 constexpr std::size_t most_facts = 100;
-constexpr std::size_t largest_table = 4'000'000; // entries times messages; beyond it order is followed greedily
+constexpr std::size_t largest_table =
+    4'000'000; // entries times messages; beyond it order is followed greedily
 
 std::string member_text(const json& j, const char* name) {
     if (!j.is_object()) return "";
@@ -81,8 +82,8 @@ json results_of(const json& all, const char* value) {
         if (out.size() >= most_facts) break;
         const json& found = member(entry, value);
         if (found.is_null() || found.is_structured()) continue;
-        out[at_most_bytes(id, 200)] = found.is_string() ? json(at_most_bytes(found.get<std::string>(), longest_fact))
-                                                        : found;
+        out[at_most_bytes(id, 200)] =
+            found.is_string() ? json(at_most_bytes(found.get<std::string>(), longest_fact)) : found;
     }
     return out;
 }
@@ -93,9 +94,9 @@ json facts_of_call(const json& data, const call_record& c) {
     json out = {{"session", c.session},
                 {"status", member_text(data, "status")},
                 {"started_at", to_rfc3339(c.started)},
-                {"duration_seconds", static_cast<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(
-                                                                   c.ended - c.started)
-                                                                   .count())},
+                {"duration_seconds",
+                 static_cast<std::int64_t>(
+                     std::chrono::duration_cast<std::chrono::seconds>(c.ended - c.started).count())},
                 {"title", at_most_bytes(member_text(analysis, "call_summary_title"), 300)},
                 {"summary", at_most_bytes(member_text(analysis, "transcript_summary"), longest_fact)},
                 {"successful", member_text(analysis, "call_successful")},
@@ -125,7 +126,8 @@ public:
     aligner(const std::vector<spoken>& lines, const std::vector<kept_message>& stored)
         : stored_(stored), of_(lines.size(), 0), taken_(stored.size(), false) {
         for (const auto& s : lines)
-            keys_.push_back({s.user, folded(s.text), s.original.empty() ? "" : folded(s.original), s.interrupted});
+            keys_.push_back(
+                {s.user, folded(s.text), s.original.empty() ? "" : folded(s.original), s.interrupted});
         for (const auto& h : stored) texts_.push_back(folded(h.text));
     }
 
@@ -146,7 +148,8 @@ private:
         const auto& text = texts_[j];
         if (text == k.said || (!k.original.empty() && text == k.original)) return true;
         // Cut off while it was spoken: what was stored live is the whole answer.
-        return k.interrupted && text.size() > k.said.size() && text.starts_with(k.said.substr(0, k.said.size() - 1));
+        return k.interrupted && text.size() > k.said.size() &&
+               text.starts_with(k.said.substr(0, k.said.size() - 1));
     }
 
     void take(std::size_t i, std::size_t j) {
@@ -162,9 +165,8 @@ private:
         const auto at = [m](std::size_t i, std::size_t j) { return i * (m + 1) + j; };
         for (std::size_t i = n; i-- > 0;)
             for (std::size_t j = m; j-- > 0;)
-                best[at(i, j)] =
-                    same(i, j) ? static_cast<std::uint16_t>(best[at(i + 1, j + 1)] + 1)
-                               : std::max(best[at(i + 1, j)], best[at(i, j + 1)]);
+                best[at(i, j)] = same(i, j) ? static_cast<std::uint16_t>(best[at(i + 1, j + 1)] + 1)
+                                            : std::max(best[at(i + 1, j)], best[at(i, j + 1)]);
         for (std::size_t i = 0, j = 0; i < n && j < m;) {
             if (same(i, j))
                 take(i++, j++);
@@ -191,7 +193,8 @@ private:
     void out_of_order() {
         std::multimap<std::pair<bool, std::string_view>, std::size_t> left;
         for (std::size_t j = 0; j < stored_.size(); ++j)
-            if (!taken_[j]) left.emplace(std::pair{stored_[j].role == speaker::user, std::string_view(texts_[j])}, j);
+            if (!taken_[j])
+                left.emplace(std::pair{stored_[j].role == speaker::user, std::string_view(texts_[j])}, j);
         for (std::size_t i = 0; i < keys_.size(); ++i) {
             if (of_[i] != 0) continue;
             for (const auto* text : {&keys_[i].said, &keys_[i].original}) {
@@ -257,7 +260,9 @@ std::string plain_words(std::string_view text) {
 
 std::string session_message_id(std::string_view session, bool user, std::string_view text, int n) {
     std::string key(session);
-    key += user ? "\x1fuser\x1f" : "\x1f" "agent\x1f";
+    key += user ? "\x1fuser\x1f"
+                : "\x1f"
+                  "agent\x1f";
     key += std::to_string(n) + '\x1f' + plain_words(text);
     return "EL-" + sha256_base64url(key).substr(0, 32);
 }
@@ -272,7 +277,8 @@ std::optional<call_record> read_call(const json& data) {
     c.started = time_point(std::chrono::seconds(static_cast<std::int64_t>(
         std::clamp(member_number(meta, "start_time_unix_secs").value_or(0), 0.0, 253'402'300'799.0))));
     c.ended = seconds_later(c.started, member_number(meta, "call_duration_secs").value_or(0));
-    for (const auto& id : {member_text(data, "user_id"), member_text(client, "user_id"), member_text(meta, "user_id")})
+    for (const auto& id :
+         {member_text(data, "user_id"), member_text(client, "user_id"), member_text(meta, "user_id")})
         if (c.user_id.empty()) c.user_id = at_most_bytes(id, 200);
     c.cc_session = at_most_bytes(member_text(variables, "cc_session"), 200);
     if (c.cc_session.empty())

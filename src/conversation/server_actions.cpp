@@ -85,8 +85,8 @@ std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::st
                                        std::vector<event::entry>& events, const std::string& by) {
     const auto before = lock_for_server(t, id);
     if (!before || before->status != "bot") return std::nullopt;
-    return act(t, *before, ask_for_staff(*before, 0, by, reason, now), "conversation.handover",
-               "handover", {{"reason", reason}}, 0, now, events);
+    return act(t, *before, ask_for_staff(*before, 0, by, reason, now), "conversation.handover", "handover",
+               {{"reason", reason}}, 0, now, events);
 }
 
 std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int64_t id, bool on,

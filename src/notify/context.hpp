@@ -3,9 +3,9 @@
 // started, and unchanged from then on.
 
 #include "notify/mime.hpp"
-#include <chat_centre/base/secret_box.hpp>
 #include "notify/smtp.hpp"
 #include "notify/wording.hpp"
+#include <chat_centre/base/secret_box.hpp>
 
 #include <chat_centre/base/clock.hpp>
 #include <chat_centre/db/pool.hpp>

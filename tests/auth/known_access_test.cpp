@@ -107,8 +107,9 @@ TEST_CASE_METHOD(known_access_fixture, "a reading that comes late does not undo 
 }
 
 TEST_CASE_METHOD(known_access_fixture, "API keys by their hash", "[auth][directory]") {
-    known.put_api_keys(
-        {{7, "sync", sha256_hex("cck_secret"), permissions_of_api_key("sync")}, {8, "none", sha256_hex("b"), 0}}, 1);
+    known.put_api_keys({{7, "sync", sha256_hex("cck_secret"), permissions_of_api_key("sync")},
+                        {8, "none", sha256_hex("b"), 0}},
+                       1);
     const auto who = known.by_token("cck_secret", now);
     CHECK(who.kind == caller::api_key);
     CHECK(who.api_key == 7);

@@ -84,7 +84,8 @@ TEST_CASE("the permission table", "[auth][permissions]") {
         CHECK(holds(permissions_of_page(), l.what) == (l.what == sync_write || l.what == permission::open));
         CHECK(holds(permissions_of_api_key("assistant"), l.what) ==
               (l.what == assistant_use || l.what == permission::open));
-        CHECK(holds(permissions_of_api_key("tools"), l.what) == (l.what == tool_use || l.what == permission::open));
+        CHECK(holds(permissions_of_api_key("tools"), l.what) ==
+              (l.what == tool_use || l.what == permission::open));
     }
 }
 

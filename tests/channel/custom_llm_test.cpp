@@ -88,7 +88,8 @@ TEST_CASE("the sample request is read", "[channel][custom_llm]") {
 
 TEST_CASE("requests are read leniently, but not without a conversation", "[channel][custom_llm]") {
     auto body = one_message();
-    body["messages"][0]["content"] = json::array({{{"type", "text"}, {"text", "Hello"}}, {{"type", "image_url"}}, "there", 5});
+    body["messages"][0]["content"] =
+        json::array({{{"type", "text"}, {"text", "Hello"}}, {{"type", "image_url"}}, "there", 5});
     body["stream_options"] = {{"include_usage", true}};
     body["tools"] = "none";
     body["elevenlabs_extra_body"] = nullptr;
@@ -118,7 +119,8 @@ TEST_CASE("requests are read leniently, but not without a conversation", "[chann
 }
 
 TEST_CASE("an answer as server-sent events and as one object", "[channel][custom_llm]") {
-    const std::string words = "One two three four five six seven eight nine ten eleven twelve thirteen. نعم، الكلمات كلها.";
+    const std::string words =
+        "One two three four five six seven eight nine ten eleven twelve thirteen. نعم، الكلمات كلها.";
     const auto whole = json::parse(whole_completion(about_test(), {words, false, true, 3}));
     CHECK(whole["choices"][0]["message"]["content"] == words);
     CHECK(whole["choices"][0]["finish_reason"] == "stop");

@@ -1,8 +1,8 @@
 // Mails in any language, and nothing that a name or subject can slip into the headers.
 
-#include <chat_centre/base/base64.hpp>
 #include "notify/mime.hpp"
 #include "notify/smtp.hpp"
+#include <chat_centre/base/base64.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,9 +1,9 @@
 // Signatures of webhooks against the specification's vector and one worked out with Python's hmac.
 
 #include "notify/retry.hpp"
-#include <chat_centre/base/secret_box.hpp>
 #include "notify/signature.hpp"
 #include "support/database.hpp"
+#include <chat_centre/base/secret_box.hpp>
 
 #include <chat_centre/base/error.hpp>
 

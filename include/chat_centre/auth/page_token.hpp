@@ -15,10 +15,10 @@
 namespace chat_centre::auth {
 
 inline constexpr std::string_view page_token_prefix = "ccp_";
-inline constexpr std::string_view page_key = "page token"; // for directory::key_for
-inline constexpr std::string_view page_sync = "sync";      // audience: POST /api/chat/sync
-inline constexpr std::string_view page_socket = "socket";  // audience: GET /convai/ws?t=
-inline constexpr std::chrono::minutes page_token_life{60};  // sync
+inline constexpr std::string_view page_key = "page token";   // for directory::key_for
+inline constexpr std::string_view page_sync = "sync";        // audience: POST /api/chat/sync
+inline constexpr std::string_view page_socket = "socket";    // audience: GET /convai/ws?t=
+inline constexpr std::chrono::minutes page_token_life{60};   // sync
 inline constexpr std::chrono::minutes socket_token_life{15}; // to begin a socket; the session may last longer
 
 struct page_claims {
@@ -31,7 +31,7 @@ struct page_claims {
 std::string make_page_token(std::string_view key, const page_claims& c);
 // nullopt: not made with this key, for another audience, or expired. With `renewing` an expired one is read for another
 // 30 days, so that a page goes on as the same user.
-std::optional<page_claims> read_page_token(std::string_view key, std::string_view token, std::string_view audience,
-                                           time_point now, bool renewing = false);
+std::optional<page_claims> read_page_token(std::string_view key, std::string_view token,
+                                           std::string_view audience, time_point now, bool renewing = false);
 
 } // namespace chat_centre::auth

@@ -64,8 +64,8 @@ struct principal {
     chat_centre::role role = chat_centre::role::agent;
     std::vector<std::int64_t> departments; // whose waiting lists an agent sees
     std::string name;
-    std::string session;           // caller::staff: the sign-in this token belongs to; caller::page: the visit
-    std::string user;              // caller::page: the only user it speaks for
+    std::string session; // caller::staff: the sign-in this token belongs to; caller::page: the visit
+    std::string user;    // caller::page: the only user it speaks for
     std::int64_t conversation = 0; // caller::customer: the only one they see
     std::int64_t api_key = 0;      // caller::api_key
     int rate_per_second = 0;       // caller::api_key: 0 for no limit but the append lane's backpressure

@@ -31,15 +31,17 @@ public:
             auto s = http::limited(http::answers<completion_view>(), http::rate::none);
             s.body_limit = 2UL * 1024 * 1024;
             return http::described(
-                s, "OpenAI's chat completions: `messages`, `stream`, `tools`, `user_id`, `elevenlabs_extra_body`; other "
-                   "fields are ignored. With `stream` the answer is text/event-stream. The conversation is named by the "
-                   "header X-EL-Conversation-Id, X-CC-Session, `elevenlabs_extra_body.cc_session`, or "
-                   "`cc-conversation-id:` in the system prompt, else by `user_id`. The same turn again is answered as "
-                   "the first time. While staff have the conversation only their words are answered.");
+                s,
+                "OpenAI's chat completions: `messages`, `stream`, `tools`, `user_id`, `elevenlabs_extra_body`; other "
+                "fields are ignored. With `stream` the answer is text/event-stream. The conversation is named by the "
+                "header X-EL-Conversation-Id, X-CC-Session, `elevenlabs_extra_body.cc_session`, or "
+                "`cc-conversation-id:` in the system prompt, else by `user_id`. The same turn again is answered as "
+                "the first time. While staff have the conversation only their words are answered.");
         }();
         return std::to_array<http::row<custom_llm>>({
             {http::verb::post, "/v1/chat/completions", permission::assistant_use, &custom_llm::complete,
-             "createChatCompletion", "The assistant's answer to a customer's turn, for another system's agent", io},
+             "createChatCompletion",
+             "The assistant's answer to a customer's turn, for another system's agent", io},
             {http::verb::post, "/chat/completions", permission::assistant_use, &custom_llm::complete,
              "createChatCompletionShort", "The same, for agents that are given the address without /v1", io},
         });

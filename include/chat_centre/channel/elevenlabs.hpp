@@ -58,10 +58,11 @@ public:
             auto s = http::answers<received_answer>();
             s.body_limit = body_limit;
             return http::described(
-                s, "Signed by ElevenLabs: header `ElevenLabs-Signature`, `t=<seconds>,v0=<HMAC-SHA-256 of "
-                   "t.body in hex>`. 200 means stored; a repeated event is stored once. 401: the signature is not "
-                   "theirs. 503: not stored, send it again. Any JSON object with `type`, `event_timestamp` and "
-                   "`data` is taken; post_call_transcription is joined with what arrived live.");
+                s,
+                "Signed by ElevenLabs: header `ElevenLabs-Signature`, `t=<seconds>,v0=<HMAC-SHA-256 of "
+                "t.body in hex>`. 200 means stored; a repeated event is stored once. 401: the signature is not "
+                "theirs. 503: not stored, send it again. Any JSON object with `type`, `event_timestamp` and "
+                "`data` is taken; post_call_transcription is joined with what arrived live.");
         }();
         return std::to_array<http::row<elevenlabs_webhook>>({
             {http::verb::post, path, permission::open, &elevenlabs_webhook::receive, "receiveElevenlabsEvent",

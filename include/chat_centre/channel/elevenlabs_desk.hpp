@@ -36,7 +36,7 @@ public:
         : uses(clock, name), environment_(std::move(environment)), box_(std::move(box)) {}
 
     std::shared_ptr<const elevenlabs_setup> setup() const; // any thread
-    void load(db::tx& t); // at start, and after "integration.changed"
+    void load(db::tx& t);                                  // at start, and after "integration.changed"
     const secret_box& box() const { return box_(); }
     const config::elevenlabs_settings& environment() const { return environment_; }
 

@@ -32,11 +32,12 @@ struct secret_view {
 BOOST_DESCRIBE_STRUCT(secret_view, (), (set, hint))
 
 struct elevenlabs_addresses {
-    std::string base, webhook, custom_llm, request_staff, lookup, conversation_init, signed_url, page_script, socket, sync;
+    std::string base, webhook, custom_llm, request_staff, lookup, conversation_init, signed_url, page_script,
+        socket, sync;
 };
 BOOST_DESCRIBE_STRUCT(elevenlabs_addresses, (),
-                      (base, webhook, custom_llm, request_staff, lookup, conversation_init, signed_url, page_script, socket,
-                       sync))
+                      (base, webhook, custom_llm, request_staff, lookup, conversation_init, signed_url,
+                       page_script, socket, sync))
 
 struct elevenlabs_settings_view {
     std::string mode, agent_id, api_url;
@@ -47,7 +48,8 @@ struct elevenlabs_settings_view {
     elevenlabs_addresses addresses;
 };
 BOOST_DESCRIBE_STRUCT(elevenlabs_settings_view, (),
-                      (mode, agent_id, api_url, allowed_origins, webhook_secrets, api_key, from_environment, addresses))
+                      (mode, agent_id, api_url, allowed_origins, webhook_secrets, api_key, from_environment,
+                       addresses))
 
 struct elevenlabs_test_answer {
     bool ok = false;
@@ -108,8 +110,8 @@ public:
             {http::verb::post, "/api/v1/integrations/elevenlabs/test", permission::webhook_write, &self::test,
              "testElevenlabs", "A message through the whole way: stored, and answered by the assistant",
              http::answers<elevenlabs_test_answer>()},
-            {http::verb::get, "/api/v1/integrations/elevenlabs/checklist", permission::webhook_write, &self::checklist,
-             "elevenlabsChecklist", "What ElevenLabs and its pages have called, and when",
+            {http::verb::get, "/api/v1/integrations/elevenlabs/checklist", permission::webhook_write,
+             &self::checklist, "elevenlabsChecklist", "What ElevenLabs and its pages have called, and when",
              http::answers<elevenlabs_checklist>()},
             {http::verb::get, "/api/v1/conversations/{id}/facts", permission::conversation_note, &self::facts,
              "conversationFacts", "What other systems found out about a conversation",

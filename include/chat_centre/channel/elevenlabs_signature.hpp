@@ -13,7 +13,7 @@
 namespace chat_centre::channel {
 
 struct signature_rules {
-    std::vector<std::string> secrets;   // any of them: the old one beside the new one while it changes
+    std::vector<std::string> secrets;     // any of them: the old one beside the new one while it changes
     std::chrono::seconds tolerance{1800}; // how old it may be, inclusive
     std::chrono::seconds ahead{300};      // how far in the future: clocks differ
 };

@@ -26,7 +26,8 @@ struct request_staff_body {
     std::optional<text<0, 2000>> summary;
 };
 BOOST_DESCRIBE_STRUCT(request_staff_body, (),
-                      (conversation_id, agent_id, cc_session, user_id, user_name, issue_type, priority, summary))
+                      (conversation_id, agent_id, cc_session, user_id, user_name, issue_type, priority,
+                       summary))
 
 struct tool_ticket {
     std::string id;
@@ -61,7 +62,8 @@ struct lookup_answer {
     std::vector<std::string> open_tickets;
 };
 BOOST_DESCRIBE_STRUCT(lookup_answer, (),
-                      (ok, found, reference, kind, status, message, subject, position, updated_at, open_tickets))
+                      (ok, found, reference, kind, status, message, subject, position, updated_at,
+                       open_tickets))
 
 struct initiation_body {
     std::optional<text<0, 100>> caller_id, agent_id, called_number, call_sid, conversation_id;
@@ -71,7 +73,8 @@ BOOST_DESCRIBE_STRUCT(initiation_body, (), (caller_id, agent_id, called_number, 
 struct initiation_variables { // always all of them: an agent ends a call for which one is missing
     std::string user_name, cc_session, open_ticket, last_interaction, known_customer;
 };
-BOOST_DESCRIBE_STRUCT(initiation_variables, (), (user_name, cc_session, open_ticket, last_interaction, known_customer))
+BOOST_DESCRIBE_STRUCT(initiation_variables, (),
+                      (user_name, cc_session, open_ticket, last_interaction, known_customer))
 
 struct initiation_answer {
     std::string type, user_id;
@@ -101,16 +104,18 @@ public:
         return std::to_array<http::row<elevenlabs_tools>>({
             {http::verb::post, "/api/elevenlabs/tools/request-staff", permission::tool_use,
              &elevenlabs_tools::request_staff, "toolRequestStaff", "The agent asks for a person",
-             http::described(http::takes<request_staff_body, request_staff_answer>(),
-                             "Asked again while somebody is waited for: the same answer, and nothing is done twice.")},
-            {http::verb::post, "/api/elevenlabs/tools/lookup", permission::tool_use, &elevenlabs_tools::lookup,
-             "toolLookup", "How far this customer's conversation or ticket is",
-             http::described(http::takes<lookup_body, lookup_answer>(),
-                             "Only what belongs to the customer of `conversation_id`, or to whoever names its reference "
-                             "and the e-mail address or telephone number that it was opened with. Anything else is not "
-                             "found.")},
-            {http::verb::post, "/api/elevenlabs/conversation-init", permission::tool_use, &elevenlabs_tools::initiate,
-             "initiateConversation", "Who is calling, before the agent speaks",
+             http::described(
+                 http::takes<request_staff_body, request_staff_answer>(),
+                 "Asked again while somebody is waited for: the same answer, and nothing is done twice.")},
+            {http::verb::post, "/api/elevenlabs/tools/lookup", permission::tool_use,
+             &elevenlabs_tools::lookup, "toolLookup", "How far this customer's conversation or ticket is",
+             http::described(
+                 http::takes<lookup_body, lookup_answer>(),
+                 "Only what belongs to the customer of `conversation_id`, or to whoever names its reference "
+                 "and the e-mail address or telephone number that it was opened with. Anything else is not "
+                 "found.")},
+            {http::verb::post, "/api/elevenlabs/conversation-init", permission::tool_use,
+             &elevenlabs_tools::initiate, "initiateConversation", "Who is calling, before the agent speaks",
              http::takes<initiation_body, initiation_answer>()},
             {http::verb::get, "/api/elevenlabs/signed-url", permission::open, &elevenlabs_tools::signed_url,
              "signedUrl", "What a page needs to open the widget",

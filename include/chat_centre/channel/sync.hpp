@@ -89,7 +89,8 @@ public:
     }
 
 private:
-    boost::asio::awaitable<std::optional<conversation::receipt>> of_page(http::request r, conversation::incoming m);
+    boost::asio::awaitable<std::optional<conversation::receipt>> of_page(http::request r,
+                                                                         conversation::incoming m);
 
     conversation::surroundings& s_;
     sync_settings settings_;

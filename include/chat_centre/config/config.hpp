@@ -33,11 +33,11 @@ struct model_settings {
 struct elevenlabs_settings {
     std::vector<std::string> webhook_secrets; // WEBHOOK_SECRET: several while it changes
     int webhook_tolerance = 1800;             // WEBHOOK_TOLERANCE: seconds that a signature may be old
-    bool webhook_audio = false;               // WEBHOOK_AUDIO: recordings are taken and kept, up to 64 MB each
-    std::string api_key;                      // API_KEY
-    std::string agent_id;                     // AGENT_ID
-    std::string mode;                         // MODE: own or relay
-    std::string api_url;                      // API_URL: other than https://api.elevenlabs.io (residency)
+    bool webhook_audio = false; // WEBHOOK_AUDIO: recordings are taken and kept, up to 64 MB each
+    std::string api_key;        // API_KEY
+    std::string agent_id;       // AGENT_ID
+    std::string mode;           // MODE: own or relay
+    std::string api_url;        // API_URL: other than https://api.elevenlabs.io (residency)
     std::vector<std::string> allowed_origins; // WIDGET_ORIGINS
 };
 
