@@ -1,5 +1,6 @@
 #include "http/curl_exchange.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <utility>
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int most_wait_ms = 50;
 constexpr std::size_t most_idle_lines = 8;
+constexpr curl_off_t longest_retry_after = 86'400;
 
 struct ended_multi {
     void operator()(CURLM* m) const { curl_multi_cleanup(m); }
@@ -36,7 +38,7 @@ void read_head(streaming& s) {
         s.head.content_type = type;
     curl_off_t wait = 0;
     if (curl_easy_getinfo(s.easy, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK)
-        s.head.retry_after = std::chrono::seconds(wait);
+        s.head.retry_after = std::chrono::seconds(std::clamp<curl_off_t>(wait, 0, longest_retry_after));
 }
 
 std::size_t take_piece(char* data, std::size_t, std::size_t size, void* context) {

@@ -124,6 +124,7 @@ TEST_CASE("what may pass is tried again, what may not is not", "[provider]") {
              {"429", status(429), 2, ""},
              {"429, in a second", status(429, "Retry-After: 1\r\n"), 2, ""},
              {"429, in a minute", status(429, "Retry-After: 60\r\n"), 1, "rate_limited"},
+             {"429, in an age", status(429, "Retry-After: 9223372036854775807\r\n"), 1, "rate_limited"},
              {"401", status(401), 1, "refused"},
              {"400", status(400), 1, "refused"},
              {"a redirect", status(302, "Location: http://127.0.0.1:1/\r\n"), 1, "refused"},

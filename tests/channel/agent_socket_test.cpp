@@ -15,7 +15,8 @@ TEST_CASE("a session with an agent", "[agent]") {
         target =
             std::string(r.target()) + " " + std::string(r[boost::beast::http::field::sec_websocket_protocol]);
         got.push_back(frame_heard(ws));
-        say_frame(ws,
+        say_frame(
+            ws,
             R"({"type":"conversation_initiation_metadata","conversation_initiation_metadata_event":{"conversation_id":"conv_1"}})");
         say_frame(ws, R"({"type":"ping","ping_event":{"event_id":7,"ping_ms":50}})");
         got.push_back(frame_heard(ws));
@@ -199,7 +200,8 @@ TEST_CASE("the monitor of a session", "[agent]") {
     agent_server server([&](talk& ws, const upgrade_request& r) {
         target = std::string(r.target());
         key = std::string(r["xi-api-key"]);
-        say_frame(ws,
+        say_frame(
+            ws,
             R"({"type":"user_transcript","user_transcription_event":{"user_transcript":"Hi","event_id":3}})");
         got = frame_heard(ws);
         error_code ec;
