@@ -347,20 +347,20 @@ def test_a_customer_who_comes_back_goes_on_where_they_were(chat, admin):
 
 
 def test_a_random_uuid_is_as_good_as_a_token_and_a_claimed_id_is_not(visit, admin):
-    for user, same in ((str(uuid.uuid4()), True), ("c0ffee" * 5 + "00", False), (new_name(), False)):
+    def holding(user, text):
+        for c in admin.get("/api/v1/conversations", channel="elevenlabs", limit=100).json["items"]:
+            if user in c["user_id"] and text in [m["message"] for m in admin.messages(c["conversation_id"])]:
+                return c["conversation_id"]
+        return None
+
+    for user, same in ((str(uuid.uuid4()), True), (uuid.uuid4().hex, False), (new_name(), False)):
         found = []
         for text in ("first", "second"):
             visitor = visit(user_id=user)
-            visitor.say(f"{text} of {user}")
+            visitor.say(text)
+            found.append(until(lambda: holding(user, text), "the conversation"))
             visitor.wait_type("agent_response")
             visitor.close()
-            found.append(
-                next(
-                    c["conversation_id"]
-                    for c in admin.get("/api/v1/conversations", channel="elevenlabs", limit=100).json["items"]
-                    if user in c["user_id"] and c["last_message"] and admin.messages(c["conversation_id"])[-2]["message"].startswith(text)
-                )
-            )
         assert (found[0] == found[1]) is same, user
 
 
