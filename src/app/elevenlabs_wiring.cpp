@@ -1,6 +1,5 @@
 #include "app/elevenlabs_wiring.hpp"
 
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -25,7 +24,8 @@ http::outbound_rules outbound_rules_of(const config::settings& s) {
 
 // What a custom LLM says when the assistant's answer takes longer than ElevenLabs waits.
 static std::string holding_answer(std::string_view language) {
-    if (language.starts_with("ar")) return "شكرًا لك، وصلتني رسالتك. لحظة من فضلك، أو اطلب التحدث مع أحد موظفينا.";
+    if (language.starts_with("ar"))
+        return "شكرًا لك، وصلتني رسالتك. لحظة من فضلك، أو اطلب التحدث مع أحد موظفينا.";
     return "Thank you, I have your message. One moment please, or ask to talk to a person.";
 }
 
@@ -41,7 +41,9 @@ elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::
                s.public_url,
                s.default_country,
                [&directory](std::string_view purpose) { return directory.key_for(purpose); },
-               [&directory](std::string_view prefix, std::string_view text) { return directory.sign_text(prefix, text); },
+               [&directory](std::string_view prefix, std::string_view text) {
+                   return directory.sign_text(prefix, text);
+               },
                std::move(greeting),
                holding_answer} {
     runner.handle(channel::elevenlabs_event_job, [this](db::tx& t, const jobs::job& j) {

@@ -20,13 +20,14 @@ http::outbound_rules outbound_rules_of(const config::settings& s);
 class elevenlabs_wiring {
 public:
     // Everything outlives it. Registers its handler with `runner`, which is not started yet.
-    elevenlabs_wiring(conversation::surroundings& chats, ticket::surroundings& tickets, const auth::live_directory& directory,
-                      const notify::service& sealed, jobs::runner& runner, const config::settings& s,
+    elevenlabs_wiring(conversation::surroundings& chats, ticket::surroundings& tickets,
+                      const auth::live_directory& directory, const notify::service& sealed,
+                      jobs::runner& runner, const config::settings& s,
                       std::function<std::string(std::string_view language)> greeting);
 
     channel::elevenlabs_context& context() { return context_; }
     channel::elevenlabs_desk& desk() { return desk_; }
-    void start(boost::asio::io_context& io); // after the migrations; blocks
+    void start(boost::asio::io_context& io);  // after the migrations; blocks
     void notice(const event::entries& batch); // any thread
     boost::asio::awaitable<void> keep_uses(); // until its executor stops
 

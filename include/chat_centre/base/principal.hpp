@@ -49,7 +49,7 @@ enum class permission : std::uint8_t {
     supervise, // watch a live conversation, whisper, join
     quality_read,
     quality_write,
-    bot_switch, // the assistant's turn, by telephone number: staff who answer, and keys
+    bot_switch,    // the assistant's turn, by telephone number: staff who answer, and keys
     assistant_use, // POST /v1/chat/completions: the assistant speaks through another system
     tool_use,      // tools that another system's assistant calls
     count_
