@@ -45,6 +45,7 @@ mood mood_by_model(std::string_view text) {
     mood m;
     const auto guess = model_of(task::sentiment).best(text);
     if (guess.probability < sure || guess.label == "neutral") return m;
+    m.guessed = true;
     m.label = guess.label;
     m.score = std::round((guess.label == "positive" ? 1 : -1) * guess.probability * 50) / 100;
     m.because = guess.label == "positive" ? "reads well on the whole" : "reads badly on the whole";

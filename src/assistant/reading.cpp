@@ -373,7 +373,9 @@ reading read(std::string_view text, const reading_context& context) {
     const std::string folded = fold_text(r.text);
     const auto said = split(folded);
     r.language = language_to_answer(r.text, context, said.size());
+    // What is done about one customer wants words as its reason; a likeness is good for figures.
     r.mood = analysis::mood_of(r.text);
+    if (r.mood.guessed) r.mood = {};
     r.reference = find_reference(r.text);
     r.name = find_name(r.text);
     r.what = intent_of(r, folded, said, context.person);

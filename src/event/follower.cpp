@@ -41,10 +41,7 @@ struct follower::impl {
         while (!stopping) {
             bool more = false;
             try {
-                if (!connection) {
-                    connection = db::connect(settings);
-                    connection->transact([this](db::tx& t) { t.exec(sql::follower_create, name); });
-                }
+                if (!connection) open();
                 connection->transact([&](db::tx& t) { more = wanted ? step_public(t) : step_internal(t); });
                 failing = false;
                 at_once = std::min(at_once * 2, page);
@@ -69,6 +66,11 @@ struct follower::impl {
             wake.wait_for(lock, failing ? 500ms : look_anyway, [this] { return stopping || woken; });
             woken = false;
         }
+    }
+
+    void open() {
+        connection = db::connect(settings);
+        connection->transact([this](db::tx& t) { t.exec(sql::follower_create, name); });
     }
 
     bool step_internal(db::tx& t) {
@@ -127,6 +129,13 @@ follower::follower(db::settings s, std::string name, wish wanted, handler h)
 follower::~follower() { stop(); }
 
 void follower::start() {
+    // What happens after start() is to be followed, also by a follower that has just been invented.
+    try {
+        impl_->open();
+    } catch (const std::exception& e) {
+        spdlog::warn("follower {}: {}; trying again", impl_->name, e.what());
+        impl_->connection.reset();
+    }
     impl_->thread = std::thread([this] { impl_->loop(); });
 }
 

@@ -53,7 +53,7 @@ struct tally {
 
 TEST_CASE("labelled messages are handed over when they ask for it", "[assistant][handover]") {
     const auto set = handover_set();
-    REQUIRE(set.size() == 480);
+    REQUIRE(set.size() == 720);
     std::map<std::string, tally> of_language;
     std::map<std::string, tally> of_kind;
     for (const auto& m : set) {

@@ -41,6 +41,8 @@ def test_every_field(agent):
         "language",
         "sentiment",
         "sentiment_score",
+        "intent",
+        "intent_confidence",
         "department",
         "category",
         "department_confidence",

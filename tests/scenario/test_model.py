@@ -59,7 +59,7 @@ def john(centre, model):
     return CustomerApi(centre.port, name="John", language="en")
 
 
-def ask(customer, text=QUESTION, wait=30):
+def ask(customer, text=QUESTION, wait=25):
     return customer.post(f"{customer.path}/messages?wait={wait}", {"message": text}, expect=201).json["reply"]
 
 

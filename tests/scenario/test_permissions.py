@@ -309,8 +309,11 @@ ROUTES |= {
     "PUT /api/v1/prompts/{department}/{key}/{language}": "desk.write",
     "DELETE /api/v1/prompts/{department}/{key}/{language}": "desk.write",
     "POST /api/v1/prompts/{department}/{key}/{language}/preview": "desk.read",
+}
+
 # ElevenLabs.
 ROUTES |= {
+    "POST /api/v1/convai/sessions": "sync.write",
     "POST /webhooks/elevenlabs": "open",
     "POST /v1/chat/completions": "assistant.use",
     "POST /chat/completions": "assistant.use",

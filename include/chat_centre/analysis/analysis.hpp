@@ -25,6 +25,7 @@ struct mood {
     double score = 0;              // -1 (furious) to 1 (delighted)
     std::string label = "neutral"; // negative, neutral, positive
     std::string because;           // the words, for staff to read
+    bool guessed = false;          // no word of it gives it away: the model's likeness
 };
 mood mood_of(std::string_view text);
 

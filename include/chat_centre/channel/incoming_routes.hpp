@@ -46,7 +46,7 @@ public:
         using http::verb;
         using self = incoming_routes;
         constexpr auto many = [](http::shape s) {
-            s.limit = rate::none; // whoever posts proves who they are; the append lane is the limit
+            // The usual limit for each address: a guess at the secret costs, and a gateway is let through.
             s.body_limit = 1024 * 1024;
             return s;
         };

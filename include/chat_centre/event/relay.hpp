@@ -53,7 +53,7 @@ public:
     // before each look. While it names none nothing is read and nobody is woken.
     follower(db::settings s, std::string name, wish wanted, handler h);
     ~follower();
-    void start();
+    void start(); // what is committed after it returns is followed, if the database answers
     void notice(const entries& batch); // any thread: wakes when there is something for it
     void stop();
     std::int64_t cursor() const;

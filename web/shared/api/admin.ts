@@ -398,6 +398,8 @@ export interface ChannelDelivery {
   last_status: number;
   last_error: string;
   created_at: string;
+}
+
 /** A stored secret: whether there is one, and its last characters. */
 export interface ShownSecret {
   set: boolean;
