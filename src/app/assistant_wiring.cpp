@@ -11,6 +11,7 @@ assistant::engine_parts parts_of(const config::settings& s, const db::settings& 
     assistant::engine_parts p{database, pool, lane, clock, book, s.assistant_name, handover_settings_of(s)};
     p.find = std::move(from.find);
     p.guide = std::move(from.guide);
+    p.used = std::move(from.used);
     p.answers = from.model;
     if (!s.model.intent_model.empty()) p.judge = from.model;
     return p;

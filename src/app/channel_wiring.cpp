@@ -1,5 +1,7 @@
 #include "app/channel_wiring.hpp"
 
+#include "app/elevenlabs_wiring.hpp"
+
 #include <chat_centre/base/network.hpp>
 #include <chat_centre/channel/reply_template.hpp>
 
@@ -12,12 +14,6 @@
 
 namespace chat_centre::app {
 namespace {
-
-http::outbound_rules outbound_rules_of(const config::settings& s) {
-    http::outbound_rules rules;
-    rules.allow = s.outbound_allow;
-    return rules;
-}
 
 channel::whatsapp_environment whatsapp_of(const config::settings& s) {
     if (!s.whatsapp_send_url.empty())

@@ -6,20 +6,20 @@ namespace chat_centre::app {
 namespace {
 
 // Relay mode: theirs speaks when the set-up says so, or when a page asks for it and there is one.
-std::optional<channel::convai_agent> agent_of(const config::elevenlabs_settings& e,
+std::optional<channel::convai_agent> agent_of(const channel::elevenlabs_setup& e,
                                               const http::outbound_rules& rules, bool asked) {
     if (e.api_key.empty() || e.agent_id.empty() || (!asked && e.mode != "relay")) return std::nullopt;
-    const std::string usual = "https://api.elevenlabs.io";
-    return channel::convai_agent{e.api_url.empty() ? usual : e.api_url, e.api_key, e.agent_id, rules};
+    return channel::convai_agent{e.api_url, e.api_key, e.agent_id, rules};
 }
 
 } // namespace
 
-channel::convai_settings convai_settings_of(const config::settings& s, const auth::live_directory& directory) {
+channel::convai_settings convai_settings_of(const config::settings& s, const auth::live_directory& directory,
+                                            const channel::elevenlabs_desk& desk) {
     channel::convai_settings out;
     out.assistant_name = s.assistant_name;
     out.public_url = s.public_url;
-    out.origins = s.widget_origins;
+    out.origins = [&desk] { return desk.setup()->allowed_origins; }; // the environment's are among them
     out.ticket_required = s.convai_token_required;
     out.waiting_notice = std::chrono::seconds(s.convai_waiting_notice);
     out.staff_names = s.convai_staff_names;
@@ -33,7 +33,7 @@ channel::convai_settings convai_settings_of(const config::settings& s, const aut
     };
     http::outbound_rules rules;
     rules.allow = s.outbound_allow;
-    out.agent = [e = s.elevenlabs, rules](bool asked) { return agent_of(e, rules, asked); };
+    out.agent = [&desk, rules](bool asked) { return agent_of(*desk.setup(), rules, asked); };
     return out;
 }
 

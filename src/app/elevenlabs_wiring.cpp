@@ -1,5 +1,7 @@
 #include "app/elevenlabs_wiring.hpp"
 
+#include <chat_centre/channel/reconcile.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -49,11 +51,25 @@ elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::
     runner.handle(channel::elevenlabs_event_job, [this](db::tx& t, const jobs::job& j) {
         channel::process_elevenlabs_event(t, context_, j);
     });
+    channel::reconcile_parts missed{chats.pool, chats.clock};
+    missed.access = [this, rules = outbound_rules_of(s)]() -> std::optional<channel::reconcile_access> {
+        const auto setup = desk_.setup();
+        if (setup->api_key.empty()) return std::nullopt;
+        return channel::reconcile_access{setup->api_url, setup->api_key, setup->agent_id, rules};
+    };
+    missed.incomplete = channel::calls_without_transcript;
+    missed.take = [this](db::tx& t, const json& data) {
+        channel::take_elevenlabs_call(t, data, context_.chats.clock.now());
+    };
+    channel::handle_reconcile(runner, std::move(missed));
 }
 
 void elevenlabs_wiring::start(boost::asio::io_context& io) {
     io_ = &io;
-    context_.chats.pool.run_blocking([this](db::tx& t) { desk_.load(t); });
+    context_.chats.pool.run_blocking([this](db::tx& t) {
+        desk_.load(t);
+        channel::schedule_reconcile(t, context_.chats.clock.now());
+    });
 }
 
 void elevenlabs_wiring::notice(const event::entries& batch) {
@@ -66,7 +82,10 @@ void elevenlabs_wiring::notice(const event::entries& batch) {
 
 boost::asio::awaitable<void> elevenlabs_wiring::reload() {
     try {
-        auto load = [this](db::tx& t) { desk_.load(t); };
+        auto load = [this](db::tx& t) {
+            desk_.load(t);
+            channel::schedule_reconcile(t, context_.chats.clock.now());
+        };
         co_await context_.chats.pool.run(std::move(load));
     } catch (const std::exception& e) {
         spdlog::warn("reading the settings of ElevenLabs: {}", e.what());

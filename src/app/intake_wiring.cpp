@@ -54,7 +54,8 @@ intake_wiring::intake_wiring(parts p)
 }
 
 std::optional<assistant::guided_reply> intake_wiring::guide(db::tx& t, const assistant::call& c) {
-    auto said = service_.guide(t, {c.conversation, c.seq, c.channel, c.text, c.language, false});
+    auto said =
+        service_.guide(t, {c.conversation, c.seq, c.channel, c.text, c.language, c.role && c.role->intake});
     if (!said) return std::nullopt;
     return assistant::guided_reply{std::move(said->text), std::move(said->metadata)};
 }

@@ -12,6 +12,7 @@
 #include <chat_centre/base/ids.hpp>
 #include <chat_centre/conversation/server_actions.hpp>
 #include <chat_centre/db/migrate.hpp>
+#include <chat_centre/knowledge/numbers.hpp>
 #include <chat_centre/routing/company_hours.hpp>
 #include <chat_centre/routing/subjects.hpp>
 #include <chat_centre/staff/staff.hpp>
@@ -70,8 +71,10 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       knowledge_(database_, clock_, settings_.time_zone),
       assistant_(settings_, database_, pool_, lane_, clock_,
                  {retrieval_from(knowledge_.library().articles()),
-                  [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); },
-                  models_.model()}),
+                  [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); }, models_.model(),
+                  [this](db::tx& t, std::int64_t conversation, const std::vector<std::int64_t>& articles) {
+                      knowledge::count_answered(t, conversation, articles, clock_.now(), settings_.time_zone);
+                  }}),
       leads_(database_, settings.default_country), notify_(database_, pool_, clock_, settings_),
       jobs_(database_, clock_),
       desk_({database_, lane_, jobs_, clock_, settings.assistant_name,
@@ -87,7 +90,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                   [this](std::string_view language) { return assistant_.greeting(language, "").text; }),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
-    hub_.learn(channel::convai_dialect(surroundings_, convai_settings_of(settings_, directory_)));
+    hub_.learn(channel::convai_dialect(surroundings_,
+                                       convai_settings_of(settings_, directory_, elevenlabs_.desk())));
     if (settings_.elevenlabs.webhook_audio)
         router_.allow_body(http::verb::post, channel::elevenlabs_webhook::path,
                            channel::elevenlabs_webhook::audio_limit);
@@ -123,7 +127,7 @@ features server_app::make_features() {
         channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone},
                              elevenlabs_.desk()),
         channel::widget_routes(surroundings_, std::move(widget)),
-        channel::convai_routes(clock_, convai_settings_of(settings_, directory_)),
+        channel::convai_routes(clock_, convai_settings_of(settings_, directory_, elevenlabs_.desk())),
         channel::incoming_routes(channels_.context()),
         channel::bot_routes(channels_.context()),
         channel::channel_routes(channels_.context()),

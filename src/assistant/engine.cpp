@@ -111,6 +111,8 @@ reply engine::impl::reply_from(const call& c, const memory& known, const reading
         r.message.handover = std::move(signal);
         if (v.low_confidence) r.events.push_back(ticket_wanted(c.conversation, v.reason, parts.clock.now()));
     }
+    if (v.what == decision::answer)
+        for (const auto& f : v.used) r.articles.push_back(f.article);
     // A turn that is done again after a later one leaves the notes alone.
     if (c.seq > known.seq) r.after = remember(known, said, v, c.seq);
     return r;
@@ -133,6 +135,7 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
     auto facts = turn_facts_of(t, {ids.begin(), ids.end()});
     std::map<std::int64_t, memory> changed;
     std::vector<event::entry> follow_up;
+    std::map<std::int64_t, std::vector<std::int64_t>> used;
     std::vector<const event::entry*> waiting;
     for (const auto& e : events) waiting.push_back(&e);
     counters.calls += events.size();
@@ -187,10 +190,14 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
                 changed[r.message.conversation] = std::move(*r.after);
             }
             std::move(r.events.begin(), r.events.end(), std::back_inserter(follow_up));
+            auto& articles = used[r.message.conversation];
+            articles.insert(articles.end(), r.articles.begin(), r.articles.end());
         }
         waiting = std::move(later);
     }
     keep_memories(t, changed, now);
+    for (const auto& [conversation, articles] : used)
+        if (parts.used && !articles.empty()) parts.used(t, conversation, articles);
     if (!follow_up.empty()) event::append(t, follow_up);
 }
 

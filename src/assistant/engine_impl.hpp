@@ -24,6 +24,7 @@ struct reply {
     conversation::incoming message;
     std::optional<memory> after; // the notes with this turn in them; nullopt: as before
     std::vector<event::entry> events;
+    std::vector<std::int64_t> articles; // it was answered from
 };
 
 struct engine::impl {

@@ -186,6 +186,7 @@ void engine::impl::say(const call& c, reply r, const std::optional<conversation:
         if (log) log_judgement(t, c.conversation, c.text, *judgement, false, now);
         if (said != stored::yes) return;
         if (r.after) keep_memories(t, {{c.conversation, *r.after}}, now);
+        if (parts.used && !r.articles.empty()) parts.used(t, c.conversation, r.articles);
         auto events = r.events;
         if (!events.empty()) event::append(t, events);
     });

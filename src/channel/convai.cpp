@@ -31,12 +31,14 @@ std::string plain_origin(std::string_view origin) {
 // A browser always says where a page comes from; other programs say what they like, so nothing is gained by asking them.
 void check_origin(const http::request& r, const convai_settings& s) {
     const auto origin = r.header("origin");
-    if (s.origins.empty() || origin.empty()) return;
+    const auto origins = s.origins ? s.origins() : std::vector<std::string>{};
+    if (origins.empty() || origin.empty()) return;
     const auto theirs = plain_origin(origin);
-    const bool known = std::any_of(s.origins.begin(), s.origins.end(),
+    const bool known = std::any_of(origins.begin(), origins.end(),
                                    [&theirs](const auto& o) { return plain_origin(o) == theirs; });
     if (!known)
-        throw error::forbidden("Pages of this site may not connect: WIDGET_ORIGINS does not name it.");
+        throw error::forbidden(
+            "Pages of this site may not connect: neither WIDGET_ORIGINS nor the set-up page of ElevenLabs names it.");
 }
 
 // From ?t=, or the subprotocol bearer.<token>, which is how the client library sends an authorization.

@@ -1,4 +1,4 @@
--- Channels that are set up (migration 0032) ------------------------------------------------------------------------
+-- Channels that are set up (migration 0030) ------------------------------------------------------------------------
 
 -- name: list_channels
 SELECT channel_id, name, kind, name_en, name_ar, active, scenario, secret, secret_header, mapping, send_url, send_host,

@@ -51,7 +51,7 @@ describe('navigation', () => {
     });
     await visit('webhooks', [], async ({ page }) => {
       await page.getByText('Your role does not include this page.').waitFor();
-      assert.deepEqual(await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts(), ['My profile', 'Templates', 'Macros']);
+      assert.deepEqual(await page.getByRole('navigation', { name: 'Settings' }).getByRole('link').allInnerTexts(), ['My profile', 'Templates', 'Macros', 'Knowledge base']);
     }, { permissions: ['template.read'] });
   });
 });

@@ -49,13 +49,14 @@ test('a channel is described, tried on a sample, saved, and its secret shown onc
   await dialog.getByRole('definition').filter({ hasText: 'hello' }).waitFor();
   assert.deepEqual(await axe(page), []);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  const secret = await dialog.getByLabel('Secret').inputValue();
+  const secret = await dialog.getByLabel('Secret', { exact: true }).inputValue();
   const posted = await fetch(`${server.url}/channels/telegram`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Channel-Secret': secret },
     body: '{"message":{"text":"hello","chat":{"id":42,"type":"private"}}}',
   });
-  assert.equal((await posted.json()).stored, 1);
+  const taken = await posted.json();
+  assert.equal(taken.stored, 1, JSON.stringify(taken));
   await dialog.getByRole('button', { name: 'I have stored it' }).click();
   await page.getByRole('cell', { name: 'Telegram', exact: true }).waitFor();
   await dashboard.inEveryDress(async (dress) => {

@@ -50,6 +50,10 @@ struct guided_reply {
 // transaction ends. nullopt: the engine speaks.
 using guide = std::function<std::optional<guided_reply>(db::tx&, const call&)>;
 
+// An answer that is stored was made of these articles. In the transaction that keeps the notes of its turn.
+using use_of_articles =
+    std::function<void(db::tx&, std::int64_t conversation, const std::vector<std::int64_t>& articles)>;
+
 struct engine_counters {
     std::atomic<std::uint64_t> calls{0}, answered{0}, by_model{0}, fallbacks{0}, leaks{0}, handed_over{0},
         refused{0};
@@ -66,9 +70,10 @@ struct engine_parts {
     handover_settings person;   // when a text asks for a person
     retrieval find;             // null: nothing is known
     assistant::guide guide;     // null: none
+    use_of_articles used;       // null: nobody counts
     model* answers = nullptr;   // null: the built-in engine answers
     model* judge = nullptr;     // null: patterns alone judge whether a person is asked for
-    std::chrono::milliseconds answer_limit{20'000}, judge_limit{6'000};
+    std::chrono::milliseconds answer_limit{14'000}, judge_limit{4'000};
     std::size_t model_turns = 16; // at a time, in this process
 };
 

@@ -26,8 +26,9 @@ struct convai_agent {
 
 struct convai_settings {
     std::string assistant_name = "bibiana";
-    std::string public_url;                   // "": from the request's Host
-    std::vector<std::string> origins;         // of pages that may connect, "https://example.org"; none: all
+    std::string public_url; // "": from the request's Host
+    // Of pages that may connect, "https://example.org"; null, or none: all. Hub thread.
+    std::function<std::vector<std::string>()> origins;
     bool ticket_required = false;             // only visitors that a site has vouched for
     std::chrono::seconds waiting_notice{510}; // see channel/convai_stage.hpp
     bool staff_names = true;
