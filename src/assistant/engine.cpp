@@ -16,6 +16,7 @@ namespace {
 using conversation::speaker;
 
 constexpr int most_findings = 4;
+constexpr int most_looked_at = 10;
 
 std::string metadata_of(const reading& said, const ruling& v, const std::string& engine_name) {
     json articles = json::array();
@@ -76,11 +77,17 @@ std::vector<article_hit> engine::impl::look_up(const reading& said, const memory
     const bool courtesy =
         said.what == intent::greeting || said.what == intent::thanks || said.what == intent::goodbye;
     if (!parts.find || courtesy || chosen(said, known) != nullptr) return {};
-    inquiry q{query_for(said, known), said.language, c.role->slug, most_findings};
-    auto found = parts.find(q);
+    inquiry q{query_for(said, known), said.language, c.role->slug, most_looked_at};
+    const auto find = [&] {
+        auto all = parts.find(q);
+        keep_to_topic(all, said, known);
+        if (all.size() > most_findings) all.resize(most_findings);
+        return all;
+    };
+    auto found = find();
     if (!found.empty() && found.front().score >= c.role->limits.answer) return found;
     q.language.clear();
-    auto either = parts.find(q);
+    auto either = find();
     const bool better = !either.empty() && either.front().score >= c.role->limits.answer;
     return better || found.empty() ? either : found;
 }

@@ -46,7 +46,8 @@ json to_json(const memory& m) {
                            {"passage", c.passage}});
     return {{"language", m.language},     {"name", m.name},     {"unsure", m.unsure},
             {"upset", m.upset},           {"asked", questions}, {"offered", choices},
-            {"references", m.references}, {"topic", m.topic},   {"topic_words", m.topic_words}};
+            {"references", m.references}, {"topic", m.topic},   {"topic_words", m.topic_words},
+            {"category", m.category}};
 }
 
 memory memory_from(const json& stored) {
@@ -70,6 +71,7 @@ memory memory_from(const json& stored) {
     m.references = texts_in(stored, "references");
     m.topic = text_in(stored, "topic");
     m.topic_words = texts_in(stored, "topic_words");
+    m.category = text_in(stored, "category");
     return m;
 }
 

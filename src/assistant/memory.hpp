@@ -34,6 +34,7 @@ struct memory {
     std::vector<std::string> references;  // oldest first
     std::string topic;                    // the words of the last question that stood on its own
     std::vector<std::string> topic_words; // what its answer was about: title and category
+    std::string category;                 // of the article that answered last
 
     static constexpr std::size_t most_asked = 12, most_references = 8, longest_text = 240,
                                  longest_passage = 1600;

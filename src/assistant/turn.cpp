@@ -160,6 +160,16 @@ std::string query_for(const reading& said, const memory& known) {
     return out;
 }
 
+void keep_to_topic(std::vector<article_hit>& found, const reading& said, const memory& known) {
+    constexpr std::size_t short_one = 4; // words that say something
+    constexpr double worth = 0.15;
+    if (known.category.empty() || said.content.size() > short_one) return;
+    for (auto& h : found)
+        if (h.category == known.category) h.score = std::min(1.0, h.score + worth);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const auto& a, const auto& b) { return a.score > b.score; });
+}
+
 const offered_choice* chosen(const reading& said, const memory& known) {
     if (known.offered.empty()) return nullptr;
     if (said.choice > 0)
@@ -251,8 +261,10 @@ memory remember(memory known, const reading& said, const ruling& v, int seq) {
     }
     if (!said.leans_back && said.what != intent::other)
         known.topic = cut_text(said.query, memory::longest_text);
-    if (!v.used.empty())
+    if (!v.used.empty()) {
         known.topic_words = content_words(v.used.front().title + " " + v.used.front().category);
+        known.category = v.used.front().category;
+    }
     return known;
 }
 

@@ -42,6 +42,9 @@ struct ruling {
 
 // What to look up. A question that leans on the one before gets its words.
 std::string query_for(const reading& said, const memory& known);
+// A short question mostly goes on with what was spoken of ("how long does it take?"): articles of the
+// category that answered last are worth a little more.
+void keep_to_topic(std::vector<article_hit>& found, const reading& said, const memory& known);
 
 // The choice that the customer made of what was offered; null when they made none.
 const offered_choice* chosen(const reading& said, const memory& known);

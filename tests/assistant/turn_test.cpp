@@ -225,6 +225,27 @@ TEST_CASE("the status of one's own ticket, and of nobody else's", "[assistant][t
           decision::answer);
 }
 
+TEST_CASE("a short question keeps to what was spoken of", "[assistant][turn]") {
+    auto medical = article(1, "How long does a medical request take?", 0.8);
+    medical.category = "medical_assistance";
+    auto decision_time = article(2, "When is a scholarship decided?", 0.72);
+    decision_time.category = "education_scholarship";
+    memory known;
+    const auto first = [&](const char* text) {
+        std::vector<article_hit> found{medical, decision_time};
+        keep_to_topic(found, chat_centre::assistant::read(text), known);
+        return found.front().article;
+    };
+    CHECK(first("and how long does it take?") == 1); // nothing was spoken of
+    known.category = "education_scholarship";
+    CHECK(first("and how long does it take?") == 2);
+    CHECK(first("كم يستغرق القرار؟") == 2);
+    // Whoever says more means what they say.
+    CHECK(first("how long does it take until my mother's operation abroad is paid by the foundation") == 1);
+    medical.score = 0.95; // and what fits far better is that, whatever was spoken of
+    CHECK(first("and for medical assistance?") == 1);
+}
+
 TEST_CASE("a question that leans on the one before", "[assistant][turn]") {
     talk t;
     t.say("Which documents do I need for the scholarship?", {article(1, "The scholarship", 0.9)});
