@@ -144,6 +144,7 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
     std::vector<event::entry> follow_up;
     std::map<std::int64_t, std::vector<std::int64_t>> used;
     std::vector<const event::entry*> waiting;
+    waiting.reserve(events.size());
     for (const auto& e : events) waiting.push_back(&e);
     counters.calls += events.size();
 
@@ -182,6 +183,7 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
             }
         }
         std::vector<conversation::incoming> messages;
+        messages.reserve(replies.size());
         for (auto& r : replies) messages.push_back(r.message);
         const auto outcome = say_all(parts.lane, std::move(messages));
         for (std::size_t i = 0; i < replies.size(); ++i) {

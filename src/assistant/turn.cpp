@@ -72,6 +72,7 @@ std::vector<article_hit> to_offer(const std::vector<article_hit>& found, double 
 
 ruling offer(const situation& s, std::vector<article_hit> some, decision how) {
     std::vector<std::string> titles;
+    titles.reserve(some.size());
     for (const auto& f : some) titles.push_back(f.title);
     const auto& language = s.said.language;
     ruling v =

@@ -24,7 +24,7 @@ std::string make_page_token(std::string_view key, const page_claims& c) {
 }
 
 std::optional<page_claims> read_page_token(std::string_view key, std::string_view token,
-                                           std::string_view audience, time_point now, bool renewing) {
+                                           std::string_view wanted_audience, time_point now, bool renewing) {
     if (token.size() > longest_page_token || !token.starts_with(page_token_prefix)) return std::nullopt;
     const auto dot = token.rfind('.');
     if (dot == std::string_view::npos) return std::nullopt;
@@ -45,7 +45,7 @@ std::optional<page_claims> read_page_token(std::string_view key, std::string_vie
         return std::nullopt;
     }
     const auto end = renewing ? c.expires + renewable : c.expires;
-    if (c.audience != audience || end <= now) return std::nullopt;
+    if (c.audience != wanted_audience || end <= now) return std::nullopt;
     return c;
 }
 

@@ -166,6 +166,8 @@ boost::asio::awaitable<llm_turn> custom_llm::store(llm_request q) {
     session_state s = co_await c_.chats.pool.run(std::move(load));
     std::vector<std::string> known;
     std::vector<std::string> asked;
+    known.reserve(s.turns.size());
+    asked.reserve(q.user_texts.size());
     for (const auto& k : s.turns) known.push_back(k.text_hash);
     for (const auto& text : q.user_texts) asked.push_back(hash_of(text));
     const turn_plan plan = plan_turns(known, asked);

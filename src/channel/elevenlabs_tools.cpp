@@ -24,7 +24,7 @@ std::string lower_ascii(std::string s) {
 
 // What a model makes of "normal, high or emergency"; anything else says nothing.
 std::optional<std::string> tool_priority(const std::string& given) {
-    const auto s = lower_ascii(std::string(trimmed(given)));
+    auto s = lower_ascii(std::string(trimmed(given)));
     if (s == "emergency" || s == "urgent" || s == "critical") return "emergency";
     if (s == "high" || s == "normal" || s == "low") return s;
     if (s == "medium") return "normal";

@@ -243,6 +243,22 @@ receipt append_lane::append_blocking(incoming m) {
     return std::move(std::get<receipt>(a));
 }
 
+std::vector<std::variant<receipt, error>> append_lane::append_blocking(std::vector<incoming> all) {
+    // The lane's thread may still be at a promise when its answer has been read: whoever is last lets it go.
+    std::vector<std::future<answer>> answers;
+    answers.reserve(all.size());
+    for (auto& m : all) {
+        const auto promise = std::make_shared<std::promise<answer>>();
+        answers.push_back(promise->get_future());
+        if (!impl_->enqueue({std::move(m), [promise](answer a) { promise->set_value(std::move(a)); }, {}}))
+            promise->set_value(error::unavailable("Too many messages are waiting to be stored."));
+    }
+    std::vector<answer> out;
+    out.reserve(answers.size());
+    for (auto& a : answers) out.push_back(a.get());
+    return out;
+}
+
 const lane_counters& append_lane::count() const { return impl_->count; }
 
 } // namespace chat_centre::conversation

@@ -298,12 +298,12 @@ std::optional<std::string> read_phone(std::string_view text, std::string_view de
     for (const auto& p : find_phones(plain, default_country))
         if (p.valid) return p.e164;
     if (const auto whole = parse_phone(plain, default_country); whole && whole->valid) return whole->e164;
-    if (const auto spelt = spelt_number(plain); !spelt.empty()) {
+    if (auto spelt = spelt_number(plain); !spelt.empty()) {
         if (const auto p = parse_phone(spelt, default_country); p && p->valid) return p->e164;
         if (default_country.empty() && spelt[0] != '+' && spelt.size() <= 15) return spelt;
     }
     // Nobody said which country's numbers are given without a code: better as it was given than refused.
-    const auto digits = digit_run(plain);
+    auto digits = digit_run(plain);
     if (default_country.empty() && plain.find('+') == std::string::npos && digits.size() >= 7 &&
         digits.size() <= 15)
         return digits;

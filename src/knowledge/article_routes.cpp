@@ -45,6 +45,7 @@ std::string day_of(time_point at) { return to_rfc3339(at).substr(0, 10); }
 
 std::vector<std::string> texts_of(const std::vector<text<1, 300>>& list) {
     std::vector<std::string> out;
+    out.reserve(list.size());
     for (const auto& one : list) out.push_back(one.value);
     return out;
 }

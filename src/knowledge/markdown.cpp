@@ -121,7 +121,7 @@ void write_line(writer& w, std::string_view raw) {
         w.out += "<" + level + ">" + inline_html(trimmed(line.substr(marks)), 0) + "</" + level + ">\n";
         return;
     }
-    if (line.size() >= 3 && line.find_first_not_of("-") == std::string_view::npos) {
+    if (line.size() >= 3 && line.find_first_not_of('-') == std::string_view::npos) {
         w.close();
         w.out += "<hr>\n";
         return;

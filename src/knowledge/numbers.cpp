@@ -29,6 +29,7 @@ void count(db::tx& t, outcome what, const std::vector<std::int64_t>& articles, t
     std::sort(each.begin(), each.end());
     each.erase(std::unique(each.begin(), each.end()), each.end());
     std::vector<std::pair<std::int64_t, std::int64_t>> none_shown;
+    none_shown.reserve(each.size());
     for (const auto id : each) none_shown.emplace_back(id, 0);
     const auto is = [what](outcome o) { return what == o ? 1 : 0; };
     add_to_day(t, none_shown, is(outcome::answered), is(outcome::inserted), is(outcome::helpful),

@@ -3,6 +3,7 @@
 namespace chat_centre::knowledge {
 namespace {
 
+// A long group goes on in the next line. NOLINTBEGIN(bugprone-suspicious-missing-comma)
 constexpr synonym_group arabic_groups[] = {
     "استرداد: استرداد, استرجاع المبلغ, استرجع فلوسي, ارجاع المبلغ, ترجعون فلوسي, ترجعوا فلوسي, رجعولي فلوسي, فلوسي ترجع, "
     "يرجع المبلغ, استعادة المبلغ, ترجيع الفلوس, مصاريي, استرجاع, استعادة, المبلغ المسترد",
@@ -94,6 +95,7 @@ constexpr synonym_group arabic_groups[] = {
     "استئناف: استئناف, اعتراض, أعترض, إعادة النظر, اعترض, مراجعة القرار",
     "قبل: من قبل, قبل",
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 } // namespace
 

@@ -3,6 +3,7 @@
 namespace chat_centre::knowledge {
 namespace {
 
+// A long group goes on in the next line. NOLINTBEGIN(bugprone-suspicious-missing-comma)
 constexpr synonym_group english_groups[] = {
     "refund: refund, money back, reimburse, reimbursement, cash back, get my money, my money returned, where is my money, wheres my money, get money back",
     "return: return, send back, sending back, give back, bring back",
@@ -93,6 +94,7 @@ constexpr synonym_group english_groups[] = {
     "guarantor: guarantor, guardian, parent, mother, father",
     "appeal: appeal, reconsider, review the decision, second chance, challenge",
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 } // namespace
 

@@ -122,7 +122,7 @@ routes::answer routes::examples(http::request r) {
         return json{{"id", parse_id("TEX", last["example_id"].get<std::string>()).value()}};
     });
     out["counts"] = std::move(counts);
-    co_return http::response::of(std::move(out));
+    co_return http::response::of(out);
 }
 
 routes::answer routes::add_example(http::request r) {

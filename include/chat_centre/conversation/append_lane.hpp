@@ -15,6 +15,8 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <variant>
+#include <vector>
 
 namespace chat_centre::conversation {
 
@@ -38,6 +40,8 @@ public:
     // database does not answer.
     boost::asio::awaitable<receipt> append(incoming m);
     receipt append_blocking(incoming m); // for followers and commands, never on the I/O thread
+    // Several at a time, in this order: what waits together is stored together. What each came to, as append() throws it.
+    std::vector<std::variant<receipt, error>> append_blocking(std::vector<incoming> all);
 
     const lane_counters& count() const;
 
