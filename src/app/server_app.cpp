@@ -2,25 +2,19 @@
 
 #include "app/convai_wiring.hpp"
 #include "app/learning_wiring.hpp"
-#include "app/metrics.hpp"
-#include "app/places.hpp"
 #include "app/understanding.hpp"
 
 #include <chat_centre/analysis/models.hpp>
 #include <chat_centre/app/app.hpp>
-#include <chat_centre/assistant/handover.hpp>
-#include <chat_centre/base/ids.hpp>
 #include <chat_centre/conversation/server_actions.hpp>
 #include <chat_centre/db/migrate.hpp>
 #include <chat_centre/knowledge/numbers.hpp>
 #include <chat_centre/routing/company_hours.hpp>
-#include <chat_centre/routing/subjects.hpp>
 #include <chat_centre/staff/staff.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
@@ -51,8 +45,6 @@ db::settings database_of(const std::string& url) {
     s.url = url;
     return s;
 }
-
-constexpr int replay_page_size = 500;
 
 } // namespace
 
@@ -101,200 +93,6 @@ server_app::server_app(const config::settings& settings, std::string database_ur
 
 server_app::~server_app() = default;
 
-features server_app::make_features() {
-    const auto online = [this](std::int64_t s) { return hub_.online(s); };
-    const macro::company_names company{settings_.company_name, settings_.company_name_en};
-    channel::widget_settings widget;
-    widget.public_url = settings_.public_url;
-    widget.make_token = [this](std::int64_t id) { return directory_.conversation_token(id); };
-    widget.greeting = [this](std::string_view language, std::string_view scenario) {
-        return assistant_.greeting(language, scenario);
-    };
-    return {
-        system_routes({[this] { return ready(); },
-                       [this] {
-                           return metrics_text(http_->count(), lane_.count(), hub_.count(), pool_, relay_) +
-                                  models_.metrics() + assistant_.metrics();
-                       },
-                       [this]() -> const std::string& { return openapi_; }}),
-        analysis::routes(pool_, customer_judge(settings_), routing::subjects),
-        auth::routes(sign_in_, settings_.cookie_secure),
-        auth::api_key_routes(pool_, directory_, clock_),
-        staff::routes({pool_, directory_, passwords_, sign_in_, clock_, online}),
-        staff::department_routes(pool_, clock_),
-        audit::routes(pool_),
-        conversation::routes(surroundings_),
-        channel::sync_routes(surroundings_, {settings_.assistant_name, settings_.time_zone},
-                             elevenlabs_.desk()),
-        channel::widget_routes(surroundings_, std::move(widget)),
-        channel::convai_routes(clock_, convai_settings_of(settings_, directory_, elevenlabs_.desk())),
-        channel::incoming_routes(channels_.context()),
-        channel::bot_routes(channels_.context()),
-        channel::channel_routes(channels_.context()),
-        channel::delivery_routes(channels_.context()),
-        assistant_.routes(),
-        contact::routes(pool_, clock_, settings_.default_country,
-                        [](db::tx& t, const std::vector<std::int64_t>& conversations,
-                           const std::vector<std::string>& tickets, time_point now,
-                           std::vector<event::entry>& events) {
-                            conversation::announce(t, conversations, now, events);
-                            ticket::announce(t, tickets, now, events);
-                        }),
-        contact::work_routes(pool_, clock_, settings_.time_zone),
-        routing::routes(pool_, clock_, message_screen_, text_judges()),
-        notify::own_routes(notify_),
-        notify::webhook_routes(notify_),
-        notify::outgoing_routes(notify_),
-        ticket::routes(tickets_.surroundings()),
-        ticket::portal_routes(tickets_.surroundings()),
-        sla::routes(pool_, clock_),
-        macro::template_routes(surroundings_, company),
-        macro::macro_routes(surroundings_, company),
-        quality::review_routes(surroundings_),
-        quality::supervision_routes(surroundings_, silent_),
-        learning::routes(surroundings_, anonymiser(), draft_maker()),
-        search::routes(surroundings_),
-        search::export_routes(surroundings_),
-        intake_.routes(),
-        intake_.prompts(),
-        knowledge::article_routes(surroundings_, knowledge_.library()),
-        knowledge::upkeep_routes(surroundings_),
-        knowledge::help_routes(surroundings_, knowledge_.library(),
-                               {settings_.company_name_en, settings_.company_name}),
-        channel::elevenlabs_webhook(elevenlabs_.context()),
-        channel::custom_llm(elevenlabs_.context()),
-        channel::elevenlabs_tools(elevenlabs_.context(), outbound_rules_of(settings_)),
-        channel::elevenlabs_settings_routes(elevenlabs_.context(), outbound_rules_of(settings_)),
-    };
-}
-
-conversation::surroundings server_app::conversation_surroundings() {
-    const auto handover = handover_settings_of(settings_);
-    return {pool_,
-            relay_,
-            lane_,
-            clock_,
-            settings_.time_zone,
-            [this](std::int64_t id) {
-                std::vector<conversation::viewer> out;
-                for (const auto& p : hub_.viewers(id))
-                    if (!silent_.contains(id, p.staff)) out.push_back({p.staff, p.name, p.writing});
-                return out;
-            },
-            [this](std::int64_t id) { return hub_.online(id); },
-            [handover](std::string_view text, conversation::speaker role) {
-                return assistant::detect_handover(text, role, handover);
-            },
-            [this](std::string_view text, std::string_view channel) {
-                return message_screen_.concerns(text, channel);
-            },
-            [this](db::tx& t, const conversation::row& row, int place) -> std::optional<int> {
-                const auto each = routing::seconds_per_place(t, row.department, clock_.now());
-                if (!each) return std::nullopt;
-                return routing::estimated_wait_seconds(*each, place);
-            },
-            quality::joined_with,
-            &replies_,
-            &intake::service::leads};
-}
-
-// Called on the hub's thread; the awaitables do their work on the database threads and come back there.
-realtime::services server_app::socket_services() {
-    using page = realtime::services::page;
-    struct calls { // coroutines as functions: a lambda's captures would not outlive its first suspension
-        static asio::awaitable<bool> may_see(db::pool& pool, principal who, std::int64_t id) {
-            auto look = [who, id](db::tx& t) {
-                try {
-                    conversation::find_visible(t, who, id);
-                    return true;
-                } catch (const error&) {
-                    return false;
-                }
-            };
-            co_return co_await pool.run(std::move(look));
-        }
-        static asio::awaitable<std::optional<page>> replay(db::pool& pool, principal who, std::int64_t after) {
-            auto read = [who, after](db::tx& t) {
-                return conversation::replay(t, who, after, replay_page_size);
-            };
-            auto found = co_await pool.run(std::move(read));
-            if (!found) co_return std::nullopt;
-            co_return page{std::move(found->events), found->reached};
-        }
-        static asio::awaitable<std::string> post(conversation::surroundings& s, principal who,
-                                                 std::int64_t id, std::string text, std::string client_id) {
-            const conversation::receipt r = co_await conversation::post_message(
-                s, std::move(who), id, std::move(text), std::move(client_id), {});
-            co_return to_json(r.message);
-        }
-    };
-    realtime::services s;
-    s.authenticate = [this](const http::request& r) { return directory_.authenticate(r); };
-    s.authenticate_token = [this](const std::string& token) { return directory_.authenticate_token(token); };
-    s.refresh = [this](const principal& who) -> std::optional<principal> {
-        if (who.kind != caller::staff) return who;
-        auto now = directory_.staff(who.staff);
-        if (!now || !directory_.session_valid(who.staff, who.session)) return std::nullopt;
-        now->session = who.session;
-        return now;
-    };
-    s.may_see = [this](principal who, std::int64_t id) { return calls::may_see(pool_, std::move(who), id); };
-    s.replay = [this](principal who, std::int64_t after) {
-        return calls::replay(pool_, std::move(who), after);
-    };
-    s.post_message = [this](principal who, std::int64_t id, std::string text, std::string client_id) {
-        return calls::post(surroundings_, std::move(who), id, std::move(text), std::move(client_id));
-    };
-    s.head = [this] { return relay_.head(); };
-    s.silent = [this](std::int64_t staff, std::int64_t id) { return silent_.contains(id, staff); };
-    s.presence_changed = [this](std::int64_t id, bool online) {
-        asio::post(io_, [this, id, online] {
-            if (!stopping_) asio::co_spawn(io_, announce_presence(id, online), asio::detached);
-        });
-    };
-    return s;
-}
-
-asio::awaitable<void> server_app::announce_presence(std::int64_t id, bool online) {
-    const auto now = clock_.now();
-    auto work = [this, id, online, now](db::tx& t) {
-        desk_.presence_changed(t, id, now);
-        json who;
-        try {
-            who = staff::view(t, id, [online](std::int64_t) { return online; });
-        } catch (const error&) {
-            return; // the account is gone
-        }
-        event::entry e;
-        e.type = "presence";
-        e.at = now;
-        e.who = event::audience::people;
-        e.data = dump(
-            {{"staff_id", who["staff_id"]}, {"name", who["name"]}, {"availability", who["availability"]}});
-        std::vector<event::entry> batch{std::move(e)};
-        event::append(t, batch);
-    };
-    try {
-        co_await pool_.run(std::move(work));
-    } catch (const std::exception& e) {
-        spdlog::warn("presence of {}: {}", format_id("STF", id), e.what());
-    }
-}
-
-asio::awaitable<void> server_app::keep_presence() {
-    asio::steady_timer pause(io_);
-    while (!stopping_) {
-        try {
-            auto renew = [this, now = clock_.now()](db::tx& t) { desk_.renew_presence(t, now); };
-            co_await pool_.run(std::move(renew));
-        } catch (const std::exception& e) {
-            spdlog::warn("renewing presence: {}", e.what());
-        }
-        pause.expires_after(routing::desk::renewal);
-        co_await pause.async_wait(asio::use_awaitable);
-    }
-}
-
 asio::awaitable<void> server_app::learn_rules() {
     try {
         auto learn = [this](db::tx& t) { message_screen_.learn(t); };
@@ -321,35 +119,6 @@ asio::awaitable<bool> server_app::ready() {
         co_return true;
     } catch (const std::exception&) {
         co_return false;
-    }
-}
-
-void server_app::count_soon() {
-    if (counting_soon_.exchange(true)) return;
-    asio::post(io_, [this] {
-        if (!stopping_) asio::co_spawn(io_, count_queue(), asio::detached);
-    });
-}
-
-asio::awaitable<void> server_app::count_queue() {
-    asio::steady_timer pause(io_);
-    pause.expires_after(200ms); // one count for a burst of changes
-    co_await pause.async_wait(asio::use_awaitable);
-    counting_soon_ = false;
-    try {
-        const auto now = clock_.now();
-        const auto day = start_of_day(now, settings_.time_zone);
-        auto count = [now, day](db::tx& t) { return conversation::count_groups(t, day, now); };
-        auto groups = co_await pool_.run(std::move(count));
-        hub_.publish_each("queue.update", [groups = std::move(groups)](const principal& who) {
-            return conversation::queue_summary(groups, who);
-        });
-        if (!hub_.serves_customers()) co_return;
-        auto look = [now](db::tx& t) { return read_places(t, now); };
-        auto places = co_await pool_.run(std::move(look));
-        hub_.publish_places(std::move(places));
-    } catch (const std::exception& e) {
-        spdlog::warn("counting the queue: {}", e.what());
     }
 }
 

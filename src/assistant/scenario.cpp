@@ -3,6 +3,8 @@
 #include "assistant/scenario_store.hpp"
 #include "assistant/wording.hpp"
 
+#include <chat_centre/event/event.hpp>
+
 namespace chat_centre::assistant {
 namespace {
 
@@ -25,38 +27,36 @@ std::string greeting(const scenario& s, std::string_view language, std::string_v
 }
 
 void scenario_book::learn(db::tx& t) {
-    std::map<std::string, std::shared_ptr<const scenario>, std::less<>> now;
+    const auto head = event::head(t);
+    auto now = std::make_shared<scenarios>();
     for (auto& s : list_scenarios(t, 0, most_scenarios)) {
         auto kept = std::make_shared<const scenario>(std::move(s));
-        now.emplace(kept->slug, kept);
+        now->emplace(kept->slug, kept);
     }
-    const std::lock_guard lock(mutex_);
-    all_ = std::move(now);
+    all_.put(head, std::move(now));
 }
 
 std::shared_ptr<const scenario> scenario_book::exactly(std::string_view slug) const {
-    const std::lock_guard lock(mutex_);
-    const auto it = all_.find(slug);
-    return it != all_.end() && it->second->active ? it->second : nullptr;
+    const auto all = all_.get();
+    const auto it = all->find(slug);
+    return it != all->end() && it->second->active ? it->second : nullptr;
 }
 
 std::shared_ptr<const scenario> scenario_book::find(std::string_view slug) const {
     if (!slug.empty())
         if (auto s = exactly(slug)) return s;
     if (auto s = exactly(default_)) return s;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const auto& [name, s] : all_)
-            if (s->active) return s;
-    }
+    const auto all = all_.get();
+    for (const auto& [name, s] : *all)
+        if (s->active) return s;
     static const auto built_in = std::make_shared<const scenario>();
     return built_in;
 }
 
 std::vector<std::string> scenario_book::prompts() const {
-    const std::lock_guard lock(mutex_);
+    const auto all = all_.get();
     std::vector<std::string> out;
-    for (const auto& [name, s] : all_)
+    for (const auto& [name, s] : *all)
         if (!s->prompt.empty()) out.push_back(s->prompt);
     return out;
 }

@@ -110,13 +110,13 @@ void stop_send(db::tx& t, std::int64_t id, time_point now) {
 
 // Every process reads the table anew; this one at once.
 void announce_change(db::tx& t, context& c, time_point now) {
-    c.known.load(t);
     event::entry e;
     e.type = "channels.changed";
     e.at = now;
     e.data = "{}";
     std::vector<event::entry> events{std::move(e)};
     event::append(t, events);
+    c.known.load(t); // after the event: see newest
 }
 
 json short_view(const definition& d) {

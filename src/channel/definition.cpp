@@ -3,6 +3,7 @@
 #include "channel/queries.hpp"
 
 #include <chat_centre/channel/reply_template.hpp>
+#include <chat_centre/event/event.hpp>
 #include <chat_centre/http/outbound.hpp>
 
 #include <spdlog/spdlog.h>
@@ -12,7 +13,7 @@
 namespace chat_centre::channel {
 
 directory::directory(sealing box, whatsapp_environment whatsapp)
-    : box_(std::move(box)), whatsapp_(std::move(whatsapp)), list_(std::make_shared<const list>()) {}
+    : box_(std::move(box)), whatsapp_(std::move(whatsapp)) {}
 
 definition directory::read(const db::row& r) const {
     definition d;
@@ -60,6 +61,7 @@ definition directory::read(const db::row& r) const {
 }
 
 void directory::load(db::tx& t) {
+    const auto head = event::head(t);
     auto fresh = std::make_shared<list>();
     db::array sending;
     for (const auto r : t.many(sql::list_channels)) {
@@ -78,15 +80,7 @@ void directory::load(db::tx& t) {
     }
     t.exec(sql::begin_sending, sending);
     t.exec(sql::end_sending, sending);
-    t.after_commit([this, fresh] {
-        const std::lock_guard lock(mutex_);
-        list_ = fresh;
-    });
-}
-
-std::shared_ptr<const directory::list> directory::all() const {
-    const std::lock_guard lock(mutex_);
-    return list_;
+    t.after_commit([this, head, fresh] { list_.put(head, fresh); });
 }
 
 std::optional<definition> directory::find(std::string_view name) const {

@@ -1,5 +1,7 @@
 #include <chat_centre/channel/elevenlabs_desk.hpp>
 
+#include <chat_centre/event/event.hpp>
+
 #include <algorithm>
 
 namespace chat_centre::channel {
@@ -44,16 +46,13 @@ bool origin_allowed(const elevenlabs_setup& s, std::string_view origin) {
            std::find(s.allowed_origins.begin(), s.allowed_origins.end(), origin) != s.allowed_origins.end();
 }
 
-std::shared_ptr<const elevenlabs_setup> elevenlabs_desk::setup() const {
-    const std::lock_guard lock(guard_);
-    return setup_;
-}
+std::shared_ptr<const elevenlabs_setup> elevenlabs_desk::setup() const { return setup_.get(); }
 
 void elevenlabs_desk::load(db::tx& t) {
+    const auto head = event::head(t);
     auto fresh =
         std::make_shared<const elevenlabs_setup>(setup_of(load_integration(t, box_(), name), environment_));
-    const std::lock_guard lock(guard_);
-    setup_ = std::move(fresh);
+    setup_.put(head, std::move(fresh));
 }
 
 } // namespace chat_centre::channel

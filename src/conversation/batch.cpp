@@ -1,28 +1,15 @@
 #include "conversation/batch.hpp"
 
+#include "conversation/batch_events.hpp"
+#include "conversation/batch_rules.hpp"
+
 #include <chat_centre/base/ids.hpp>
-#include <chat_centre/base/staff_text.hpp>
 
 #include <algorithm>
 #include <set>
 
 namespace chat_centre::conversation {
 namespace {
-
-constexpr std::size_t preview_bytes = 240;
-
-std::string preview(const std::string& text) {
-    if (text.size() <= preview_bytes) return text;
-    std::size_t cut = preview_bytes;
-    while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
-    return text.substr(0, cut) + "…";
-}
-
-bool take(std::string& field, const std::string& given) {
-    if (given.empty() || field == given) return false;
-    field = given;
-    return true;
-}
 
 enum class kind { created, touched, changed };
 
@@ -77,10 +64,10 @@ private:
         note(c.id, fresh ? kind::created : changed ? kind::changed : kind::touched);
 
         if (fresh) out_.events.push_back(change_event(c, "conversation.new", now_, std::nullopt));
-        announce(stored, c);
+        out_.events.push_back(message_event(stored, c, now_));
         if (changed && !fresh)
             out_.events.push_back(change_event(c, "conversation.update", now_, seen_before));
-        if (handed_over) announce_handover(m, c);
+        if (handed_over) add_handover_events(out_.events, m, c, now_);
         const auto moved = [&](std::string_view how) {
             out_.events.push_back(moved_event(c, before, how, now_, m.staff, words_judged(m)));
         };
@@ -88,7 +75,7 @@ private:
         if (reopened) moved("reopen");
         if (handed_over) moved("handover");
         if (!answered_before && c.first_response_at) moved("first_response");
-        if (m.concerns_rules) hear(c, m.text);
+        if (m.concerns_rules) out_.events.push_back(heard_event(c, m.text, now_));
         const bool called = wakes_assistant(m, c, handed_over);
         if (called) call_assistant(out_.messages.back().message, c, handed_over);
 
@@ -156,7 +143,7 @@ private:
             if (it == known_.conversations.end())
                 throw error::not_found("There is no conversation " + format_id("CONV", m.conversation) + ".");
             if (it->second.status != "closed" || m.history) return it->second;
-            if (m.role != speaker::user) throw closed();
+            if (m.role != speaker::user) throw closed_to_others();
             return successor(m, it->second);
         }
         if (m.start_new) return create(m, 0);
@@ -164,7 +151,7 @@ private:
         if (thread == known_.threads.end()) return create(m, 0);
         row& c = known_.conversations.at(thread->second);
         if (c.status != "closed" || m.history) return c;
-        if (m.role != speaker::user) throw closed();
+        if (m.role != speaker::user) throw closed_to_others();
         return create(m.user_id == c.user_id ? with_person(m, c) : m, c.id);
     }
 
@@ -180,22 +167,6 @@ private:
         like.channel = old.channel;
         like.user_id = old.user_id;
         return create(like, old.id);
-    }
-
-    // What the message does not say of its sender is taken from the conversation that it goes on from.
-    static incoming with_person(incoming m, const row& old) {
-        for (auto [to, from] : {std::pair{&m.user_name, &old.user_name},
-                                {&m.user_email, &old.user_email},
-                                {&m.user_phone, &old.user_phone},
-                                {&m.language, &old.language}})
-            if (to->empty()) *to = *from;
-        if (!m.own_brain) m.own_brain = old.own_assistant;
-        return m;
-    }
-
-    static error closed() {
-        return {409, "This conversation is closed",
-                "Only the customer can go on; their next message opens a new one."};
     }
 
     row& create(const incoming& m, std::int64_t previous) {
@@ -241,48 +212,6 @@ private:
         out_.threads.push_back({key, conversation, replaces});
     }
 
-    void check_turn(const incoming& m, const row& c) const {
-        if (m.history) return;
-        if (m.role == speaker::ai || m.own_assistant) {
-            // What another system's assistant has said while people wait is still recorded. Ours answers only in its
-            // turn, and says that a person is coming (a system message) only while nobody has come.
-            const bool allowed = !m.own_assistant            ? c.handler != "staff"
-                                 : m.role == speaker::system ? c.handler == "queue"
-                                                             : c.handler == "bot";
-            if (!allowed)
-                throw error{409, "Staff has this conversation",
-                            "The assistant may not speak until staff hand the conversation back."};
-        }
-        if (m.role == speaker::staff && m.staff != 0) {
-            if (c.status == "resolved")
-                throw error{409, "This conversation is resolved", "Reopen it before you write in it."};
-            if (c.assigned == 0)
-                throw error{409, "Nobody has taken this conversation", "Take it over first, then answer."};
-            if (c.assigned != m.staff && c.assigned != m.beside) {
-                error e{409, "A colleague has this conversation",
-                        c.assigned_name + " has it. Take it over to answer."};
-                throw e;
-            }
-        }
-    }
-
-    static bool update_person(const incoming& m, row& c) {
-        bool changed = take(c.user_name, m.user_name);
-        changed = take(c.user_email, m.user_email) || changed;
-        changed = take(c.user_phone, m.user_phone) || changed;
-        changed = take(c.language, m.language) || changed;
-        changed = take(c.priority, m.priority) || changed;
-        if (m.own_brain && *m.own_brain != c.own_assistant) {
-            c.own_assistant = *m.own_brain;
-            changed = true;
-        }
-        if (!m.category.empty() && c.category != m.category) {
-            c.category = m.category;
-            changed = true;
-        }
-        return changed;
-    }
-
     // To the person who had it; a conversation that only the assistant knew goes back to the assistant.
     void reopen(row& c) {
         out_.turns.push_back({c.id, c.last_seq, "reopen", "The customer wrote again."});
@@ -324,10 +253,6 @@ private:
         return s;
     }
 
-    static const std::string& words_judged(const incoming& m) {
-        return m.handover && !m.handover->about.empty() ? m.handover->about : m.text;
-    }
-
     // True when the conversation went to the waiting list.
     bool hand_over(const incoming& m, row& c) {
         // The status, not the handler: late words of the assistant do not wake what staff have resolved.
@@ -345,58 +270,6 @@ private:
         if (m.handover->urgent && (c.priority == "normal" || c.priority == "low")) c.priority = "high";
         out_.turns.push_back({c.id, c.last_seq, "handover", m.handover->reason});
         return true;
-    }
-
-    void announce(const stored_message& s, const row& c) {
-        event::entry e;
-        e.type = "message.new";
-        e.at = now_;
-        e.conversation = c.id;
-        e.who = event::audience::conversation_public;
-        e.now = c.scope();
-        e.data = to_json(s);
-        e.message_seq = s.seq;
-        out_.events.push_back(std::move(e));
-    }
-
-    void announce_handover(const incoming& m, const row& c) {
-        event::entry e;
-        e.type = "handover.requested";
-        e.at = now_;
-        e.conversation = c.id;
-        e.who = event::audience::conversation_staff;
-        e.now = c.scope();
-        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
-                       {"reason", m.handover->reason},
-                       {"reason_ar", in_arabic(m.handover->reason)},
-                       {"by", std::string(to_string(m.role))},
-                       {"priority", c.priority},
-                       {"user_name", c.user_name}});
-        out_.events.push_back(e);
-        e.type = "alert";
-        const bool urgent = c.priority == "emergency" || c.priority == "high";
-        const std::string& name = c.user_name.empty() ? c.user_id : c.user_name;
-        e.data = dump({{"conversation_id", format_id("CONV", c.id)},
-                       {"level", urgent ? "urgent" : "waiting"},
-                       {"text", name + " is waiting for a person."},
-                       {"text_ar", name + " بانتظار أحد الموظفين."}});
-        out_.events.push_back(std::move(e));
-    }
-
-    // Only in channels where the assistant is ours; elsewhere another system speaks.
-    static bool wakes_assistant(const incoming& m, const row& c, bool handed_over) {
-        return m.role == speaker::user && !m.history && c.own_assistant && (handed_over || c.handler == "bot");
-    }
-
-    // For whoever acts upon words (routing); an event of its own, so that nobody need read every message.
-    void hear(const row& c, const std::string& text) {
-        event::entry e;
-        e.type = "message.heard";
-        e.at = now_;
-        e.conversation = c.id;
-        e.who = event::audience::internal;
-        e.data = dump({{"text", text}, {"language", c.language}, {"channel", c.channel}});
-        out_.events.push_back(std::move(e));
     }
 
     void call_assistant(const stored_message& s, const row& c, bool handed_over) {

@@ -34,6 +34,10 @@ struct follower::impl {
           handle(std::move(h)) {
         settings.application_name = "chat-centre " + name;
         settings.lock_timeout = patience;
+        // Where a follower is and what it did are one transaction: what a crash of the machine takes is done again, and
+        // whoever waits for a flush waits for one fewer. Events, which others see at once, ask for the flush themselves
+        // (event.append).
+        settings.synchronous_commit = false;
     }
 
     void loop() {

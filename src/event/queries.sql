@@ -1,5 +1,6 @@
 -- name: append
--- Takes the ids from the counter row, whose lock is held until COMMIT, and stores the events under them.
+-- Takes the ids from the counter row, whose lock is held until COMMIT, and stores the events under them. An id that
+-- somebody has seen is never given again, so this COMMIT waits for the disk, also in a session that does not otherwise.
 WITH head AS (
     UPDATE event_head SET event_id = event_id + $1 RETURNING event_id - $1 AS base
 ), stored AS (
@@ -14,7 +15,7 @@ WITH head AS (
                                    before_assigned, before_department, before_waiting, data, public_data, message_seq,
                                    n)
 )
-SELECT base + 1, pg_notify('chat_centre_event', (base + $1)::text) FROM head;
+SELECT base + 1, pg_notify('chat_centre_event', (base + $1)::text), set_config('synchronous_commit', 'on', true) FROM head;
 
 -- name: read_after
 SELECT e.event_id, e.type, e.at, e.conversation_id, e.audience, e.assigned, e.department, e.waiting,

@@ -7,6 +7,7 @@
 #include "routing/words.hpp"
 
 #include <chat_centre/base/text.hpp>
+#include <chat_centre/event/event.hpp>
 
 #include <algorithm>
 
@@ -27,11 +28,11 @@ bool about(const rule& r, std::string_view event) {
 
 } // namespace
 
-message_screen::message_screen(text_judges judges)
-    : judges_(std::move(judges)), gates_(std::make_shared<gates>()) {}
+message_screen::message_screen(text_judges judges) : judges_(std::move(judges)) {}
 message_screen::~message_screen() = default;
 
 void message_screen::learn(db::tx& t) {
+    const auto head = event::head(t);
     auto fresh = std::make_shared<gates>();
     for (auto& r : rules(t)) {
         if (!about(r, "message")) continue;
@@ -46,16 +47,11 @@ void message_screen::learn(db::tx& t) {
         g.what = std::move(r);
         fresh->push_back(std::move(g));
     }
-    const std::lock_guard lock(mutex_);
-    gates_ = std::move(fresh);
+    gates_.put(head, std::move(fresh));
 }
 
 bool message_screen::concerns(std::string_view text, std::string_view channel) const {
-    std::shared_ptr<const gates> now;
-    {
-        const std::lock_guard lock(mutex_);
-        now = gates_;
-    }
+    const auto now = gates_.get();
     if (now->empty()) return false;
     const std::string folded = fold_text(text);
     std::optional<facts> f;

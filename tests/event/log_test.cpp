@@ -20,6 +20,8 @@ using tests::event_of;
 
 namespace {
 
+constexpr db::query synchronous_commit{"test.synchronous_commit", "SHOW synchronous_commit"};
+
 std::vector<entry> all(db::connection& c) {
     std::vector<entry> out;
     c.transact([&out](db::tx& t) { out = read(t, 0, 100'000); });
@@ -73,6 +75,21 @@ TEST_CASE("an event comes back as it was written", "[event][log]") {
     CHECK(j["conversation_id"] == "CONV-7");
     CHECK(j["data"]["text"] == "ع \"x\" \\ , {}");
     CHECK(json::parse(to_json(got[1], ""))["conversation_id"].is_null());
+}
+
+TEST_CASE("a commit with events waits for the disk, in sessions that otherwise do not", "[event][log]") {
+    const tests::database data;
+    auto settings = data.settings();
+    settings.synchronous_commit = false; // as followers have it
+    const auto c = db::connect(settings);
+    const auto waits = [](db::tx& t) { return t.scalar<std::string>(synchronous_commit) == "on"; };
+    c->transact([&](db::tx& t) {
+        CHECK_FALSE(waits(t));
+        std::vector<entry> batch{event_of("settings.changed")};
+        append(t, batch);
+        CHECK(waits(t));
+    });
+    c->transact([&](db::tx& t) { CHECK_FALSE(waits(t)); });
 }
 
 TEST_CASE("what rolls back leaves no hole", "[event][log]") {

@@ -3,12 +3,12 @@
 // conversation names one when it begins, else the default one applies.
 
 #include <chat_centre/base/json.hpp>
+#include <chat_centre/base/newest.hpp>
 #include <chat_centre/db/tx.hpp>
 
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,9 +65,9 @@ public:
     std::vector<std::string> prompts() const; // of all of them: what no answer may repeat
 
 private:
+    using scenarios = std::map<std::string, std::shared_ptr<const scenario>, std::less<>>;
     std::string default_;
-    mutable std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<const scenario>, std::less<>> all_;
+    newest<scenarios> all_;
 };
 
 } // namespace chat_centre::assistant

@@ -3,12 +3,12 @@
 // the I/O thread.
 
 #include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/newest.hpp>
 #include <chat_centre/channel/mapping.hpp>
 #include <chat_centre/db/tx.hpp>
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,8 +64,8 @@ public:
     void load(db::tx& t);
 
     using list = std::vector<definition>;
-    std::shared_ptr<const list> all() const;                     // any thread; in order of id
-    std::optional<definition> find(std::string_view name) const; // switched off, too
+    std::shared_ptr<const list> all() const { return list_.get(); } // any thread; in order of id
+    std::optional<definition> find(std::string_view name) const;    // switched off, too
 
     const sealing& box() const { return box_; }
     const whatsapp_environment& environment() const { return whatsapp_; }
@@ -75,8 +75,7 @@ private:
 
     sealing box_;
     whatsapp_environment whatsapp_;
-    mutable std::mutex mutex_;         // guards what follows
-    std::shared_ptr<const list> list_; // replaced as a whole
+    newest<list> list_; // replaced as a whole
 };
 
 } // namespace chat_centre::channel

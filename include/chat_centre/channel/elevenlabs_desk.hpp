@@ -1,12 +1,12 @@
 #pragma once
 // How ElevenLabs is set up, as every part of that integration sees it, and when its parts were last used.
 
+#include <chat_centre/base/newest.hpp>
 #include <chat_centre/channel/integration.hpp>
 #include <chat_centre/config/config.hpp>
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +45,7 @@ public:
 private:
     config::elevenlabs_settings environment_;
     std::function<const secret_box&()> box_;
-    mutable std::mutex guard_;
-    std::shared_ptr<const elevenlabs_setup> setup_ = std::make_shared<elevenlabs_setup>();
+    newest<elevenlabs_setup> setup_;
 };
 
 } // namespace chat_centre::channel

@@ -15,7 +15,8 @@ struct settings {
     std::string application_name = "chat-centre";
     std::chrono::milliseconds statement_timeout{5000}; // 0: none
     std::chrono::milliseconds lock_timeout{2000};      // 0: none
-    bool synchronous_commit = true;                    // invariant 1: only reports may switch it off
+    bool synchronous_commit =
+        true; // invariant 1: off only where what a power cut takes is done again (index, followers)
     // For sessions whose every statement finds a few rows by their keys. A plan made while a table was young and
     // without statistics reads all of it, and a prepared statement keeps that plan while the table grows.
     bool always_use_indexes = false;

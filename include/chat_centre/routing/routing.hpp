@@ -4,6 +4,7 @@
 // processes on one database do each thing once.
 
 #include <chat_centre/base/clock.hpp>
+#include <chat_centre/base/newest.hpp>
 #include <chat_centre/conversation/append_lane.hpp>
 #include <chat_centre/conversation/conversation.hpp>
 #include <chat_centre/db/connection.hpp>
@@ -15,7 +16,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,8 +44,7 @@ private:
     struct gate;
     using gates = std::vector<gate>;
     text_judges judges_;
-    mutable std::mutex mutex_;
-    std::shared_ptr<const gates> gates_;
+    newest<gates> gates_;
 };
 
 class desk {
