@@ -169,6 +169,9 @@ step resolve(row c, const principal& who, std::optional<std::string> outcome,
              std::optional<std::string> resolution, bool close, time_point now) {
     if (c.status == "closed") return unchanged(std::move(c));
     refuse_others(c, who);
+    // Whoever settles what waits is who helped: it is theirs, and comes back to them when the customer writes again.
+    if (c.status == "pending" && c.assigned == 0 && who.kind == caller::staff)
+        to_person(c, {who.staff, who.name}, now);
     c.status = close ? "closed" : "resolved";
     c.on_hold = false;
     c.waiting_since.reset();

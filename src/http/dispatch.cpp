@@ -171,7 +171,10 @@ void dispatcher::limit(const request& q, const route& r, response& headers_for) 
     double scale = options_.rate_scale;
     // Loopback is a trusted front end or a test; it still has a limit, but one for many people.
     if (is_loopback(q.remote_address) && r.io.limit == rate::open) scale *= 10;
-    spend(bucket_subject(q, r.io.limit), rule_for(r.io.limit, scale), headers_for);
+    // One customer with one conversation: ten times what a quick typist and their page need.
+    const bool one_customer = r.io.limit == rate::api && q.who.kind == caller::customer;
+    const auto rule = one_customer ? bucket_rule{10 * scale, 100 * scale} : rule_for(r.io.limit, scale);
+    spend(bucket_subject(q, r.io.limit), rule, headers_for);
 }
 
 void dispatcher::spend(const std::string& subject, bucket_rule rule, response& headers_for) {

@@ -131,8 +131,8 @@ TEST_CASE("every action in every status", "[conversation][life]") {
         {"unhold", "resolved", "409", "409", "409"},
 
         {"resolve", "bot", "resolved bot 0 resolve", "resolved bot 0 resolve", "resolved bot 0 resolve"},
-        {"resolve", "pending", "resolved queue 0 resolve", "resolved queue 0 resolve",
-         "resolved queue 0 resolve"},
+        {"resolve", "pending", "resolved staff 7 resolve", "resolved staff 8 resolve",
+         "resolved staff 9 resolve"},
         {"resolve", "active", "resolved staff 7 resolve", "409", "resolved staff 7 resolve"},
         {"resolve", "resolved", "resolved staff 7 resolve", "409", "resolved staff 7 resolve"},
         {"resolve", "closed", "same", "same", "same"},

@@ -64,6 +64,7 @@ struct site {
         add(verb::get, "/api/v1/broken", permission::open, break_down);
         add(verb::get, "/api/v1/staff", permission::staff_read, say);
         add(verb::post, "/api/v1/login", permission::open, say, rate::login);
+        add(verb::post, "/api/v1/words", permission::open, say, rate::api);
     }
     ~site() {
         std::error_code none;
@@ -105,6 +106,11 @@ struct site {
         const auto given = r.header("authorization");
         if (given.empty()) return;
         if (given == "stale") throw error::unauthorized("This token has expired.");
+        if (given.starts_with("customer")) {
+            r.who.kind = caller::customer;
+            r.who.conversation = given == "customer" ? 1 : 2;
+            return;
+        }
         r.who.kind = caller::staff;
         r.who.staff = 1;
         if (given == "manager") r.who.permissions = bit(permission::staff_read);
@@ -269,6 +275,19 @@ TEST_CASE("who may", "[http][dispatch]") {
     CHECK(s.ask(verb::get, "/api/v1/staff", {{"authorization", "manager"}}).status == 200);
     // An open route does not care about a stale token beside it.
     CHECK(s.ask(verb::get, "/api/v1/things/1", {{"authorization", "stale"}}).status == 200);
+}
+
+TEST_CASE("a customer's limit is for one person, a colleague's for a desk full of windows",
+          "[http][dispatch]") {
+    site s;
+    const auto granted = [&](const char* who) {
+        int n = 0;
+        while (n < 1000 && s.ask(verb::post, "/api/v1/words", {{"authorization", who}}).status == 200) ++n;
+        return n;
+    };
+    CHECK(granted("customer") == 100);
+    CHECK(granted("agent") == 400);
+    CHECK(granted("customer of another conversation") == 100);
 }
 
 TEST_CASE("a limited route says how much is left and when to come again", "[http][dispatch]") {
