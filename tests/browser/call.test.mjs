@@ -101,6 +101,30 @@ test('hold, another language, a person and the end, by keyboard', async () => {
   await close();
 });
 
+test('what is pressed while the server takes its time is done in the order pressed', async () => {
+  const { page, close } = await visit('/call/');
+  await page.getByRole('button', { name: 'Start the call' }).press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Connected' }).waitFor();
+  const asked = [];
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route(/\/(language|transfer|hold)$/, async (route) => {
+    asked.push(new URL(route.request().url()).pathname.split('/').at(-1));
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'العربية' }).press('Enter');
+  await page.getByRole('button', { name: 'English' }).press('Enter');
+  const person = page.getByRole('button', { name: 'Talk to a person' });
+  await person.press('Enter');
+  assert.ok(await person.evaluate((button) => document.activeElement === button), 'the focus stays');
+  assert.deepEqual(asked, ['language']);
+  go();
+  await page.getByRole('status').filter({ hasText: 'Waiting for a colleague' }).waitFor();
+  assert.deepEqual(asked, ['language', 'language', 'transfer']);
+  await close();
+});
+
 test('an answer whose reply was lost is stored once', async () => {
   const { page, close } = await visit('/call/');
   await page.getByRole('button', { name: 'Start the call' }).click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
 import { axe, launchBrowser, startServer } from './support.mjs';
-import { limits, staffApi, until, watch, Widget } from './widget-support.mjs';
+import { limits, site, staffApi, until, watch, Widget } from './widget-support.mjs';
 
 let server;
 let browser;
@@ -99,6 +99,25 @@ describe('with no second script', () => {
     await widget.say('Hello there');
     await widget.host.locator('.message.ai').nth(1).waitFor();
     assert.equal(await widget.host.locator('.thumbs').count(), 0);
+  });
+
+  test('nothing is thrown into a site that allows the first script alone', async () => {
+    const first = `${server.url}/widget/chat-centre.js`;
+    const { host } = new URL(server.url);
+    const shop = await site(
+      { '/': `<!doctype html><html lang="en"><title>A shop</title><script src="${first}" async></script>` },
+      { 'Content-Security-Policy': `default-src 'none'; script-src ${first}; connect-src http://${host} ws://${host}; require-trusted-types-for 'script'; trusted-types 'none'` },
+    );
+    await page.goto(shop.url);
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await widget.open();
+    await widget.say('Hello there');
+    await widget.host.locator('.message.ai').nth(1).waitFor();
+    assert.equal(await widget.host.locator('.thumbs').count(), 0);
+    assert.deepEqual(errors, []);
+    trouble.length = 0; // The site is another host here, and the browser says what its policy refused.
+    await shop.close();
   });
 });
 

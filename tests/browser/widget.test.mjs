@@ -324,6 +324,8 @@ test('a site of another origin, with a strict policy of its own', async () => {
   await staff.post(`/api/v1/conversations/${await widget.conversation()}/takeover`, {});
   await staff.post(`/api/v1/conversations/${await widget.conversation()}/messages`, { message: 'We do' });
   await widget.bubble('We do').waitFor();
+  // What the first script fetches later comes through such a policy too.
+  await widget.host.locator('.thumbs').first().waitFor();
   const button = await widget.launcher.evaluate((element) => {
     const { backgroundColor, color } = getComputedStyle(element);
     return { backgroundColor, color, left: element.getBoundingClientRect().left };

@@ -74,7 +74,15 @@ export const start = (language: string) => request<Call & Ticket>('POST', 'start
 export const show = (t: Ticket) => request<Call>('GET', of(t), t.token);
 export const say = (t: Ticket, text: string, client_message_id: string) =>
   request<Call & { message: Stored; reply: Stored | null }>('POST', of(t, '/input'), t.token, { text, client_message_id });
-export const change = (t: Ticket, what: 'hold' | 'language' | 'transfer' | 'end', body: unknown) =>
+
+/** What a caller can change about the call, and what the server is told of it. */
+export type Change =
+  | ['hold', { on: boolean }]
+  | ['language', { language: 'en' | 'ar' }]
+  | ['transfer', Record<never, never>]
+  | ['end', Record<never, never>];
+
+export const change = (t: Ticket, what: Change[0], body: Change[1]) =>
   request<Call>('POST', of(t, '/' + what), t.token, body);
 export const transcript = (t: Ticket, after: number) =>
   request<{
