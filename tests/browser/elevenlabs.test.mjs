@@ -157,9 +157,9 @@ test('what the analysis of a call collected stands beside the conversation', asy
   const dashboard = await Dashboard.signedIn(browser, server, { path: `c/${called}` });
   const { page } = dashboard;
   const panel = page.getByRole('region', { name: 'Collected in the call' });
-  await panel.getByText('missing document').waitFor();
+  await panel.getByText('Missing document').waitFor();
   await panel.getByText('bank statements', { exact: true }).waitFor();
-  await panel.getByRole('list', { name: 'Evaluation' }).getByRole('listitem').filter({ hasText: 'was polite' }).getByText('Failed').waitFor();
+  await panel.getByRole('list', { name: 'Evaluation' }).getByRole('listitem').filter({ hasText: 'Was polite' }).getByText('Failed').waitFor();
   await panel.getByText('From ElevenLabs’ analysis').waitFor();
   await dashboard.inEveryDress(async (dress) => {
     assert.deepEqual(await axe(page), [], dress);

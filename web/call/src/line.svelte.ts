@@ -1,5 +1,6 @@
 // One call: what is known of it, how it stays current, and what the caller does.
 import { LiveSocket } from '../../shared/live/socket.ts';
+import { Refused } from '../../shared/page/request.ts';
 import * as api from './api.ts';
 import { withLine, type Line } from './texts.ts';
 
@@ -112,7 +113,7 @@ export class PhoneLine {
       this.problem = '';
       return true;
     } catch (error) {
-      const refused = error instanceof api.Refused ? error.status : 0;
+      const refused = error instanceof Refused ? error.status : 0;
       if (refused === 401 || refused === 404) this.leave();
       this.problem = refused === 429 ? 'busy' : refused === 409 && !this.call ? 'off' : refused ? 'failed' : 'offline';
       return false;
@@ -123,7 +124,7 @@ export class PhoneLine {
     try {
       await this.#read();
     } catch (error) {
-      if (error instanceof api.Refused && (error.status === 401 || error.status === 404)) this.leave();
+      if (error instanceof Refused && (error.status === 401 || error.status === 404)) this.leave();
       else this.problem = 'offline';
     }
   }
@@ -148,7 +149,10 @@ export class PhoneLine {
       this.lines = page.items.reduce(withLine, this.lines);
       after = page.next_after_seq;
     }
-    this.person = await api.colleague(ticket);
+    this.person = await api.colleague(ticket).catch((error: unknown) => {
+      if (error instanceof Refused) return null;
+      throw error;
+    });
   }
 
   #listen(): void {

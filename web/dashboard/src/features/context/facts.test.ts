@@ -15,17 +15,17 @@ const call = {
 
 test('what was collected, by readable names, without what stayed empty', () => {
   assert.deepEqual(collected(call)?.data, [
-    { name: 'missing document', value: 'bank statements' },
-    { name: 'children', value: '2' },
-    { name: 'insured', value: 'false' },
+    { name: 'Missing document', value: 'bank statements' },
+    { name: 'Children', value: '2' },
+    { name: 'Insured', value: 'false' },
   ]);
 });
 
 test('evaluation is passed, failed, or not known', () => {
   assert.deepEqual(collected(call)?.checks, [
-    { name: 'was polite', verdict: 'success' },
-    { name: 'found answer', verdict: 'failure' },
-    { name: 'upsell', verdict: 'unknown' },
+    { name: 'Was polite', verdict: 'success' },
+    { name: 'Found answer', verdict: 'failure' },
+    { name: 'Upsell', verdict: 'unknown' },
   ]);
 });
 

@@ -14,7 +14,10 @@ export interface Collected {
 }
 
 /** Names are the identifiers somebody chose there: `missing_document`. */
-const readable = (name: string) => name.replace(/[_-]+/g, ' ').trim() || name;
+function readable(name: string): string {
+  const words = name.replace(/[_-]+/g, ' ').trim() || name;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 const verdictOf = (text: unknown): Verdict => (text === 'success' || text === 'failure' ? text : 'unknown');
 
