@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { axe, launchBrowser, signIn, startServer } from './support.mjs';
-import { limits, watch } from './widget-support.mjs';
+import { limits, openPage } from './widget-support.mjs';
 
 let server;
 let browser;
@@ -20,13 +20,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function visit(path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const trouble = watch(page, new URL(server.url).host);
-  await page.goto(server.url + path);
-  return { page, trouble, close: () => context.close() };
-}
+const visit = (path, options) => openPage(browser, server.url + path, options);
 
 /** Set SHOTS to a folder to look at the pages. */
 async function shot(page, name) {
@@ -98,6 +92,30 @@ test('hold, another language, a person and the end, by keyboard', async () => {
   assert.equal(await page.evaluate(() => document.documentElement.dir), 'rtl');
   await page.getByRole('button', { name: 'التحدث مع موظف' }).press('Enter');
   await page.getByRole('status').filter({ hasText: 'بانتظار أحد الزملاء' }).waitFor();
+  await close();
+});
+
+test('what is pressed while the server takes its time is done in the order pressed', async () => {
+  const { page, close } = await visit('/call/');
+  await page.getByRole('button', { name: 'Start the call' }).press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Connected' }).waitFor();
+  const asked = [];
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route(/\/(language|transfer|hold)$/, async (route) => {
+    asked.push(new URL(route.request().url()).pathname.split('/').at(-1));
+    await held;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'العربية' }).press('Enter');
+  await page.getByRole('button', { name: 'English' }).press('Enter');
+  const person = page.getByRole('button', { name: 'Talk to a person' });
+  await person.press('Enter');
+  assert.ok(await person.evaluate((button) => document.activeElement === button), 'the focus stays');
+  assert.deepEqual(asked, ['language']);
+  go();
+  await page.getByRole('status').filter({ hasText: 'Waiting for a colleague' }).waitFor();
+  assert.deepEqual(asked, ['language', 'language', 'transfer']);
   await close();
 });
 

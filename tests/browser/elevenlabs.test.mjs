@@ -1,9 +1,11 @@
 // The set-up page of ElevenLabs against the real server, and the script for pages with its widget.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { Dashboard, until } from './dashboard-support.mjs';
-import { axe, launchBrowser, signIn, startServer } from './support.mjs';
+import { axe, launchBrowser, signIn, startChat, startServer } from './support.mjs';
 
 let server;
 let browser;
@@ -128,4 +130,45 @@ test('a page of another site reports what its widget says, once and in order, al
     await context.close();
     await other.close();
   }
+});
+
+test('what the analysis of a call collected stands beside the conversation', async () => {
+  const secret = 'wsec_' + '0123456789abcdef'.repeat(4);
+  await admin.call('PUT', '/api/v1/integrations/elevenlabs', { webhook_secrets: [secret] });
+  const event = JSON.parse(readFileSync(new URL('../channel/elevenlabs/post_call_transcription.json', import.meta.url), 'utf8'));
+  const at = Math.floor(Date.now() / 1000);
+  Object.assign(event.data, { conversation_id: 'conv_with_facts', user_id: 'caller_with_facts' });
+  event.data.metadata.start_time_unix_secs = at - 60;
+  event.data.analysis.evaluation_criteria_results.was_polite = { criteria_id: 'was_polite', result: 'failure', rationale: '' };
+  event.event_timestamp = at;
+  const body = JSON.stringify(event);
+  const signed = createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+  const answer = await fetch(`${server.url}/webhooks/elevenlabs`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'ElevenLabs-Signature': `t=${at},v0=${signed}` },
+    body,
+  });
+  assert.equal(answer.status, 200);
+  const called = await until(async () => {
+    const { items } = await admin.call('GET', '/api/v1/conversations?channel=elevenlabs');
+    for (const item of items) if ((await admin.call('GET', `/api/v1/conversations/${item.conversation_id}/facts`)).elevenlabs) return item.conversation_id;
+  }, 'the call');
+
+  const dashboard = await Dashboard.signedIn(browser, server, { path: `c/${called}` });
+  const { page } = dashboard;
+  const panel = page.getByRole('region', { name: 'Collected in the call' });
+  await panel.getByText('Missing document').waitFor();
+  await panel.getByText('bank statements', { exact: true }).waitFor();
+  await panel.getByRole('list', { name: 'Evaluation' }).getByRole('listitem').filter({ hasText: 'Was polite' }).getByText('Failed').waitFor();
+  await panel.getByText('From ElevenLabs’ analysis').waitFor();
+  await dashboard.inEveryDress(async (dress) => {
+    assert.deepEqual(await axe(page), [], dress);
+    if (shots) await page.screenshot({ path: `${shots}/facts-${dress.replace(/\W+/g, '-')}.png` });
+  });
+
+  const chat = await startChat(server, { name: 'John', message: 'Hello' });
+  await dashboard.show(`c/${chat.id}`);
+  await page.getByRole('region', { name: 'History' }).waitFor();
+  assert.equal(await panel.count(), 0, 'a chat of which nothing was collected');
+  assert.deepEqual(await dashboard.close(), []);
 });

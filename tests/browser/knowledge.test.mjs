@@ -137,6 +137,71 @@ test('articles that fit stand above the reply, and one click puts the text into 
   await dashboard.composer.fill('');
 });
 
+test('what becomes of a suggested answer is learned from: sent as it was, changed, done without, dismissed', async () => {
+  const chat = await startChat(server, { name: 'John', scenario: 'charity', language: 'en', message: 'Which documents are accepted instead of bank statements?' });
+  await chat.askForStaff();
+  await call('POST', `/api/v1/conversations/${chat.id}/takeover`, {});
+  const examples = async () => (await call('GET', '/api/v1/training-examples?task=answer')).items.filter(({ source }) => source === 'suggestion');
+  const ask = async (text) => {
+    await chat.say(text);
+    await dashboard.message(text).waitFor();
+    const strip = page.getByRole('button', { name: /^Articles that fit/ });
+    await strip.waitFor();
+    if ((await strip.getAttribute('aria-expanded')) === 'false') await strip.click();
+  };
+  const told = () => page.waitForRequest((request) => request.url().endsWith('/suggestion-outcomes'));
+  const insert = () => page.getByRole('button', { name: 'Insert the text' }).first().click();
+  const sendAnd = async (key = 'Enter') => {
+    const [request] = await Promise.all([told(), dashboard.composer.press(key)]);
+    return request.postDataJSON();
+  };
+
+  await visit(`c/${chat.id}`);
+  await ask('What can I send instead of bank statements?');
+  await insert();
+  const accepted = await sendAnd();
+  assert.equal(accepted.outcome, 'accepted');
+  await until(async () => (await examples()).some(({ label, good }) => label === accepted.article_id && good), 'the example');
+
+  await ask('And what can I send instead of the bank statements of my father?');
+  await insert();
+  await dashboard.composer.press('Home');
+  await dashboard.composer.press('Delete');
+  assert.equal((await sendAnd()).outcome, 'edited');
+
+  await ask('And instead of the bank statements of my mother?');
+  await insert();
+  await dashboard.composer.fill('One moment please.');
+  const without = await sendAnd();
+  assert.equal(without.outcome, 'rejected');
+
+  await ask('So what is accepted instead of bank statements?');
+  assert.deepEqual(await axe(page), []);
+  const dismiss = page.getByRole('button', { name: /^This does not answer it:/ });
+  const before = await dismiss.count();
+  const name = await dismiss.first().getAttribute('aria-label');
+  const [request] = await Promise.all([told(), dismiss.first().press('Enter')]);
+  assert.deepEqual(request.postDataJSON().outcome, 'rejected');
+  await page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' });
+  assert.equal(await dismiss.count(), before - 1);
+  await until(
+    () => page.evaluate(() => /^This does not answer it/.test(document.activeElement?.getAttribute('aria-label') ?? '') || document.activeElement?.tagName === 'TEXTAREA'),
+    'the focus to go on',
+  );
+  await until(async () => (await examples()).some(({ label, good }) => label === request.postDataJSON().article_id && !good), 'the example');
+  await page.reload();
+  await page.getByRole('log').waitFor();
+
+  // That it could not be told keeps nothing from being sent.
+  await page.route('**/suggestion-outcomes', (route) => route.fulfill({ status: 500 }));
+  await ask('What else can I send instead of bank statements?');
+  await insert();
+  await dashboard.composer.press('Enter');
+  await until(async () => (await chat.messages()).filter(({ role, message }) => role === 'staff' && /payslips|instead/i.test(message)).length >= 3, 'the reply');
+  assert.equal(await dashboard.composer.inputValue(), '');
+  await page.unroute('**/suggestion-outcomes');
+});
+
 test('the pages fit a phone, in Arabic and in the dark', async () => {
   const phone = await Dashboard.signedIn(browser, server, { language: 'ar', theme: 'dark', width: 360, height: 740, path: 'settings/articles' });
   await phone.page.goto(`${server.url}/admin/settings/articles`);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { axe, launchBrowser, signIn, startServer } from './support.mjs';
-import { limits, watch } from './widget-support.mjs';
+import { limits, openPage } from './widget-support.mjs';
 
 let server;
 let browser;
@@ -19,13 +19,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function visit(path, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, locale: 'en-GB', ...options });
-  const page = await context.newPage();
-  const trouble = watch(page, new URL(server.url).host);
-  await page.goto(server.url + path);
-  return { page, trouble, close: () => context.close() };
-}
+const visit = (path, options) => openPage(browser, server.url + path, options);
 
 async function request(fields = {}) {
   const answer = await fetch(server.url + '/tickets', {

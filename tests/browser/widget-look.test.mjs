@@ -3,42 +3,26 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { axe, launchBrowser, startServer } from './support.mjs';
-import { limits, staffApi, watch, Widget } from './widget-support.mjs';
+import { axe } from './support.mjs';
+import { Visits } from './widget-support.mjs';
 
+let visits;
 let server;
-let browser;
 let staff;
 let context;
 let page;
 let widget;
-let trouble;
 
 before(async () => {
-  server = await startServer(limits);
-  browser = await launchBrowser();
-  staff = await staffApi(server);
+  visits = await Visits.start();
+  ({ server, staff } = visits);
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => visits?.stop());
 
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-  assert.deepEqual(trouble, []);
-});
+afterEach(() => visits?.leave());
 
-async function visit({ language = 'en', width = 1280, height = 800, ...options } = {}) {
-  context = await browser.newContext({ viewport: { width, height }, ...options });
-  page = await context.newPage();
-  trouble = watch(page, new URL(server.url).host);
-  widget = new Widget(page);
-  await page.goto(`${server.url}/widget/demo?lang=${language}`);
-  await widget.launcher.waitFor();
-}
+const visit = async (options) => ({ context, page, widget } = await visits.visit(options));
 
 const box = (locator) => locator.evaluate((element) => element.getBoundingClientRect().toJSON());
 

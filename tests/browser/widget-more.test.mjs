@@ -1,45 +1,27 @@
 // What the widget fetches when it is first used: thumbs under answers, articles while one types.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, afterEach, describe, test } from 'node:test';
-import { axe, launchBrowser, startServer } from './support.mjs';
-import { limits, staffApi, until, watch, Widget } from './widget-support.mjs';
+import { axe } from './support.mjs';
+import { site, until, Visits } from './widget-support.mjs';
 
+let visits;
 let server;
-let browser;
 let staff;
 let context;
 let page;
 let widget;
-let trouble;
 
 before(async () => {
-  server = await startServer(limits);
-  browser = await launchBrowser();
-  staff = await staffApi(server);
+  visits = await Visits.start();
+  ({ server, staff } = visits);
 });
 
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+after(() => visits?.stop());
 
-beforeEach(() => visit('en'));
+beforeEach(() => visit());
+afterEach(() => visits?.leave());
 
-afterEach(async () => {
-  const seen = [...trouble];
-  await context.close();
-  assert.deepEqual(seen, []);
-});
-
-async function visit(language, options = {}) {
-  await context?.close();
-  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  page = await context.newPage();
-  trouble = watch(page, new URL(server.url).host);
-  widget = new Widget(page);
-  await page.goto(`${server.url}/widget/demo?lang=${language}`);
-  await widget.launcher.waitFor();
-}
+const visit = async (options) => ({ context, page, widget } = await visits.visit(options));
 
 /** The answer to the customer's message, once its thumbs are there. */
 async function answered(text) {
@@ -100,10 +82,29 @@ describe('with no second script', () => {
     await widget.host.locator('.message.ai').nth(1).waitFor();
     assert.equal(await widget.host.locator('.thumbs').count(), 0);
   });
+
+  test('nothing is thrown into a site that allows the first script alone', async () => {
+    const first = `${server.url}/widget/chat-centre.js`;
+    const { host } = new URL(server.url);
+    const shop = await site(
+      { '/': `<!doctype html><html lang="en"><title>A shop</title><script src="${first}" async></script>` },
+      { 'Content-Security-Policy': `default-src 'none'; script-src ${first}; connect-src http://${host} ws://${host}; require-trusted-types-for 'script'; trusted-types 'none'` },
+    );
+    await page.goto(shop.url);
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    await widget.open();
+    await widget.say('Hello there');
+    await widget.host.locator('.message.ai').nth(1).waitFor();
+    assert.equal(await widget.host.locator('.thumbs').count(), 0);
+    assert.deepEqual(errors, []);
+    visits.forgive(); // The site is another host here, and the browser says what its policy refused.
+    await shop.close();
+  });
 });
 
 test('Arabic, a narrow screen, and what a screen reader finds', async () => {
-  await visit('ar', { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
+  await visit({ language: 'ar', width: 360, height: 740, colorScheme: 'dark' });
   const row = await answered('ما المستندات المطلوبة للمنحة؟');
   await row.getByRole('button', { name: 'أفادتني هذه الإجابة' }).click();
   await row.locator('.thanks', { hasText: 'شكرًا لك' }).waitFor();

@@ -1,6 +1,7 @@
 // The widget as the tests use it: a customer’s hands and eyes, staff on the other side, and a site of another origin.
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { signIn } from './support.mjs';
+import { launchBrowser, signIn, startServer } from './support.mjs';
 
 /** One address plays many visitors here. */
 export const limits = { RATE_LIMIT_SCALE: '100' };
@@ -24,6 +25,60 @@ export function watch(page, allowedHost) {
     if (/^(https?|wss?):$/.test(protocol) && host !== allowedHost) trouble.push(`asked ${host}`);
   });
   return trouble;
+}
+
+/** A page of ours in a context of its own. */
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  const trouble = watch(page, new URL(url).host);
+  await page.goto(url);
+  return { context, page, trouble, close: () => context.close() };
+}
+
+/** The server and the browser of a file of tests, and the visitors of its demo page, one at a time. */
+export class Visits {
+  static async start() {
+    const visits = new Visits();
+    try {
+      visits.server = await startServer(limits);
+      visits.browser = await launchBrowser();
+      visits.staff = await staffApi(visits.server);
+    } catch (error) {
+      await visits.stop();
+      throw error;
+    }
+    return visits;
+  }
+
+  async stop() {
+    await this.browser?.close();
+    await this.server?.stop();
+  }
+
+  /** A new visitor; the one before leaves. */
+  async visit({ language = 'en', path = `/widget/demo?lang=${language}`, width = 1280, height = 800, ...options } = {}) {
+    await this.leave();
+    this.visitor = await openPage(this.browser, this.server.url + path, { viewport: { width, height }, ...options });
+    const { context, page } = this.visitor;
+    const widget = new Widget(page);
+    await widget.launcher.waitFor();
+    return { context, page, widget };
+  }
+
+  /** What happened up to now is as it should be. */
+  forgive() {
+    this.visitor.trouble.length = 0;
+  }
+
+  async leave() {
+    const { visitor } = this;
+    if (!visitor) return;
+    this.visitor = undefined;
+    const seen = [...visitor.trouble];
+    await visitor.close();
+    assert.deepEqual(seen, []);
+  }
 }
 
 /** The widget on a page. Locators see into the open shadow root. */

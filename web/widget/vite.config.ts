@@ -1,12 +1,11 @@
 // Builds the widget into one script and copies the demo page. Fails when the script outgrows its promise.
 import { cp } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 import { icons } from '../tools/icons-plugin.ts';
+import { script, widget } from '../tools/script-config.ts';
 
 const MAX_GZIP_BYTES = 15_000;
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 function sizeLimit(): Plugin {
   return {
@@ -25,20 +24,17 @@ function sizeLimit(): Plugin {
 function demoPage(): Plugin {
   return {
     name: 'demo-page',
-    closeBundle: () => cp(here('demo'), here('../dist/widget/demo'), { recursive: true }),
+    closeBundle: () => cp(widget('demo'), widget('../dist/widget/demo'), { recursive: true }),
   };
 }
 
 export default defineConfig({
-  root: here('.'),
+  root: widget('.'),
   publicDir: false,
-  plugins: [icons(here('src/icons.json')), sizeLimit(), demoPage()],
+  plugins: [icons(widget('src/icons.json')), sizeLimit(), demoPage()],
   build: {
-    outDir: here('../dist/widget'),
+    ...script,
     emptyOutDir: true,
-    // No polyfills and no down-levelling: browsers since spring 2023 (constructed style sheets in Safari 16.4).
-    target: ['chrome111', 'firefox111', 'safari16.4'],
-    lib: { entry: here('src/main.ts'), formats: ['iife'], name: 'chatCentreWidget', fileName: () => 'chat-centre.js' },
-    minify: 'oxc',
+    lib: { entry: widget('src/main.ts'), formats: ['iife'], name: 'chatCentreWidget', fileName: () => 'chat-centre.js' },
   },
 });

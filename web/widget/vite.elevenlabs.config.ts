@@ -1,17 +1,12 @@
 // Builds the script for pages with ElevenLabs' widget, beside our own.
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+import { script, widget } from '../tools/script-config.ts';
 
 export default defineConfig({
-  root: here('.'),
+  root: widget('.'),
   publicDir: false,
   build: {
-    outDir: here('../dist/widget'),
-    emptyOutDir: false,
-    target: ['chrome111', 'firefox111', 'safari16.4'],
-    lib: { entry: here('src/elevenlabs-sync.ts'), formats: ['iife'], name: 'chatCentreElevenlabs', fileName: () => 'elevenlabs-sync.js' },
-    minify: 'oxc',
+    ...script,
+    lib: { entry: widget('src/elevenlabs-sync.ts'), formats: ['iife'], name: 'chatCentreElevenlabs', fileName: () => 'elevenlabs-sync.js' },
   },
 });

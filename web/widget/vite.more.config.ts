@@ -1,17 +1,20 @@
-// Builds what the widget fetches when it is first opened.
-import { fileURLToPath } from 'node:url';
+// Builds what the widget imports when it is first opened.
 import { defineConfig } from 'vite';
-
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+import { icons } from '../tools/icons-plugin.ts';
+import { script, widget } from '../tools/script-config.ts';
 
 export default defineConfig({
-  root: here('.'),
+  root: widget('.'),
   publicDir: false,
+  plugins: [icons(widget('src/more-icons.json'))],
   build: {
-    outDir: here('../dist/widget'),
-    emptyOutDir: false,
-    target: ['chrome111', 'firefox111', 'safari16.4'],
-    lib: { entry: here('src/more.ts'), formats: ['iife'], name: 'chatCentreWidgetMore', fileName: () => 'more.js' },
-    minify: 'oxc',
+    ...script,
+    modulePreload: false,
+    // Not as a library: those keep their white space when they are modules.
+    rolldownOptions: {
+      input: widget('src/more.ts'),
+      preserveEntrySignatures: 'strict',
+      output: { format: 'es', entryFileNames: 'more.js' },
+    },
   },
 });

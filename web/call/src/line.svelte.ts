@@ -1,5 +1,6 @@
 // One call: what is known of it, how it stays current, and what the caller does.
 import { LiveSocket } from '../../shared/live/socket.ts';
+import { Refused } from '../../shared/page/request.ts';
 import * as api from './api.ts';
 import { withLine, type Line } from './texts.ts';
 
@@ -20,13 +21,14 @@ export class PhoneLine {
   lines = $state.raw<Line[]>([]);
   person = $state<string | null>(null);
   problem = $state<Problem>('');
-  busy = $state(false);
+  starting = $state(false);
   muted = $state(false);
   #ticket = $state.raw<api.Ticket | null>(null);
   #live: LiveSocket | null = null;
   #audio: AudioContext | null = null;
   /** What was sent without an answer: said again it is the same message, which the server stores once. */
   #unsure: { text: string; id: string } | null = null;
+  #changes = Promise.resolve(true);
 
   constructor() {
     try {
@@ -42,6 +44,7 @@ export class PhoneLine {
   }
 
   async start(language: string): Promise<void> {
+    this.starting = true;
     await this.#try(async () => {
       const begun = await api.start(language);
       const { token, ...call } = begun;
@@ -54,9 +57,11 @@ export class PhoneLine {
       this.call = call;
       this.lines = [];
       this.person = null;
-      await this.#read();
+      // The page has what it needs to go on: it waits for no more, nor does who is about to type.
       this.#listen();
+      void this.#refresh();
     });
+    this.starting = false;
   }
 
   async say(text: string): Promise<boolean> {
@@ -72,13 +77,19 @@ export class PhoneLine {
     });
   }
 
-  change(what: 'hold' | 'language' | 'transfer' | 'end', body: unknown): Promise<boolean> {
+  /** One after the other, in the order pressed: nothing pressed while another is under way is lost. */
+  change(...[what, body]: api.Change): Promise<boolean> {
     const ticket = this.#ticket;
-    if (!ticket) return Promise.resolve(false);
-    return this.#try(async () => {
-      this.#take(await api.change(ticket, what, body));
-      await this.#read();
+    this.#changes = this.#changes.then(() => {
+      const call = this.call;
+      if (!ticket || ticket !== this.#ticket || call?.status === 'ended') return false;
+      if (what === 'language' && call?.language === body.language) return true;
+      return this.#try(async () => {
+        this.#take(await api.change(ticket, what, body));
+        await this.#read();
+      });
     });
+    return this.#changes;
   }
 
   /** Away from an ended call, to where one begins. */
@@ -97,27 +108,23 @@ export class PhoneLine {
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {
-    this.busy = true;
     try {
       await work();
       this.problem = '';
       return true;
     } catch (error) {
-      const refused = error instanceof api.Refused ? error.status : 0;
+      const refused = error instanceof Refused ? error.status : 0;
       if (refused === 401 || refused === 404) this.leave();
       this.problem = refused === 429 ? 'busy' : refused === 409 && !this.call ? 'off' : refused ? 'failed' : 'offline';
       return false;
-    } finally {
-      this.busy = false;
     }
   }
 
-  /** Reading again disables nothing: the caller may be about to press or send. */
   async #refresh(): Promise<void> {
     try {
       await this.#read();
     } catch (error) {
-      if (error instanceof api.Refused && (error.status === 401 || error.status === 404)) this.leave();
+      if (error instanceof Refused && (error.status === 401 || error.status === 404)) this.leave();
       else this.problem = 'offline';
     }
   }
@@ -142,7 +149,10 @@ export class PhoneLine {
       this.lines = page.items.reduce(withLine, this.lines);
       after = page.next_after_seq;
     }
-    this.person = await api.colleague(ticket);
+    this.person = await api.colleague(ticket).catch((error: unknown) => {
+      if (error instanceof Refused) return null;
+      throw error;
+    });
   }
 
   #listen(): void {

@@ -1,7 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blank } from './api.ts';
+import type { Call } from './api.ts';
 import { catalogues, choices, department, speaker, status, withLine, type Line, type TextKey } from './texts.ts';
+
+const blank = (): Call => ({
+  call_id: '',
+  conversation_id: '',
+  stage: 'welcome',
+  stages: [],
+  language: null,
+  status: 'active',
+  handling: null,
+  customer: { name: '', phone: '', email: '', service_type: '' },
+  department: null,
+  ticket_id: null,
+  started_at: '',
+  updated_at: '',
+});
 
 test('both languages have the same places in every text', () => {
   const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();

@@ -119,9 +119,6 @@ export function speaker(language: Language): Say {
   return say;
 }
 
-/** A name or id that keeps its own direction inside a sentence of the other. */
-export const isolated = (text: string) => `\u2068${text}\u2069`;
-
 export interface Choice {
   label: TextKey;
   text: string;

@@ -96,9 +96,6 @@ export function speaker(language: Language): (key: TextKey, params?: Record<stri
   return say;
 }
 
-/** A name or id that keeps its own direction inside a sentence of the other. */
-export const isolated = (text: string) => `\u2068${text}\u2069`;
-
 /** Latin digits in Arabic too, as in the rest of the product. */
 export function moment(at: string, language: Language): string {
   const date = new Date(at);

@@ -449,3 +449,19 @@ export interface ElevenLabsChecklist {
     result: Record<string, unknown> | null;
   }[];
 }
+
+/** What ElevenLabs' analysis of a call found out. The names in `data` and `evaluation` are those chosen there. */
+export interface CallFacts {
+  session?: string;
+  duration_seconds?: number;
+  title?: string;
+  summary?: string;
+  successful?: string;
+  data?: Record<string, string | number | boolean>;
+  evaluation?: Record<string, string | number | boolean>;
+  ended_because?: string;
+}
+
+export interface ConversationFacts {
+  elevenlabs?: CallFacts | null;
+}

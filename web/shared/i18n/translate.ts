@@ -10,10 +10,14 @@ export interface Translator {
   (key: string, params?: Params): string;
 }
 
-/** Texts missing from `catalogue` come from `fallback`; a key missing from both is shown as it is. */
+/**
+ * A name in the other direction of writing stands between marks that keep its direction to itself.
+ * Texts missing from `catalogue` come from `fallback`; a key missing from both is shown as it is.
+ */
 export function translator(language: string, catalogue: Catalogue, fallback: Catalogue = {}): Translator {
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language, { numberingSystem: 'latn' });
+  const otherWay = language === 'ar' ? /\p{Script=Latin}/u : /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
   return (key, params = {}) => {
     const entry = catalogue[key] ?? fallback[key];
     if (entry === undefined) return key;
@@ -22,7 +26,8 @@ export function translator(language: string, catalogue: Catalogue, fallback: Cat
     return text.replace(/\{(\w+)\}/g, (place, name: string) => {
       const value = params[name];
       if (value === undefined) return place;
-      return typeof value === 'number' ? number.format(value) : value;
+      if (typeof value === 'number') return number.format(value);
+      return otherWay.test(value) ? `\u2068${value}\u2069` : value;
     });
   };
 }

@@ -4,8 +4,6 @@ import { inkOn, pickLanguage, readConfig } from './config.ts';
 import { Session } from './session.ts';
 import dark from './dark.css?inline';
 import frame from './frame.css?inline';
-import type { MoreInput } from './more.ts';
-import { h } from './dom.ts';
 import { Words } from './texts.ts';
 import thread from './thread.css?inline';
 import { View } from './view.ts';
@@ -14,8 +12,6 @@ declare global {
   interface Window {
     /** For the page: `chatCentre.open()`, and `reset()` when the person signs out. */
     chatCentre?: { open(): void; close(): void; reset(): void };
-    /** What more.js is given. */
-    chatCentreMore?: MoreInput;
   }
 }
 
@@ -51,11 +47,12 @@ function start(script: HTMLScriptElement): void {
     });
   };
 
-  // Whoever opens the panel has the focus in it.
-  const more = () => {
-    window.chatCentreMore = { root, session, config };
-    document.head.append(h('script', { src: config.base + 'widget/more.js' }));
-  };
+  // Whoever opens the panel has the focus in it. import() asks for no TrustedScriptURL, as the address of a script
+  // element does; where it fails, the chat goes on without.
+  const more = () =>
+    import(config.base + 'widget/more.js')
+      .then((module: typeof import('./more.ts')) => module.more(root, session, config))
+      .catch(() => {});
   root.addEventListener('focusin', more, { once: true });
 
   const show = (open: boolean) => {

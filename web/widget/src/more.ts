@@ -1,34 +1,18 @@
 // What helps once a chat is in use: articles while the customer types, thumbs under the assistant's answers, and the
-// colour of a scenario. A script of its own, which the widget fetches when it is first opened, so that a page on which
+// colour of a scenario. A module of its own, which the widget fetches when it is first opened, so that a page on which
 // nobody chats loads none of it. Everything here may fail without harm: the chat goes on as it was.
 import type { Config } from './config.ts';
 import { DEFAULT_ACCENT, inkOn, hexColour } from './config.ts';
+import { attribute, h, icon, setText } from './dom.ts';
 import type { Session } from './session.ts';
 import { moreWords } from './more-texts.ts';
 import { wantsSuggestions, type Suggestion } from './suggest.ts';
 import css from './more.css?inline';
 
-export interface MoreInput {
-  root: ShadowRoot;
-  session: Session;
-  config: Config;
-}
-
 const PAUSE_MS = 350;
 const TIMEOUT_MS = 8_000;
 
-type Props = Record<string, string | boolean | EventListener>;
-
-function make<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, props: Props, ...children: (Node | string)[]): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(props))
-    if (typeof value === 'function') element.addEventListener(name, value);
-    else if (value !== false) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
-
-function more({ root, session, config }: MoreInput): void {
+export function more(root: ShadowRoot, session: Session, config: Config): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets.push(sheet);
@@ -36,7 +20,7 @@ function more({ root, session, config }: MoreInput): void {
   const say = () => moreWords(language());
 
   // -- Articles while the customer types ---------------------------------------------------------------------------
-  const list = make('div', { class: 'suggestions', role: 'region', 'aria-live': 'polite', hidden: true });
+  const list = h('div', { class: 'suggestions', role: 'region', 'aria-live': 'polite', hidden: true });
   let asked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,20 +29,21 @@ function more({ root, session, config }: MoreInput): void {
     list.hidden = found.length === 0;
     if (list.hidden) return;
     const words = say();
+    attribute(list, 'aria-label', words.suggestions);
     list.append(
-      make(
+      h(
         'div',
         { class: 'suggestions-head' },
-        make('span', {}, words.suggestions),
-        make('button', { type: 'button', class: 'link', click: () => show([]) }, words.hide),
+        h('span', {}, words.suggestions),
+        h('button', { type: 'button', class: 'link', onclick: () => show([]) }, words.hide),
       ),
       ...found.map(({ title, passage, url }) =>
-        make(
+        h(
           'details',
           {},
-          make('summary', { dir: 'auto' }, title),
-          make('p', { dir: 'auto' }, passage),
-          ...(url ? [make('a', { href: new URL(url, config.base).href, target: '_blank', rel: 'noopener' }, words.read)] : []),
+          h('summary', { dir: 'auto' }, title),
+          h('p', { dir: 'auto' }, passage),
+          ...(url ? [h('a', { href: new URL(url, config.base).href, target: '_blank', rel: 'noopener' }, words.read)] : []),
         ),
       ),
     );
@@ -115,15 +100,15 @@ function more({ root, session, config }: MoreInput): void {
       });
       if (!answer.ok) throw new Error();
       given.set(messageId, feedback);
-      box.querySelector('.thanks')!.textContent = feedback === 'up' ? say().thanks : say().sorry;
+      setText(box.querySelector('.thanks')!, feedback === 'up' ? say().thanks : say().sorry);
     } catch {
       mark(box, before);
-      box.querySelector('.thanks')!.textContent = say().failed;
+      setText(box.querySelector('.thanks')!, say().failed);
     }
   }
 
   function mark(box: HTMLElement, feedback: string): void {
-    for (const button of box.querySelectorAll('button')) button.setAttribute('aria-pressed', String(button.value === feedback));
+    for (const button of box.querySelectorAll('button')) attribute(button, 'aria-pressed', String(button.value === feedback));
   }
 
   function decorate(): void {
@@ -136,15 +121,18 @@ function more({ root, session, config }: MoreInput): void {
       if (message.seq === 1) continue; // the greeting answers nothing
       const words = say();
       const thumb = (value: 'up' | 'down') =>
-        make('button', {
-          type: 'button',
-          value,
-          class: 'thumb ' + value,
-          'aria-label': words[value],
-          'aria-pressed': 'false',
-          click: () => void rate(message.message_id, value, box),
-        });
-      const box = make('div', { class: 'thumbs' }, thumb('up'), thumb('down'), make('span', { class: 'thanks', role: 'status' }));
+        h(
+          'button',
+          {
+            type: 'button',
+            value,
+            class: 'thumb',
+            'aria-label': words[value],
+            onclick: () => void rate(message.message_id, value, box),
+          },
+          icon('thumbs-' + value),
+        );
+      const box = h('div', { class: 'thumbs' }, thumb('up'), thumb('down'), h('span', { class: 'thanks', role: 'status' }));
       mark(box, given.get(message.message_id) ?? message.feedback ?? '');
       row.append(box);
     }
@@ -170,5 +158,3 @@ function more({ root, session, config }: MoreInput): void {
   }
   if (config.scenario && config.accent === DEFAULT_ACCENT) void brand();
 }
-
-if (window.chatCentreMore) more(window.chatCentreMore);
