@@ -134,18 +134,22 @@ int evaluate_knowledge(const evaluate_options& o, const config::settings& s) {
     const auto questions =
         from_file ? learning::read_questions(read_whole(o.questions))
                   : pool.run_blocking([&o](db::tx& t) { return learning::past_questions(t, o.most); });
-    const auto find =
-        [&library, from_file](const learning::asked_question& q) -> std::optional<learning::found_answer> {
-        knowledge::question ask;
-        ask.text = q.text;
-        ask.language = q.language;
-        ask.limit = 1;
-        const auto hits = library.articles().find(ask);
-        if (hits.empty()) return std::nullopt;
-        return learning::found_answer{from_file ? hits.front().slug : format_id("ART", hits.front().article),
-                                      hits.front().score};
+    const auto measure = [&](bool learned) {
+        const auto find = [&](const learning::asked_question& q) -> std::optional<learning::found_answer> {
+            knowledge::question ask;
+            ask.text = q.text;
+            ask.language = q.language;
+            ask.limit = 1;
+            ask.learned = learned;
+            const auto hits = library.articles().find(ask);
+            if (hits.empty()) return std::nullopt;
+            return learning::found_answer{
+                from_file ? hits.front().slug : format_id("ART", hits.front().article), hits.front().score};
+        };
+        return learning::evaluate(questions, find, o.threshold);
     };
-    const auto now = learning::evaluate(questions, find, o.threshold);
+    const auto now = measure(true);
+    const auto without = measure(false);
     const auto before = pool.run_blocking([&](db::tx& t) {
         auto last = learning::last_run(t, source);
         learning::store_run(t, source, now, system_clock_source().now());
@@ -153,6 +157,7 @@ int evaluate_knowledge(const evaluate_options& o, const config::settings& s) {
     });
     library.stop();
     std::fputs(learning::report(now, before).c_str(), stdout);
+    std::fputs(learning::difference(now, without).c_str(), stdout);
     return 0;
 }
 
