@@ -107,9 +107,32 @@ def test_models_are_trained_with_feedback(server, manager, tmp_path):
     )
     done = run(server, "train", "--with-feedback", "--task", "intent", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert "held out" in done.stdout and "more of feedback" in done.stdout
+    assert "held out" in done.stdout and "more of feedback" in done.stdout and "installed" in done.stdout
     assert (tmp_path / "intent.model").read_text().startswith("chat-centre linear model 1\n")
     assert run(server, "train", "--task", "x").returncode == 1
+
+
+def test_a_worse_model_is_not_installed(server, tmp_path):
+    """Somebody's examples say that every question is a thank-you."""
+    examples, out = tmp_path / "examples", tmp_path / "out"
+    examples.mkdir()
+    for language in ("en", "ar"):
+        lines = [f"thanks\twhere is my order number {n}" for n in range(40)]
+        (examples / f"intent.{language}.tsv").write_text("\n".join(lines + ["question\thello there", ""]))
+    train = ("train", "--task", "intent", "--out", str(out))
+    assert run(server, *train).returncode == 0
+    good = (out / "intent.model").read_bytes()
+    measured = (out / "intent.measured").read_bytes()
+    refused = run(server, *train, "--examples", str(examples))
+    assert refused.returncode == 1 and "NOT installed" in refused.stdout, refused.stdout
+    assert (out / "intent.model").read_bytes() == good and (out / "intent.measured").read_bytes() == measured
+    forced = run(server, *train, "--examples", str(examples), "--force")
+    assert forced.returncode == 0 and "all the same" in forced.stdout
+    assert (out / "intent.model").read_bytes() != good
+    better = run(server, *train)
+    assert better.returncode == 0 and (out / "intent.model").read_bytes() == good
+    nowhere = run(server, "train", "--task", "intent", "--examples", str(examples), "--out", str(tmp_path / "new"))
+    assert nowhere.returncode == 1 and not (tmp_path / "new" / "intent.model").exists()
 
 
 def learn_now(server):
