@@ -10,6 +10,7 @@
 #include <chat_centre/db/pool.hpp>
 #include <chat_centre/knowledge/library.hpp>
 #include <chat_centre/learning/learning.hpp>
+#include <chat_centre/learning/training.hpp>
 
 #include <fmt/format.h>
 
@@ -29,12 +30,18 @@ namespace paths = std::filesystem;
 using analysis::example;
 using examples_by_task = std::map<analysis::task, std::vector<example>>;
 
-std::string read_whole(const std::string& file) {
+std::optional<std::string> content_of(const paths::path& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw startup_error(file + ": cannot be read");
+    if (!in) return std::nullopt;
     std::ostringstream all;
     all << in.rdbuf();
     return std::move(all).str();
+}
+
+std::string read_whole(const std::string& file) {
+    auto text = content_of(file);
+    if (!text) throw startup_error(file + ": cannot be read");
+    return std::move(*text);
 }
 
 // The old one stays until the new one is complete.
@@ -48,33 +55,50 @@ void write_whole(const paths::path& file, const std::string& text) {
     paths::rename(fresh, file);
 }
 
-// One of ten is held out, always the same ones.
-bool is_held_out(const example& e) { return hash64(e.text) % 10 == 0; }
-
-double share_right(const analysis::linear_model& m, const std::vector<example>& held_out) {
-    if (held_out.empty()) return 1;
-    const auto right = std::count_if(held_out.begin(), held_out.end(),
-                                     [&m](const example& e) { return m.best(e.text).label == e.label; });
-    return static_cast<double>(right) / static_cast<double>(held_out.size());
+// What the model that is in use got right: the one in the folder, when it was measured with the same texts; else the one
+// that is built in.
+learning::examination of_model_in_use(analysis::task t, const paths::path& folder,
+                                      const std::vector<example>& questions) {
+    const auto built_in = learning::examine(t, analysis::shipped_examples(t), questions);
+    const auto name = std::string(to_string(t));
+    const auto model = content_of(folder / (name + ".model"));
+    const auto measured = content_of(folder / (name + ".measured"));
+    const auto parsed = model ? analysis::linear_model::parse(*model) : std::nullopt;
+    const auto kept = measured ? learning::read_record(*measured) : std::nullopt;
+    const bool fits = parsed && kept && kept->model == parsed->fingerprint() &&
+                      kept->to_reach.fingerprint == built_in.fingerprint;
+    return fits ? kept->to_reach : built_in;
 }
 
-// How a model without, and one with the added examples does on texts that neither has seen.
-std::string comparison(analysis::task t, const std::vector<example>& base, const std::vector<example>& added) {
-    std::vector<example> learned;
-    std::vector<example> held_out;
-    for (const auto& e : base) (is_held_out(e) ? held_out : learned).push_back(e);
-    const auto make = [t](const std::vector<example>& from) {
-        return analysis::train(std::string(to_string(t)), analysis::labels_of(t), from,
-                               analysis::settings_for(t));
-    };
-    const double without = share_right(make(learned), held_out);
-    std::string out = fmt::format("{:<10}{:>7} examples, {:>4} held out: {:.1f} % of these right",
-                                  to_string(t), base.size(), held_out.size(), without * 100);
-    if (added.empty()) return out + "\n";
-    for (const auto& e : added)
-        if (!is_held_out(e)) learned.push_back(e);
-    return out + fmt::format("; with {} more of feedback {:.1f} %\n", added.size(),
-                             share_right(make(learned), held_out) * 100);
+struct trained {
+    analysis::linear_model model;
+    learning::examination got, to_reach;
+    bool install = false;
+};
+
+// Trains, measures and says what came of it.
+trained train_one(analysis::task t, const std::vector<example>& examples, std::size_t added,
+                  const paths::path& folder, bool force) {
+    const auto questions = learning::held_out(analysis::shipped_examples(t));
+    trained out;
+    out.to_reach = of_model_in_use(t, folder, questions);
+    out.got = learning::examine(t, examples, questions);
+    const bool worse = learning::worse(out.got, out.to_reach);
+    out.install = !worse || force;
+    std::string line = fmt::format(
+        "{:<10}{:>7} examples, {} more of feedback; of {} held out {:.1f} % right, {:.1f} % with the one in use: {}\n",
+        to_string(t), examples.size() - added, added, questions.size(), out.got.share() * 100,
+        out.to_reach.share() * 100,
+        !worse  ? "installed"
+        : force ? "worse, and installed all the same"
+                : "NOT installed, the old one stays (--force installs it all the same)");
+    std::fputs(line.c_str(), stdout);
+    if (!out.install) return out;
+    out.model = analysis::train(std::string(to_string(t)), analysis::labels_of(t), examples,
+                                analysis::settings_for(t));
+    // What is installed by force lowers what the next one has to reach.
+    if (!worse && out.got.right < out.to_reach.right) out.got = out.to_reach;
+    return out;
 }
 
 examples_by_task feedback(const config::settings& s) {
@@ -96,7 +120,7 @@ int train_models(const train_options& o, const config::settings& s) {
     const paths::path out = o.out.empty() ? paths::path(s.data_dir) / "models" : paths::path(o.out);
     examples_by_task more;
     if (o.with_feedback) more = feedback(s);
-    std::map<analysis::task, analysis::linear_model> made;
+    std::map<analysis::task, trained> made;
     for (const auto t : analysis::every_task) {
         if (!o.task.empty() && o.task != to_string(t)) continue;
         auto examples =
@@ -106,17 +130,22 @@ int train_models(const train_options& o, const config::settings& s) {
         std::erase_if(added, [&labels](const example& e) {
             return std::find(labels.begin(), labels.end(), e.label) == labels.end();
         });
-        std::fputs(comparison(t, examples, added).c_str(), stdout);
         examples.insert(examples.end(), added.begin(), added.end());
-        made[t] = analysis::train(std::string(to_string(t)), labels, examples, analysis::settings_for(t));
+        made[t] = train_one(t, examples, added.size(), out, o.force);
     }
-    // Nothing is installed before everything is known to work.
+    // Nothing is written before everything is known to work.
     paths::create_directories(out);
-    for (const auto& [t, model] : made)
-        write_whole(out / (std::string(to_string(t)) + ".model"), model.text());
-    std::printf("%zu models are in %s; a server loads those in DATA_DIR/models when it starts.\n",
-                made.size(), out.c_str());
-    return 0;
+    std::size_t installed = 0;
+    for (const auto& [t, m] : made) {
+        if (!m.install) continue;
+        const auto name = std::string(to_string(t));
+        write_whole(out / (name + ".model"), m.model.text());
+        write_whole(out / (name + ".measured"), learning::to_text({m.got, m.model.fingerprint()}));
+        ++installed;
+    }
+    std::printf("%zu models were put into %s; a server loads those in DATA_DIR/models when it starts.\n",
+                installed, out.c_str());
+    return installed == made.size() ? 0 : 1;
 }
 
 int evaluate_knowledge(const evaluate_options& o, const config::settings& s) {
@@ -134,18 +163,22 @@ int evaluate_knowledge(const evaluate_options& o, const config::settings& s) {
     const auto questions =
         from_file ? learning::read_questions(read_whole(o.questions))
                   : pool.run_blocking([&o](db::tx& t) { return learning::past_questions(t, o.most); });
-    const auto find =
-        [&library, from_file](const learning::asked_question& q) -> std::optional<learning::found_answer> {
-        knowledge::question ask;
-        ask.text = q.text;
-        ask.language = q.language;
-        ask.limit = 1;
-        const auto hits = library.articles().find(ask);
-        if (hits.empty()) return std::nullopt;
-        return learning::found_answer{from_file ? hits.front().slug : format_id("ART", hits.front().article),
-                                      hits.front().score};
+    const auto measure = [&](bool learned) {
+        const auto find = [&](const learning::asked_question& q) -> std::optional<learning::found_answer> {
+            knowledge::question ask;
+            ask.text = q.text;
+            ask.language = q.language;
+            ask.limit = 1;
+            ask.learned = learned;
+            const auto hits = library.articles().find(ask);
+            if (hits.empty()) return std::nullopt;
+            return learning::found_answer{
+                from_file ? hits.front().slug : format_id("ART", hits.front().article), hits.front().score};
+        };
+        return learning::evaluate(questions, find, o.threshold);
     };
-    const auto now = learning::evaluate(questions, find, o.threshold);
+    const auto now = measure(true);
+    const auto without = measure(false);
     const auto before = pool.run_blocking([&](db::tx& t) {
         auto last = learning::last_run(t, source);
         learning::store_run(t, source, now, system_clock_source().now());
@@ -153,6 +186,7 @@ int evaluate_knowledge(const evaluate_options& o, const config::settings& s) {
     });
     library.stop();
     std::fputs(learning::report(now, before).c_str(), stdout);
+    std::fputs(learning::difference(now, without).c_str(), stdout);
     return 0;
 }
 
@@ -170,6 +204,8 @@ learning_commands::learning_commands(CLI::App& cli)
     train->add_option("--task", training.task, "Only this one: handover, intent, sentiment or category");
     train->add_flag("--with-feedback", training.with_feedback,
                     "Add what customers and staff said in the database");
+    train->add_flag("--force", training.force,
+                    "Install a model also when it is worse than the one in use on examples held out");
     evaluate->add_option("--questions", evaluation.questions,
                          "A file of language, question and the articles that answer it, separated by tabs");
     evaluate->add_option("--threshold", evaluation.threshold, "From which score on an answer is said")

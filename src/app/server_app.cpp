@@ -183,7 +183,7 @@ auth::first_run_facts server_app::prepare() {
     hub_.start();
     assistant_.start();
     leads_.start();
-    learning::attach(jobs_, clock_, anonymiser());
+    attach_learning(jobs_, clock_);
     jobs_.handle(contact::task_due,
                  [this](db::tx& t, const jobs::job& j) { contact::remind_of_task(t, j, clock_.now()); });
     desk_.start();

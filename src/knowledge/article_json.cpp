@@ -2,6 +2,10 @@
 
 #include <chat_centre/base/ids.hpp>
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 namespace chat_centre::knowledge {
 namespace {
 
@@ -42,6 +46,35 @@ json numbers_json(const db::row& r, int from) {
     int column = from;
     for (const char* name : {"shown", "answered", "inserted", "helpful", "unhelpful", "handovers"})
         out[name] = r.get<std::int64_t>(column++);
+    return out;
+}
+
+json learned_json(const db::rows& weights) {
+    json out{{"weight", 0},   {"helpful", 0},  {"unhelpful", 0},
+             {"of_staff", 0}, {"at", nullptr}, {"words", json::array()}};
+    for (const auto r : weights) {
+        const json numbers{{"weight", std::round(r.get<double>(1) * 1000) / 1000},
+                           {"helpful", r.get<std::int64_t>(2)},
+                           {"unhelpful", r.get<std::int64_t>(3)}};
+        auto word = r.get<std::string>(0);
+        if (word.empty()) {
+            out.update(numbers);
+            out["of_staff"] = r.get<std::int64_t>(4);
+            out["at"] = to_rfc3339(r.get<time_point>(5));
+            continue;
+        }
+        if (word.starts_with('#')) word.erase(0, 1); // a group of words that mean the same
+        json one = numbers;
+        one["word"] = std::move(word);
+        out["words"].push_back(std::move(one));
+    }
+    const auto yes = out["helpful"].get<std::int64_t>();
+    const auto no = out["unhelpful"].get<std::int64_t>();
+    const bool none = yes + no == 0;
+    out["because"] = none ? "Nobody has said yet whether it helps."
+                          : fmt::format("{} found it helpful, {} did not.", yes, no);
+    out["because_ar"] = none ? "لم يقل أحد بعد إن كانت تفيد."
+                             : fmt::format("عدد من وجدها مفيدة: {}، وعدد من لم يجدها كذلك: {}.", yes, no);
     return out;
 }
 

@@ -15,6 +15,7 @@ inline constexpr double worth_a_look = 0.2; // for people who choose themselves
 json to_json(const article& a);
 json to_json(const hit& h);
 json summary_json(const db::row& r);           // of list_articles
+json learned_json(const db::rows& weights);    // of weights_of_article
 json version_json(const db::row& r);           // of list_versions
 json numbers_json(const db::row& r, int from); // six columns
 

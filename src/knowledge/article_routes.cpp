@@ -67,6 +67,7 @@ json shown_article(db::tx& t, std::int64_t id) {
                                 {"title", r.get<std::string>(2)},
                                 {"status", r.get<std::string>(3)}});
     out["translations"] = std::move(translations);
+    out["learned"] = learned_json(t.many(sql::weights_of_article, id));
     return out;
 }
 

@@ -117,6 +117,28 @@ ORDER BY f.flag_id LIMIT $5;
 UPDATE article_flag SET resolved_by = $2, resolved_at = $3::timestamptz, resolution = $4
 WHERE flag_id = $1::bigint AND resolved_at IS NULL;
 
+-- What feedback taught --------------------------------------------------------------------------------------------
+
+-- name: known_articles
+SELECT article_id FROM article WHERE article_id = ANY ($1::bigint[]);
+
+-- name: read_weights
+SELECT article_id, term, weight, helpful, unhelpful, of_staff FROM article_weight ORDER BY article_id, term;
+
+-- name: weights_of_article
+-- The article as a whole first, then the words that matter most.
+SELECT term, weight, helpful, unhelpful, of_staff, at FROM article_weight
+WHERE article_id = $1::bigint ORDER BY term <> '', abs(weight) DESC, term LIMIT 11;
+
+-- name: forget_weights
+DELETE FROM article_weight;
+
+-- name: add_weights
+INSERT INTO article_weight (article_id, term, weight, helpful, unhelpful, of_staff, at)
+SELECT w.*, $2::timestamptz
+FROM jsonb_to_recordset($1::jsonb)
+    AS w (article_id bigint, term text, weight double precision, helpful integer, unhelpful integer, of_staff integer);
+
 -- Numbers --------------------------------------------------------------------------------------------------------
 
 -- name: count_day

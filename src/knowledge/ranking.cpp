@@ -3,6 +3,8 @@
 #include "knowledge/plain.hpp"
 #include "knowledge/spelling.hpp"
 
+#include <chat_centre/knowledge/weights.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -70,6 +72,7 @@ article_index::article_index(std::vector<document> documents) {
     for (auto& d : documents) add(std::move(d));
     weigh();
     learn_spelling();
+    learn_words();
 }
 
 std::uint32_t article_index::word_number(const std::string& text) {
@@ -142,6 +145,32 @@ void article_index::learn_spelling() {
     }
     for (std::uint32_t i = 0; i < lexemes_.size(); ++i)
         for (const auto three : trigrams_of(letters_of_word(lexemes_[i].text))) trigrams_[three].push_back(i);
+}
+
+// A word that no article has any more is never asked for: it goes.
+void article_index::learn_words() {
+    for (auto& k : documents_) {
+        for (const auto& [text, weight] : k.about.word_weights)
+            if (const auto known = numbers_.find(text); known != numbers_.end())
+                k.learned.emplace_back(known->second, static_cast<float>(weight));
+        std::sort(k.learned.begin(), k.learned.end());
+        k.about.word_weights.clear();
+    }
+}
+
+double article_index::learned(const kept& k, const std::vector<asked>& words) const {
+    double sum = 0;
+    int known = 0;
+    for (const auto& a : words) {
+        if (k.learned.empty() || a.ways.empty()) continue;
+        const auto word = a.ways.front().first;
+        const auto at = std::lower_bound(k.learned.begin(), k.learned.end(), word,
+                                         [](const auto& l, std::uint32_t w) { return l.first < w; });
+        if (at == k.learned.end() || at->first != word) continue;
+        sum += static_cast<double>(at->second);
+        ++known;
+    }
+    return k.about.weight + (known == 0 ? 0 : sum / known);
 }
 
 // A word that no article has: with particles before it, or mistyped.
@@ -298,6 +327,21 @@ std::string article_index::passage_of(const kept& k, const std::vector<asked>& w
     return shortened(best->text, most_passage);
 }
 
+// The second best speaks against the best.
+void article_index::let_second_speak(std::vector<candidate>& found) const {
+    if (found.empty()) return;
+    auto& first = found.front();
+    const auto& slug = documents_[first.document].about.slug;
+    const auto next = std::find_if(found.begin(), found.end(), [&](const candidate& c) {
+        return documents_[c.document].about.slug != slug;
+    });
+    const auto raw = [](const candidate& c) { return c.why.coverage + c.why.likeness; };
+    const double best = raw(first);
+    const double second = next == found.end() ? 0 : raw(*next);
+    if (best > 0) first.why.margin = std::max(0.0, (best - second) / best);
+    first.score = std::max(first.score, with_weight(score_of(first.why), first.learned));
+}
+
 std::vector<hit> article_index::find(const question& q) const {
     std::vector<evidence> why;
     return find(q, why);
@@ -324,22 +368,14 @@ std::vector<hit> article_index::find(const question& q, std::vector<evidence>& w
             }
         }
     }
+    for (auto& c : found) {
+        if (q.learned) c.learned = learned(documents_[c.document], all);
+        c.score = with_weight(c.score, c.learned);
+    }
     std::sort(found.begin(), found.end(), [](const candidate& a, const candidate& b) {
         return a.score != b.score ? a.score > b.score : a.document < b.document;
     });
-    // The second best speaks against the best.
-    if (!found.empty()) {
-        const auto& slug = documents_[found.front().document].about.slug;
-        const auto next = std::find_if(found.begin(), found.end(), [&](const candidate& c) {
-            return documents_[c.document].about.slug != slug;
-        });
-        const auto raw = [](const candidate& c) { return c.why.coverage + c.why.likeness; };
-        const double best = raw(found.front());
-        const double second = next == found.end() ? 0 : raw(*next);
-        if (best > 0) found.front().why.margin = std::max(0.0, (best - second) / best);
-        const double before = found.front().score;
-        found.front().score = std::max(before, score_of(found.front().why));
-    }
+    let_second_speak(found);
     std::vector<hit> out;
     why.clear();
     const auto most = static_cast<std::size_t>(std::clamp(q.limit, 1, 50));

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace chat_centre::knowledge {
@@ -20,6 +21,8 @@ struct document {
     std::string slug, language, scenario, category, title, body;
     std::vector<std::string> questions;
     bool draft = false;
+    double weight = 0; // what feedback taught, see knowledge/weights.hpp
+    std::vector<std::pair<std::string, double>> word_weights; // term, how questions with it differ
 };
 
 // What the score is made of, for the labelled set.
@@ -59,6 +62,7 @@ private:
         document about; // without its body
         std::vector<phrasing> phrasings;
         std::vector<section> sections;
+        std::vector<std::pair<std::uint32_t, float>> learned; // by word, sorted
     };
     struct asked {
         std::vector<std::pair<std::uint32_t, float>> ways; // words of the index, and how sure each is meant
@@ -68,6 +72,7 @@ private:
         std::uint32_t document = 0;
         evidence why;
         double score = 0;
+        double learned = 0; // what feedback adds to its log-odds
     };
 
     struct lexeme { // a way to spell a word of the index
@@ -79,10 +84,13 @@ private:
     void add(document d);
     void weigh();
     void learn_spelling();
+    void learn_words();
+    double learned(const kept& k, const std::vector<asked>& words) const;
     std::vector<asked> understand(std::string_view text) const;
     void spell(const term& t, asked& out) const;
     std::vector<candidate> rank(const std::vector<asked>& words, const question& q) const;
     void compare(const std::vector<asked>& words, candidate& c) const;
+    void let_second_speak(std::vector<candidate>& found) const;
     std::string passage_of(const kept& k, const std::vector<asked>& words) const;
 
     std::vector<kept> documents_;

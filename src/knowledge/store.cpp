@@ -2,6 +2,8 @@
 
 #include "knowledge/queries.hpp"
 
+#include <map>
+
 namespace chat_centre::knowledge {
 namespace {
 
@@ -29,6 +31,8 @@ article article_from(const db::row& r) {
 } // namespace
 
 std::vector<document> read_documents(db::tx& t) {
+    std::map<std::int64_t, std::vector<learned_weight>> learned;
+    for (auto& w : read_weights(t)) learned[w.article].push_back(std::move(w));
     std::vector<document> out;
     for (const auto r : t.many(sql::read_documents)) {
         document d;
@@ -41,6 +45,13 @@ std::vector<document> read_documents(db::tx& t) {
         d.body = r.get<std::string>(6);
         d.questions = parse_json(r.text(7)).get<std::vector<std::string>>();
         d.draft = r.get<bool>(8);
+        if (const auto found = learned.find(d.article); found != learned.end())
+            for (auto& w : found->second) {
+                if (w.term.empty())
+                    d.weight = w.weight;
+                else
+                    d.word_weights.emplace_back(std::move(w.term), w.weight);
+            }
         out.push_back(std::move(d));
     }
     return out;
@@ -83,6 +94,35 @@ std::vector<listed_title> published_titles(db::tx& t, const std::string& languag
         out.push_back(
             {r.get<std::string>(0), r.get<std::string>(1), r.get<std::string>(2), r.get<std::string>(3)});
     return out;
+}
+
+std::set<std::int64_t> known_articles(db::tx& t, const std::set<std::int64_t>& ids) {
+    std::set<std::int64_t> out;
+    for (const auto r :
+         t.many(sql::known_articles, db::array_of(std::vector<std::int64_t>(ids.begin(), ids.end()))))
+        out.insert(r.get<std::int64_t>(0));
+    return out;
+}
+
+std::vector<learned_weight> read_weights(db::tx& t) {
+    std::vector<learned_weight> out;
+    for (const auto r : t.many(sql::read_weights))
+        out.push_back({r.get<std::int64_t>(0), r.get<std::string>(1), r.get<double>(2), r.get<int>(3),
+                       r.get<int>(4), r.get<int>(5)});
+    return out;
+}
+
+void replace_weights(db::tx& t, const std::vector<learned_weight>& all, time_point now) {
+    t.exec(sql::forget_weights);
+    json rows = json::array();
+    for (const auto& w : all)
+        rows.push_back({{"article_id", w.article},
+                        {"term", w.term},
+                        {"weight", w.weight},
+                        {"helpful", w.helpful},
+                        {"unhelpful", w.unhelpful},
+                        {"of_staff", w.of_staff}});
+    t.exec(sql::add_weights, dump(rows), now);
 }
 
 std::vector<std::string> known_scenarios(db::tx& t) {

@@ -5,14 +5,16 @@
 #include "knowledge/ranking.hpp"
 
 #include <chat_centre/db/tx.hpp>
+#include <chat_centre/knowledge/weights.hpp>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace chat_centre::knowledge {
 
-// Everything that may be found: published and draft.
+// Everything that may be found, published and draft, with what feedback taught.
 std::vector<document> read_documents(db::tx& t);
 
 bool has_articles(db::tx& t);
@@ -32,5 +34,11 @@ struct listed_title {
 std::vector<listed_title> published_titles(db::tx& t, const std::string& language,
                                            const std::optional<std::string>& scenario);
 std::vector<std::string> known_scenarios(db::tx& t);
+
+// Those of `ids` that there are.
+std::set<std::int64_t> known_articles(db::tx& t, const std::set<std::int64_t>& ids);
+// In the order of article and term.
+std::vector<learned_weight> read_weights(db::tx& t);
+void replace_weights(db::tx& t, const std::vector<learned_weight>& all, time_point now);
 
 } // namespace chat_centre::knowledge

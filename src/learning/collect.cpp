@@ -156,12 +156,14 @@ void schedule_first(db::tx& t, time_point now) {
     jobs::schedule(t, collect_job, "all", now + 1min, json::object(), now);
 }
 
-void attach(jobs::runner& runner, const clock_source& clock, anonymiser anonymise) {
-    runner.handle(collect_job, [&clock, anonymise = std::move(anonymise)](db::tx& t, const jobs::job&) {
+void attach(jobs::runner& runner, const clock_source& clock, anonymiser anonymise, when_collected then) {
+    runner.handle(collect_job, [&clock, anonymise = std::move(anonymise),
+                                then = std::move(then)](db::tx& t, const jobs::job&) {
         const auto now = clock.now();
         const bool more = collect(t, anonymise, now);
         jobs::schedule(t, collect_job, "all", now + (more ? 1s : std::chrono::seconds(10min)), json::object(),
                        now);
+        if (!more && then) then(t, now);
     });
 }
 
@@ -198,6 +200,18 @@ std::vector<asked_question> past_questions(db::tx& t, std::int64_t most) {
         q.wrong = slugs(r.text(3));
         q.judged = !q.right.empty();
         out.push_back(std::move(q));
+    }
+    return out;
+}
+
+std::vector<answer_vote> answer_votes(db::tx& t, std::size_t most) {
+    std::vector<answer_vote> out;
+    for (const auto r : t.many(sql::answer_votes, most)) {
+        const auto article = parse_id("ART", r.text(0));
+        if (!article) continue;
+        const auto staff = parse_id("STF", r.text(3)); // else "customer"
+        out.push_back({*article, r.get<std::int64_t>(1), r.get<std::string>(2), staff.value_or(0),
+                       r.get<bool>(4), r.get<std::string>(5)});
     }
     return out;
 }

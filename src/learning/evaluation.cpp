@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace chat_centre::learning {
 namespace {
@@ -26,6 +27,22 @@ std::string change(double now, std::optional<double> before) {
     if (!before) return "";
     const double points = (now - *before) * 100;
     return fmt::format("{:>9.1f} %{:>+9.1f}", *before * 100, points);
+}
+
+// How many answers differ, and the first of them.
+std::pair<std::size_t, std::string> changes(const evaluation& now, const evaluation& before, std::size_t most) {
+    std::size_t changed = 0;
+    std::string list;
+    for (const auto& [question, slug] : now.outcomes) {
+        const auto was = before.outcomes.find(question);
+        if (was == before.outcomes.end() || was->second == slug) continue;
+        if (++changed <= most)
+            list += fmt::format("  {}\n    {} -> {}\n", question,
+                                was->second.empty() ? "(no answer)" : was->second,
+                                slug.empty() ? "(no answer)" : slug);
+    }
+    if (changed > most) list += fmt::format("  and {} more\n", changed - most);
+    return {changed, std::move(list)};
 }
 
 } // namespace
@@ -91,19 +108,19 @@ std::string report(const evaluation& now, const std::optional<evaluation>& befor
     row("silent, though an article answers", std::to_string(now.silent), "");
     out += fmt::format("threshold {:.2f}\n", now.threshold);
     if (!before) return out;
-    std::size_t changed = 0;
-    std::string list;
-    for (const auto& [question, slug] : now.outcomes) {
-        const auto was = before->outcomes.find(question);
-        if (was == before->outcomes.end() || was->second == slug) continue;
-        if (++changed <= most)
-            list += fmt::format("  {}\n    {} -> {}\n", question,
-                                was->second.empty() ? "(no answer)" : was->second,
-                                slug.empty() ? "(no answer)" : slug);
-    }
-    out += fmt::format("{} answers changed since then\n", changed) + list;
-    if (changed > most) out += fmt::format("  and {} more\n", changed - most);
-    return out;
+    const auto [changed, list] = changes(now, *before, most);
+    return out + fmt::format("{} answers changed since then\n", changed) + list;
+}
+
+std::string difference(const evaluation& with, const evaluation& without, std::size_t most) {
+    const auto [changed, list] = changes(with, without, most);
+    if (changed == 0) return "what feedback taught changes none of these answers\n";
+    return fmt::format(
+               "what feedback taught changes {} answers: answered {:.1f} % with it, {:.1f} % without; of those "
+               "that are judged, right {:.1f} % with it, {:.1f} % without\n",
+               changed, with.answer_rate() * 100, without.answer_rate() * 100, with.precision() * 100,
+               without.precision() * 100) +
+           list;
 }
 
 } // namespace chat_centre::learning

@@ -115,5 +115,15 @@ FROM message m JOIN conversation c USING (conversation_id)
 WHERE m.role = 'user' AND length(m.body) BETWEEN 8 AND 400
 ORDER BY m.received_at DESC LIMIT $1::bigint;
 
+-- name: answer_votes
+-- The key says where a vote came from: CONV-12/3/ART-4/customer, or .../STF-5.
+-- Who gave an address is the same customer in every conversation, though each began as somebody unknown.
+SELECT t.label, c.conversation_id,
+       coalesce(nullif(lower(c.user_email), ''), nullif(c.user_phone, ''), 'contact ' || c.contact_id),
+       split_part(t.key, '/', 4), t.good, t.body
+FROM training_example t
+JOIN conversation c ON c.conversation_id = substring(t.key FROM '^CONV-([0-9]{1,18})/')::bigint
+WHERE t.task = 'answer' ORDER BY t.at DESC, t.example_id DESC LIMIT $1::bigint;
+
 -- name: question_before
 SELECT seq, body FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 1;

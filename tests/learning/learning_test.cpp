@@ -7,6 +7,7 @@
 #include <chat_centre/db/query.hpp>
 #include <chat_centre/learning/learning.hpp>
 #include <chat_centre/learning/mining.hpp>
+#include <chat_centre/learning/training.hpp>
 #include <chat_centre/quality/anonymise.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -118,6 +119,47 @@ TEST_CASE("answers are counted as they were judged", "[learning]") {
     CHECK(text.find("x -> (no answer)") != std::string::npos);
     CHECK(report(e, std::nullopt).find("before") == std::string::npos);
     CHECK(evaluate({}, find, 0.6).precision() == 1);
+}
+
+TEST_CASE("what learned weights change is told", "[learning]") {
+    const std::vector<asked_question> asked{{"en", "a", true, {"x"}, {}}};
+    const auto with = evaluate(asked, [](const auto&) { return found_answer{"x", 0.7}; }, 0.6);
+    const auto without = evaluate(asked, [](const auto&) { return found_answer{"y", 0.7}; }, 0.6);
+    CHECK(difference(with, without).find("changes 1 answers") != std::string::npos);
+    CHECK(difference(with, without).find("y -> x") != std::string::npos);
+    CHECK(difference(with, with).find("changes none") != std::string::npos);
+}
+
+TEST_CASE("a model is worse from more than one in a hundred on", "[learning]") {
+    struct {
+        std::size_t texts, in_use, fresh;
+        bool worse;
+    } const table[] = {{100, 90, 91, false},   {100, 90, 89, false},  {100, 90, 88, true},
+                       {600, 500, 494, false}, {600, 500, 493, true}, {5, 5, 4, false},
+                       {5, 5, 3, true},        {0, 0, 0, false}};
+    for (const auto& r : table) {
+        INFO(r.texts << " texts, " << r.in_use << " then, " << r.fresh << " now");
+        CHECK(worse({r.texts, r.fresh, 1}, {r.texts, r.in_use, 1}) == r.worse);
+    }
+}
+
+TEST_CASE("what a model has to reach is kept beside it", "[learning]") {
+    const record r{{120, 110, 7777777777777777777U}, 42};
+    const auto back = read_record(to_text(r));
+    REQUIRE(back);
+    CHECK(back->to_reach.texts == 120);
+    CHECK(back->to_reach.right == 110);
+    CHECK(back->to_reach.fingerprint == r.to_reach.fingerprint);
+    CHECK(back->model == 42);
+    CHECK_FALSE(read_record(""));
+    CHECK_FALSE(read_record(to_text(r) + "x"));
+    CHECK_FALSE(read_record(to_text(r).substr(0, 60)));
+    CHECK_FALSE(read_record(to_text({{1, 2, 3}, 4})));
+    const auto all = analysis::shipped_examples(analysis::task::intent);
+    const auto apart = held_out(all);
+    CHECK(apart.size() + without_held_out(all).size() == all.size());
+    CHECK(apart.size() > all.size() / 20);
+    CHECK(apart.size() < all.size() / 5);
 }
 
 TEST_CASE("what people did is collected once, and nobody is named in it", "[learning]") {

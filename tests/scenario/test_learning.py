@@ -5,6 +5,8 @@ import subprocess
 import pytest
 
 from harness import server as settings
+from harness.api import new_name
+from harness.waiting import until
 
 pytestmark = pytest.mark.short
 
@@ -105,6 +107,93 @@ def test_models_are_trained_with_feedback(server, manager, tmp_path):
     )
     done = run(server, "train", "--with-feedback", "--task", "intent", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    assert "held out" in done.stdout and "more of feedback" in done.stdout
+    assert "held out" in done.stdout and "more of feedback" in done.stdout and "installed" in done.stdout
     assert (tmp_path / "intent.model").read_text().startswith("chat-centre linear model 1\n")
     assert run(server, "train", "--task", "x").returncode == 1
+
+
+def test_a_worse_model_is_not_installed(server, tmp_path):
+    """Somebody's examples say that every question is a thank-you."""
+    examples, out = tmp_path / "examples", tmp_path / "out"
+    examples.mkdir()
+    for language in ("en", "ar"):
+        lines = [f"thanks\twhere is my order number {n}" for n in range(40)]
+        (examples / f"intent.{language}.tsv").write_text("\n".join(lines + ["question\thello there", ""]))
+    train = ("train", "--task", "intent", "--out", str(out))
+    assert run(server, *train).returncode == 0
+    good = (out / "intent.model").read_bytes()
+    measured = (out / "intent.measured").read_bytes()
+    refused = run(server, *train, "--examples", str(examples))
+    assert refused.returncode == 1 and "NOT installed" in refused.stdout, refused.stdout
+    assert (out / "intent.model").read_bytes() == good and (out / "intent.measured").read_bytes() == measured
+    forced = run(server, *train, "--examples", str(examples), "--force")
+    assert forced.returncode == 0 and "all the same" in forced.stdout
+    assert (out / "intent.model").read_bytes() != good
+    better = run(server, *train)
+    assert better.returncode == 0 and (out / "intent.model").read_bytes() == good
+    nowhere = run(server, "train", "--task", "intent", "--examples", str(examples), "--out", str(tmp_path / "new"))
+    assert nowhere.returncode == 1 and not (tmp_path / "new" / "intent.model").exists()
+
+
+def learn_now(server):
+    """What the job does every ten minutes, at once."""
+    server.sql("UPDATE job SET due_at = now() - interval '1 second' WHERE kind = 'learning.collect'")
+
+
+def test_feedback_decides_between_articles(server, manager, team, start_chat):
+    word = new_name("zither").replace("-", "")
+    titles = [f"How do I tune the {word}?", f"How do I tune the {word} at home?"]
+    made = [
+        manager.post(
+            "/api/v1/articles",
+            {"language": "en", "title": t, "body": f"Turn the pegs, as on page {n}.", "status": "published"},
+            expect=201,
+        )["article_id"]
+        for n, t in enumerate(titles)
+    ]
+    question = f"how do I tune my {word}"
+
+    def order():
+        found = manager.get("/api/v1/articles/suggestions", q=question, language="en").json["items"]
+        return [a["article_id"] for a in found if a["article_id"] in made]
+
+    until(lambda: order() == made, "both articles, the plainer one first")
+    nothing = manager.get(f"/api/v1/articles/{made[0]}").json["learned"]
+    assert nothing["weight"] == 0 and nothing["at"] is None and nothing["because_ar"]
+
+    def ask(customer, thumb):
+        told = customer.post(f"{customer.path}/messages?wait=20", {"message": question}, expect=201).json["reply"]
+        metadata = server.sql("SELECT metadata FROM message WHERE message_id = %s", (told["message_id"],))[0][0]
+        assert made[0] in metadata, metadata
+        for _ in range(3):  # as often as they like: it is one thumb
+            customer.put(f"/api/v1/messages/{told['message_id']}/feedback", {"feedback": thumb}, expect=(200, 204))
+
+    # One customer in a bad mood, again and again in new conversations: one vote.
+    contact = {"name": "Bob", "email": f"{word}@example.org"}
+    for _ in range(6):
+        bob = start_chat(**contact)
+        ask(bob, "down")
+        manager.act(bob.conversation_id, "takeover", {"force": True})
+        manager.act(bob.conversation_id, "resolution", {"outcome": "resolved", "resolution": "done"})
+    learn_now(server)
+    learned = lambda n: manager.get(f"/api/v1/articles/{made[n]}").json["learned"]  # noqa: E731
+    first = until(lambda: learned(0)["unhelpful"] and learned(0), "Bob's vote")
+    assert (first["helpful"], first["unhelpful"]) == (0, 1) and -0.06 < first["weight"] < 0
+    assert order() == made
+
+    for n in range(24):
+        ask(start_chat(name=f"Customer {n}", email=f"{word}{n}@example.org"), "down")
+    _, sarah, _ = team
+    john = start_chat(name="John")
+    john.say(question)
+    sarah_path = f"{john.path}/suggestion-outcomes"
+    manager.act(john.conversation_id, "takeover", {"force": True})
+    manager.post(sarah_path, {"article_id": made[1], "outcome": "accepted"}, expect=204)
+    learn_now(server)
+    until(lambda: order() == made[::-1], "the other article to come first")
+    after = until(lambda: learned(0)["unhelpful"] == 25 and learned(0), "all votes")
+    assert after["because"] == "0 found it helpful, 25 did not." and after["weight"] == -0.6
+    better = learned(1)
+    assert (better["helpful"], better["of_staff"]) == (1, 1) and 0 < better["weight"] < 0.2
+    changed = run(server, "evaluate", "--most", "50")
+    assert "what feedback taught changes" in changed.stdout, changed.stdout

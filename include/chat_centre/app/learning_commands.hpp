@@ -14,6 +14,7 @@ struct train_options {
     std::string out;      // where the models go; "": DATA_DIR/models, which the server loads when it starts
     std::string task;     // "": all
     bool with_feedback = false; // and what people said in the database
+    bool force = false;         // a model that is worse than the one in use is installed all the same
 };
 struct evaluate_options {
     std::string questions;  // a TSV; "": what customers asked

@@ -85,6 +85,22 @@ struct translation_view {
 };
 BOOST_DESCRIBE_STRUCT(translation_view, (), (article_id, language, title, status))
 
+struct learned_word {
+    std::string word; // as it is compared: without endings, or one for all that mean the same
+    double weight = 0;
+    std::int64_t helpful = 0, unhelpful = 0;
+};
+BOOST_DESCRIBE_STRUCT(learned_word, (), (word, weight, helpful, unhelpful))
+struct learned_view {  // what feedback does to the article's place, see knowledge/weights.hpp
+    double weight = 0; // -0.6..0.6, added to the log-odds that it answers; 0: nothing
+    std::int64_t helpful = 0, unhelpful = 0; // votes that counted
+    std::int64_t of_staff = 0;               // of both
+    std::string because, because_ar;         // "12 found it helpful, 3 did not."
+    std::optional<std::string> at;           // when it was worked out; null: nobody has said anything
+    std::vector<learned_word> words;         // questions with these go otherwise; at most 10
+};
+BOOST_DESCRIBE_STRUCT(learned_view, (), (weight, helpful, unhelpful, of_staff, because, because_ar, at, words))
+
 struct article_view {
     std::string article_id, slug, language, title, body, html, category;
     std::optional<std::string> scenario;
@@ -95,10 +111,11 @@ struct article_view {
     std::string updated_by;
     std::optional<std::string> published_at;
     std::vector<translation_view> translations; // this one included
+    learned_view learned;
 };
 BOOST_DESCRIBE_STRUCT(article_view, (),
                       (article_id, slug, language, title, body, html, category, scenario, questions, status,
-                       version, created_at, updated_at, updated_by, published_at, translations))
+                       version, created_at, updated_at, updated_by, published_at, translations, learned))
 
 struct version_view {
     std::int64_t version = 1;

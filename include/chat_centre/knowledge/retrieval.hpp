@@ -15,6 +15,7 @@ struct question {
     std::string scenario; // slug: articles of it and of none; "" any
     int limit = 3;        // 1..50
     bool drafts = false;  // those that are not published yet, too
+    bool learned = true;  // with what feedback taught (weights.hpp); without, to see what that changes
 };
 
 struct hit {

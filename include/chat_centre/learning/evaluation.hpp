@@ -47,4 +47,7 @@ evaluation evaluate(const std::vector<asked_question>& questions, const find_ans
 // For people to read: the figures, what they were before, and which answers changed (at most `most`).
 std::string report(const evaluation& now, const std::optional<evaluation>& before, std::size_t most = 20);
 
+// What learned weights change, likewise: the figures with them and without, and which answers differ.
+std::string difference(const evaluation& with, const evaluation& without, std::size_t most = 20);
+
 } // namespace chat_centre::learning
