@@ -60,6 +60,7 @@ definition directory::read(const db::row& r) const {
 }
 
 void directory::load(db::tx& t) {
+    const std::lock_guard one_by_one(loading_); // or what was read earlier could be kept later
     auto fresh = std::make_shared<list>();
     db::array sending;
     for (const auto r : t.many(sql::list_channels)) {
@@ -78,10 +79,8 @@ void directory::load(db::tx& t) {
     }
     t.exec(sql::begin_sending, sending);
     t.exec(sql::end_sending, sending);
-    t.after_commit([this, fresh] {
-        const std::lock_guard lock(mutex_);
-        list_ = fresh;
-    });
+    const std::lock_guard lock(mutex_);
+    list_ = std::move(fresh);
 }
 
 std::shared_ptr<const directory::list> directory::all() const {

@@ -35,6 +35,9 @@ elevenlabs_setup setup_of(const json& stored, const config::elevenlabs_settings&
     choose(s.agent_id, environment.agent_id, "agent_id");
     choose(s.mode, environment.mode, "mode");
     choose(s.api_url, environment.api_url, "api_url");
+    const auto stored_monitor = stored.find("monitor");
+    s.monitor = environment.monitor.empty() ? stored_monitor != stored.end() && *stored_monitor == true
+                                            : environment.monitor == "on";
     while (s.api_url.ends_with('/')) s.api_url.pop_back();
     return s;
 }
@@ -50,6 +53,7 @@ std::shared_ptr<const elevenlabs_setup> elevenlabs_desk::setup() const {
 }
 
 void elevenlabs_desk::load(db::tx& t) {
+    const std::lock_guard one_by_one(loading_); // or what was read earlier could be kept later
     auto fresh =
         std::make_shared<const elevenlabs_setup>(setup_of(load_integration(t, box_(), name), environment_));
     const std::lock_guard lock(guard_);

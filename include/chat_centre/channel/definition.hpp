@@ -60,7 +60,7 @@ public:
     directory(sealing box, whatsapp_environment whatsapp);
 
     // Reads the table, anew at each call. Also decides from which event on replies are sent, for channels that have just
-    // begun or ceased to. Database threads.
+    // begun or ceased to. Database threads; not in the transaction that changes the table, which others do not see yet.
     void load(db::tx& t);
 
     using list = std::vector<definition>;
@@ -75,6 +75,7 @@ private:
 
     sealing box_;
     whatsapp_environment whatsapp_;
+    std::mutex loading_;
     mutable std::mutex mutex_;         // guards what follows
     std::shared_ptr<const list> list_; // replaced as a whole
 };
