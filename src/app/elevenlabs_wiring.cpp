@@ -31,11 +31,12 @@ static std::string holding_answer(std::string_view language) {
     return "Thank you, I have your message. One moment please, or ask to talk to a person.";
 }
 
-elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::surroundings& tickets,
+elevenlabs_wiring::elevenlabs_wiring(boost::asio::io_context& io, const db::settings& database,
+                                     conversation::surroundings& chats, ticket::surroundings& tickets,
                                      const auth::live_directory& directory, const notify::service& sealed,
                                      jobs::runner& runner, const config::settings& s,
                                      std::function<std::string(std::string_view language)> greeting)
-    : desk_(chats.clock, s.elevenlabs, [&sealed]() -> const secret_box& { return sealed.box(); }),
+    : io_(io), rules_(outbound_rules_of(s)), desk_(chats.clock, s.elevenlabs, [&sealed]() -> const secret_box& { return sealed.box(); }),
       context_{chats,
                tickets,
                desk_,
@@ -47,15 +48,16 @@ elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::
                    return directory.sign_text(prefix, text);
                },
                std::move(greeting),
-               holding_answer} {
+               holding_answer},
+      monitor_(io, database, context_, rules_) {
     runner.handle(channel::elevenlabs_event_job, [this](db::tx& t, const jobs::job& j) {
         channel::process_elevenlabs_event(t, context_, j);
     });
     channel::reconcile_parts missed{chats.pool, chats.clock};
-    missed.access = [this, rules = outbound_rules_of(s)]() -> std::optional<channel::reconcile_access> {
+    missed.access = [this]() -> std::optional<channel::reconcile_access> {
         const auto setup = desk_.setup();
         if (setup->api_key.empty()) return std::nullopt;
-        return channel::reconcile_access{setup->api_url, setup->api_key, setup->agent_id, rules};
+        return channel::reconcile_access{setup->api_url, setup->api_key, setup->agent_id, rules_};
     };
     missed.incomplete = channel::calls_without_transcript;
     missed.take = [this](db::tx& t, const json& data) {
@@ -64,20 +66,25 @@ elevenlabs_wiring::elevenlabs_wiring(conversation::surroundings& chats, ticket::
     channel::handle_reconcile(runner, std::move(missed));
 }
 
-void elevenlabs_wiring::start(boost::asio::io_context& io) {
-    io_ = &io;
+void elevenlabs_wiring::start() {
     context_.chats.pool.run_blocking([this](db::tx& t) {
         desk_.load(t);
         channel::schedule_reconcile(t, context_.chats.clock.now());
     });
+    monitor_.start();
+}
+
+void elevenlabs_wiring::stop() {
+    monitor_.stop();
 }
 
 void elevenlabs_wiring::notice(const event::entries& batch) {
+    monitor_.notice(batch);
     const bool changed = std::any_of(batch->begin(), batch->end(), [](const event::entry& e) {
         return channel::tells_of_integration(e, channel::elevenlabs_desk::name);
     });
-    if (!changed || io_ == nullptr) return;
-    boost::asio::post(*io_, [this] { boost::asio::co_spawn(*io_, reload(), boost::asio::detached); });
+    if (!changed) return;
+    boost::asio::post(io_, [this] { boost::asio::co_spawn(io_, reload(), boost::asio::detached); });
 }
 
 boost::asio::awaitable<void> elevenlabs_wiring::reload() {
@@ -87,13 +94,14 @@ boost::asio::awaitable<void> elevenlabs_wiring::reload() {
             channel::schedule_reconcile(t, context_.chats.clock.now());
         };
         co_await context_.chats.pool.run(std::move(load));
+        monitor_.settings_changed();
     } catch (const std::exception& e) {
         spdlog::warn("reading the settings of ElevenLabs: {}", e.what());
     }
 }
 
 boost::asio::awaitable<void> elevenlabs_wiring::keep_uses() {
-    boost::asio::steady_timer pause(*io_);
+    boost::asio::steady_timer pause(io_);
     while (true) {
         pause.expires_after(uses_pause);
         co_await pause.async_wait(boost::asio::use_awaitable);

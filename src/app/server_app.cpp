@@ -78,7 +78,7 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, knowledge_.library(),
                [this]() -> const ticket::surroundings& { return tickets_.surroundings(); },
                [this](std::int64_t id) { return directory_.conversation_token(id); }}),
-      elevenlabs_(surroundings_, tickets_.surroundings(), directory_, notify_, jobs_, settings_,
+      elevenlabs_(io_, database_, surroundings_, tickets_.surroundings(), directory_, notify_, jobs_, settings_,
                   [this](std::string_view language) { return assistant_.greeting(language, "").text; }),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);
@@ -192,7 +192,7 @@ auth::first_run_facts server_app::prepare() {
     tickets_.start();
     channels_.start();
     intake_.start();
-    elevenlabs_.start(io_);
+    elevenlabs_.start();
     jobs_.start();
     indexer_.start();
     sealer_.start();
@@ -222,6 +222,7 @@ void server_app::run() {
     hub_.stop(3s);
     indexer_.stop();
     jobs_.stop();
+    elevenlabs_.stop();
     leads_.stop();
     desk_.stop();
     notify_.stop();

@@ -108,15 +108,19 @@ void stop_send(db::tx& t, std::int64_t id, time_point now) {
     t.exec(sql::set_send_address, id, std::nullopt, "", std::nullopt, db::array{}, "", "json", now);
 }
 
-// Every process reads the table anew; this one at once.
-void announce_change(db::tx& t, context& c, time_point now) {
+// Every process reads the table anew.
+void announce_change(db::tx& t, time_point now) {
     event::entry e;
     e.type = "channels.changed";
     e.at = now;
     e.data = "{}";
     std::vector<event::entry> events{std::move(e)};
     event::append(t, events);
-    c.known.load(t); // after the event: see newest
+}
+
+boost::asio::awaitable<void> read_anew(context& c) {
+    auto load = [&c](db::tx& t) { c.known.load(t); };
+    co_await c.chats.pool.run(std::move(load)); // the caller's next request meets what they have changed
 }
 
 json short_view(const definition& d) {
@@ -223,7 +227,7 @@ channel_routes::answer channel_routes::create(http::request r) {
     if (body.send) send = sealed_send(c_, *body.send, {}, "send.");
     if (c_.known.all()->size() >= most_channels) throw error::conflict("There are 100 channels already.");
     const std::string secret = random_token(24);
-    auto work = [this, r, body, map, send, sealed = c_.known.box().seal(secret, channel_purpose),
+    auto work = [r, body, map, send, sealed = c_.known.box().seal(secret, channel_purpose),
                  now = c_.chats.clock.now()](db::tx& t) {
         const auto& name = body.name.value;
         const std::string header = body.secret_header ? body.secret_header->value : "X-Channel-Secret";
@@ -233,9 +237,10 @@ channel_routes::answer channel_routes::create(http::request r) {
         if (!row) throw error::conflict("There is a channel of this name.");
         if (send) keep_send(t, row->get<std::int64_t>(0), *send, now);
         audit::record(t, audit::by(r, "channel.create", name, {{"send_host", send ? send->host : ""}}));
-        announce_change(t, c_, now);
+        announce_change(t, now);
     };
     co_await c_.chats.pool.run(std::move(work));
+    co_await read_anew(c_);
     json made = full_view(known_channel(c_, body.name.value), c_.known.environment());
     made["secret"] = secret;
     co_return http::response::of(made, 201);
@@ -274,7 +279,7 @@ channel_routes::answer channel_routes::change(http::request r) {
     if (body.send && !stops) send = sealed_send(c_, *body.send, before.send, "send.");
     if ((send || stops) && before.kind == "whatsapp" && c_.known.environment().sends())
         throw error::conflict("WHATSAPP_SEND_URL in the server's environment decides this; change it there.");
-    auto work = [this, r, name, body, map, send, stops, now = c_.chats.clock.now()](db::tx& t) {
+    auto work = [r, name, body, map, send, stops, now = c_.chats.clock.now()](db::tx& t) {
         const auto id = lock_named(t, name);
         const auto plain = [](const auto& v) { return v ? std::optional(v->value) : std::nullopt; };
         t.exec(sql::change_channel, id, plain(body.name_en), plain(body.name_ar), body.active,
@@ -286,9 +291,10 @@ channel_routes::answer channel_routes::change(http::request r) {
         if (send) detail["send_host"] = send->host;
         if (stops) detail["send_host"] = "";
         audit::record(t, audit::by(r, "channel.change", name, std::move(detail)));
-        announce_change(t, c_, now);
+        announce_change(t, now);
     };
     co_await c_.chats.pool.run(std::move(work));
+    co_await read_anew(c_);
     co_return http::response::of(full_view(known_channel(c_, name), c_.known.environment()));
 }
 
@@ -296,12 +302,13 @@ channel_routes::answer channel_routes::remove(http::request r) {
     const std::string name = r.path_values.at(0);
     if (known_channel(c_, name).kind != "json")
         throw error::conflict("This channel is part of the server; it can be switched off.");
-    auto work = [this, r, name, now = c_.chats.clock.now()](db::tx& t) {
+    auto work = [r, name, now = c_.chats.clock.now()](db::tx& t) {
         if (t.exec(sql::remove_channel, name) == 0) throw error::not_found("There is no such channel.");
         audit::record(t, audit::by(r, "channel.remove", name));
-        announce_change(t, c_, now);
+        announce_change(t, now);
     };
     co_await c_.chats.pool.run(std::move(work));
+    co_await read_anew(c_);
     co_return http::response::no_content();
 }
 
@@ -313,13 +320,14 @@ channel_routes::answer channel_routes::renew_secret(http::request r) {
         throw error::conflict(
             "WHATSAPP_WEBHOOK_TOKEN in the server's environment decides this; change it there.");
     const std::string secret = body.secret ? body.secret->value : random_token(24);
-    auto work = [this, r, name, sealed = c_.known.box().seal(secret, channel_purpose),
+    auto work = [r, name, sealed = c_.known.box().seal(secret, channel_purpose),
                  now = c_.chats.clock.now()](db::tx& t) {
         t.exec(sql::set_channel_secret, lock_named(t, name), sealed, now);
         audit::record(t, audit::by(r, "channel.renew_secret", name));
-        announce_change(t, c_, now);
+        announce_change(t, now);
     };
     co_await c_.chats.pool.run(std::move(work));
+    co_await read_anew(c_);
     json changed = full_view(known_channel(c_, name), c_.known.environment());
     changed["secret"] = secret;
     co_return http::response::of(changed);

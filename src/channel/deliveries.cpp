@@ -1,5 +1,6 @@
 #include <chat_centre/channel/deliveries.hpp>
 
+#include "channel/delivery_notice.hpp"
 #include "channel/queries.hpp"
 
 #include <chat_centre/base/ids.hpp>
@@ -51,23 +52,11 @@ void schedule_send(db::tx& t, std::int64_t conversation, std::int64_t channel, t
                    now);
 }
 
-// Whoever shows the conversation learns what became of the message.
 void tell(db::tx& t, std::int64_t conversation, int seq, const std::string& message_id, const char* state,
           const std::string& why, time_point now) {
-    const auto seen_by = t.maybe(sql::who_sees, conversation);
-    if (!seen_by) return;
-    event::entry e;
-    e.type = "message.delivery";
-    e.at = now;
-    e.conversation = conversation;
-    e.who = event::audience::conversation_staff;
-    e.now = {seen_by->get<std::int64_t>(0), seen_by->get<std::int64_t>(1), seen_by->get<bool>(2)};
-    e.data = dump({{"conversation_id", format_id("CONV", conversation)},
-                   {"seq", seq},
-                   {"message_id", message_id},
-                   {"state", state},
-                   {"error", why}});
-    std::vector<event::entry> events{std::move(e)};
+    auto e = delivery_notice(t, conversation, seq, message_id, state, why, now);
+    if (!e) return;
+    std::vector<event::entry> events{std::move(*e)};
     event::append(t, events);
 }
 

@@ -37,6 +37,9 @@ elevenlabs_setup setup_of(const json& stored, const config::elevenlabs_settings&
     choose(s.agent_id, environment.agent_id, "agent_id");
     choose(s.mode, environment.mode, "mode");
     choose(s.api_url, environment.api_url, "api_url");
+    const auto stored_monitor = stored.find("monitor");
+    s.monitor = environment.monitor.empty() ? stored_monitor != stored.end() && *stored_monitor == true
+                                            : environment.monitor == "on";
     while (s.api_url.ends_with('/')) s.api_url.pop_back();
     return s;
 }

@@ -5,6 +5,7 @@
 
 #include <chat_centre/audit/audit.hpp>
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 #include <chat_centre/conversation/history.hpp>
 
 #include <algorithm>
@@ -13,9 +14,9 @@
 namespace chat_centre::channel {
 namespace {
 
-constexpr std::array<const char*, 9> checklist_parts{
-    "webhook", "webhook_refused",   "page",       "sync",  "custom_llm",
-    "tool",    "conversation_init", "signed_url", "socket"};
+constexpr std::array checklist_parts{
+    "webhook",           "webhook_refused", "page",               "sync",   "custom_llm", "tool",
+    "conversation_init", "signed_url",      "signed_url_refused", "socket", "monitor",    "monitor_refused"};
 constexpr std::size_t most_secrets = 5;
 constexpr std::chrono::milliseconds test_limit{8000};
 
@@ -72,6 +73,7 @@ std::vector<std::string> apply(const elevenlabs_settings_body& b, json& stored) 
     if (b.agent_id) set("agent_id", b.agent_id->value);
     if (b.mode) set("mode", b.mode->value);
     if (b.api_url) set("api_url", b.api_url->value);
+    if (b.monitor) set("monitor", *b.monitor);
     return changed;
 }
 
@@ -95,11 +97,13 @@ json elevenlabs_settings_routes::view(const http::request& r) const {
     if (!env.agent_id.empty()) given.push_back("agent_id");
     if (!env.mode.empty()) given.push_back("mode");
     if (!env.api_url.empty()) given.push_back("api_url");
+    if (!env.monitor.empty()) given.push_back("monitor");
     if (!env.allowed_origins.empty()) given.push_back("allowed_origins");
     const std::string base = web_address(r, c_.public_url);
     return {{"mode", setup->mode},
             {"agent_id", setup->agent_id},
             {"api_url", setup->api_url},
+            {"monitor", setup->monitor},
             {"allowed_origins", setup->allowed_origins},
             {"webhook_secrets", secrets},
             {"api_key", shown_secret(setup->api_key)},
@@ -173,7 +177,8 @@ boost::asio::awaitable<http::response> elevenlabs_settings_routes::checklist(htt
             items.push_back({{"part", part},
                              {"at", used ? json(to_rfc3339(it->second.at)) : json(nullptr)},
                              {"count", used ? it->second.count : 0},
-                             {"detail", used ? it->second.detail : ""}});
+                             {"detail", used ? it->second.detail : ""},
+                             {"detail_ar", used ? in_arabic(it->second.detail) : ""}});
         }
         json events = json::array();
         for (const auto row : t.many(sql::list_elevenlabs_events)) {

@@ -120,8 +120,16 @@ WHERE d.delivery_id < $1::bigint AND ($2::text IS NULL OR d.state = $2) AND ($3:
 ORDER BY d.delivery_id DESC LIMIT $5::bigint;
 
 -- name: conversation_deliveries
-SELECT seq, state, attempts, last_status, last_error, done_at FROM channel_delivery
-WHERE conversation_id = $1::bigint ORDER BY seq DESC LIMIT 500;
+-- By a channel's address, or by ElevenLabs' monitor socket.
+SELECT seq, state, attempts, last_status, last_error, done_at FROM channel_delivery WHERE conversation_id = $1::bigint
+UNION ALL
+SELECT m.seq, CASE WHEN m.seq <= w.told_seq THEN 'sent' WHEN w.refused OR w.done_at IS NOT NULL THEN 'dead'
+                   ELSE 'waiting' END,
+       CASE WHEN m.seq <= w.told_seq THEN 1 ELSE w.attempts END, 0,
+       CASE WHEN m.seq <= w.told_seq THEN '' ELSE w.last_error END, w.done_at
+FROM elevenlabs_monitor w JOIN message m USING (conversation_id)
+WHERE w.conversation_id = $1::bigint AND m.seq > w.from_seq AND m.role = 'staff' AND m.staff_id IS NOT NULL
+ORDER BY seq DESC LIMIT 500;
 
 -- name: send_again
 UPDATE channel_delivery SET state = 'waiting', since = $2::timestamptz, done_at = NULL
@@ -250,3 +258,100 @@ SELECT c.contact_id, c.name, c.last_contact_at,
        (SELECT t.ticket_id FROM ticket_view t
         WHERE t.contact_id = c.contact_id AND t.status NOT IN ('resolved', 'closed') ORDER BY t.ticket_no DESC LIMIT 1)
 FROM contact c WHERE c.e164 = $1 AND c.merged_into IS NULL ORDER BY c.contact_id LIMIT 1;
+
+-- ElevenLabs: its monitor socket -------------------------------------------------------------------------------------
+
+-- name: want_monitors
+-- For conversations that staff have taken ($1, at $2), or for all that they have ($4): those of which a session is held
+-- there, as in sessions_there.
+INSERT INTO elevenlabs_monitor (conversation_id, from_seq, told_seq, created_at)
+SELECT c.conversation_id, b.seq, b.seq, $3::timestamptz
+FROM conversation c
+LEFT JOIN unnest($1::bigint[], $2::timestamptz[]) AS g (conversation_id, at) USING (conversation_id)
+CROSS JOIN LATERAL (SELECT coalesce(max(m.seq), 0) AS seq FROM message m
+                    WHERE m.conversation_id = c.conversation_id AND m.received_at < coalesce(g.at, $3::timestamptz)) b
+WHERE c.status = 'active' AND c.handler = 'staff' AND c.channel = 'elevenlabs'
+  AND ($4::boolean OR c.conversation_id = ANY ($1::bigint[]))
+  AND EXISTS (SELECT 1 FROM thread h
+              WHERE h.conversation_id = c.conversation_id AND h.channel = 'elevenlabs' AND h.key LIKE 's:conv\_%'
+                AND NOT EXISTS (SELECT 1 FROM message n
+                                WHERE n.conversation_id = c.conversation_id AND n.role = 'user'
+                                  AND strpos(n.metadata, '"session_id":"' || substr(h.key, 3) || '"') > 0))
+ON CONFLICT (conversation_id) DO UPDATE
+SET done_at = NULL, from_seq = greatest(elevenlabs_monitor.told_seq, excluded.from_seq), attempts = 0, refused = false,
+    last_error = '', told_seq = greatest(elevenlabs_monitor.told_seq, excluded.from_seq)
+WHERE elevenlabs_monitor.done_at IS NOT NULL;
+
+-- name: claim_monitors
+-- Those of this process ($1) for some time more, and those that no process has.
+UPDATE elevenlabs_monitor SET claimed_by = $1, claimed_until = $3::timestamptz
+WHERE conversation_id IN (
+    SELECT conversation_id FROM elevenlabs_monitor
+    WHERE done_at IS NULL AND (claimed_by = $1 OR claimed_until IS NULL OR claimed_until < $2::timestamptz)
+    ORDER BY claimed_by IS NOT DISTINCT FROM $1 DESC, created_at LIMIT $4::bigint FOR UPDATE SKIP LOCKED)
+RETURNING conversation_id;
+
+-- name: release_monitors
+UPDATE elevenlabs_monitor SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = $1;
+
+-- name: look_at_monitor
+SELECT c.handler = 'staff' AND c.status = 'active', w.told_seq, w.taken_session
+FROM elevenlabs_monitor w JOIN conversation c USING (conversation_id)
+WHERE w.conversation_id = $1::bigint AND w.claimed_by = $2 AND w.done_at IS NULL;
+
+-- name: sessions_there
+-- Their names of a conversation, the newest first; not those whose widget is on our own socket, which tells its customer
+-- everything itself.
+SELECT s.session FROM (
+    SELECT substr(t.key, 3) AS session FROM thread t
+    WHERE t.conversation_id = $1::bigint AND t.channel = 'elevenlabs' AND t.key LIKE 's:conv\_%') s
+WHERE NOT EXISTS (SELECT 1 FROM message m
+                  WHERE m.conversation_id = $1::bigint AND m.role = 'user'
+                    AND strpos(m.metadata, '"session_id":"' || s.session || '"') > 0)
+ORDER BY greatest((SELECT max(v.seen_at) FROM elevenlabs_visit v WHERE v.session = s.session),
+                  (SELECT max(e.at) FROM elevenlabs_turn e WHERE e.key = s.session),
+                  (SELECT max(o.heard_at) FROM elevenlabs_overheard o WHERE o.session = s.session)) DESC NULLS LAST,
+         s.session DESC
+LIMIT 5;
+
+-- name: staff_said_after
+SELECT seq, message_id, body FROM message
+WHERE conversation_id = $1::bigint AND seq > $2::integer AND role = 'staff' AND staff_id IS NOT NULL
+ORDER BY seq LIMIT 50;
+
+-- name: monitor_took
+UPDATE elevenlabs_monitor SET taken_session = $2 WHERE conversation_id = $1::bigint;
+
+-- name: monitor_told
+UPDATE elevenlabs_monitor SET told_seq = greatest(told_seq, $2::integer), attempts = 0, refused = false, last_error = ''
+WHERE conversation_id = $1::bigint;
+
+-- name: monitor_failed
+UPDATE elevenlabs_monitor SET attempts = attempts + 1, refused = $2::boolean, last_error = $3
+WHERE conversation_id = $1::bigint;
+
+-- name: monitor_works
+UPDATE elevenlabs_monitor SET attempts = 0, refused = false, last_error = ''
+WHERE conversation_id = $1::bigint AND (attempts > 0 OR refused);
+
+-- name: monitor_done
+UPDATE elevenlabs_monitor SET done_at = $2::timestamptz, taken_session = '', claimed_by = NULL, claimed_until = NULL,
+    last_error = CASE WHEN $3 = '' THEN last_error ELSE $3 END
+WHERE conversation_id = $1::bigint AND done_at IS NULL;
+
+-- name: count_overheard
+-- How often these words were heard before this event; null when it was heard itself.
+SELECT CASE WHEN bool_or(event_no = $4::bigint) THEN NULL ELSE count(*) END
+FROM elevenlabs_overheard WHERE session = $1 AND side = $2 AND words_hash = $3;
+
+-- name: add_overheard
+INSERT INTO elevenlabs_overheard (session, side, event_no, words_hash, heard_at)
+VALUES ($1, $2, $3::bigint, $4, $5::timestamptz) ON CONFLICT DO NOTHING;
+
+-- name: forget_overheard
+DELETE FROM elevenlabs_overheard WHERE heard_at < $1::timestamptz;
+
+-- name: bodies_since
+SELECT seq, role, body FROM message
+WHERE conversation_id = $1::bigint AND received_at > $2::timestamptz AND role = ANY ($3::text[])
+ORDER BY seq DESC LIMIT 2000;

@@ -273,17 +273,17 @@ std::optional<call_record> read_call(const json& data) {
     if (plain_words(c.session).empty()) return std::nullopt;
     const json& meta = member(data, "metadata");
     const json& client = member(data, "conversation_initiation_client_data");
-    const json& variables = member(client, "dynamic_variables");
+    const json& dynamic = member(client, "dynamic_variables");
     c.started = time_point(std::chrono::seconds(static_cast<std::int64_t>(
         std::clamp(member_number(meta, "start_time_unix_secs").value_or(0), 0.0, 253'402'300'799.0))));
     c.ended = seconds_later(c.started, member_number(meta, "call_duration_secs").value_or(0));
     for (const auto& id :
          {member_text(data, "user_id"), member_text(client, "user_id"), member_text(meta, "user_id")})
         if (c.user_id.empty()) c.user_id = at_most_bytes(id, 200);
-    c.cc_session = at_most_bytes(member_text(variables, "cc_session"), 200);
+    c.cc_session = at_most_bytes(member_text(dynamic, "cc_session"), 200);
     if (c.cc_session.empty())
         c.cc_session = at_most_bytes(member_text(member(client, "custom_llm_extra_body"), "cc_session"), 200);
-    c.user_name = at_most_letters(member_text(variables, "user_name"), 100);
+    c.user_name = at_most_letters(member_text(dynamic, "user_name"), 100);
     c.user_phone = at_most_bytes(member_text(member(meta, "phone_call"), "external_number"), 40);
     c.language = at_most_bytes(member_text(meta, "main_language"), 20);
     const json& transcript = member(data, "transcript");

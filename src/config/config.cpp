@@ -276,6 +276,7 @@ void read_elevenlabs(reader& r, elevenlabs_settings& e) {
     r.text("ELEVENLABS_API_KEY", e.api_key);
     r.text("ELEVENLABS_AGENT_ID", e.agent_id);
     r.one_of("ELEVENLABS_MODE", e.mode, {"own", "relay"});
+    r.one_of("ELEVENLABS_MONITOR", e.monitor, {"on", "off"});
     r.text("ELEVENLABS_API_URL", e.api_url);
     if (!e.api_url.empty() && e.api_url.rfind("https://", 0) != 0 && e.api_url.rfind("http://", 0) != 0)
         r.bad("ELEVENLABS_API_URL", e.api_url, "an address such as https://api.eu.residency.elevenlabs.io");
@@ -418,6 +419,7 @@ std::string describe(const settings& s) {
     line("ELEVENLABS_API_KEY", secret(e.api_key));
     line("ELEVENLABS_AGENT_ID", e.agent_id.empty() ? "(not set)" : e.agent_id);
     line("ELEVENLABS_MODE", e.mode.empty() ? "(as set up in the dashboard)" : e.mode);
+    line("ELEVENLABS_MONITOR", e.monitor.empty() ? "(as set up in the dashboard)" : e.monitor);
     line("ELEVENLABS_API_URL", e.api_url.empty() ? "(the usual one)" : e.api_url);
     for (const auto& name : s.unknown) line(name, "(accepted, has no effect in this version)");
     return out;

@@ -239,6 +239,15 @@ def test_hostile_posts(own, channel):
         assert other_side.call("POST", f"/channels/{name}", raw=body).status == expected, body[:60]
 
 
+def test_a_change_counts_from_its_answer_on(own, channel):
+    """Also while earlier changes are still being read by the server's own followers."""
+    name, _, other_side = channel(send=False)
+    for n in range(40):
+        active = n % 2 == 1
+        own.admin.patch(f"/api/v1/channels/{name}", {"active": active}, expect=200)
+        assert other_side.post(f"/channels/{name}", update(1, "hello")).status == (200 if active else 404), n
+
+
 def test_switched_off_and_removed(own, channel):
     name, secret, other_side = channel(send=False)
     own.admin.patch(f"/api/v1/channels/{name}", {"active": False}, expect=200)

@@ -146,21 +146,25 @@ def test_a_message_is_stored_and_answered_in_parts(chat, admin):
 
 
 def test_the_page_may_say_who_its_customer_is(visit, admin):
+    claimed = new_name()
     visitor = visit(
-        user_id="user_789",
+        user_id=claimed,
         dynamic_variables={"user_name": "John", "user_email": "john@example.org", "language": "ar", "secret__x": "y"},
     )
+
+    def theirs():
+        """By the id that they claim: other customers are called John, too."""
+        items = admin.get("/api/v1/conversations", channel="elevenlabs", limit=100).json["items"]
+        return next((c for c in items if claimed in c["user_id"]), None)
+
     visitor.say("Good morning")
-    conversation = until(
-        lambda: next(
-            (c for c in admin.get("/api/v1/conversations", channel="elevenlabs").json["items"] if c["user_name"] == "John"),
-            None,
-        ),
-        "John's conversation",
-    )
-    assert conversation["user_email"] == "john@example.org" and conversation["language"] == "ar"
+    conversation = until(theirs, "John's conversation")
+    assert (conversation["user_name"], conversation["user_email"]) == ("John", "john@example.org")
     # Anybody can claim an id: it is shown, and opens nothing.
-    assert conversation["user_id"].startswith("web_user_789~")
+    assert conversation["user_id"].startswith(f"web_{claimed}~")
+    # What the page says of the language is worth more than what two words look like, also after the answer.
+    visitor.wait_type("agent_response")
+    assert theirs()["language"] == "ar"
 
 
 def test_messages_keep_their_order(chat, admin):

@@ -19,6 +19,7 @@ struct elevenlabs_setup {
     std::string mode = "own"; // own: our assistant speaks on /convai/ws; relay: theirs does
     std::string api_url = "https://api.elevenlabs.io";
     std::vector<std::string> allowed_origins; // "https://example.org"; empty: any page
+    bool monitor = false; // staff write to customers of their agents through the monitor socket (enterprise plans)
 };
 
 // What is stored (the object of load_integration), with the environment's values in place of it. Pure.
@@ -40,7 +41,9 @@ public:
     const secret_box& box() const { return box_(); }
     const config::elevenlabs_settings& environment() const { return environment_; }
 
-    use_log uses; // parts: webhook, webhook_refused, sync, custom_llm, tool, conversation_init, signed_url, socket
+    // Parts: webhook, webhook_refused, page, sync, custom_llm, tool, conversation_init, signed_url, signed_url_refused,
+    // socket, monitor, monitor_refused.
+    use_log uses;
 
 private:
     config::elevenlabs_settings environment_;

@@ -21,9 +21,10 @@ struct elevenlabs_settings_body { // what is absent stays; "" and [] take away
     std::optional<choice<elevenlabs_modes>> mode;
     std::optional<text<0, 200>> api_url;
     std::optional<std::vector<text<8, 200>>> allowed_origins;
+    std::optional<bool> monitor;
 };
 BOOST_DESCRIBE_STRUCT(elevenlabs_settings_body, (),
-                      (webhook_secrets, api_key, agent_id, mode, api_url, allowed_origins))
+                      (webhook_secrets, api_key, agent_id, mode, api_url, allowed_origins, monitor))
 
 struct secret_view {
     bool set = false;
@@ -41,6 +42,7 @@ BOOST_DESCRIBE_STRUCT(elevenlabs_addresses, (),
 
 struct elevenlabs_settings_view {
     std::string mode, agent_id, api_url;
+    bool monitor = false;
     std::vector<std::string> allowed_origins;
     std::vector<secret_view> webhook_secrets;
     secret_view api_key;
@@ -48,8 +50,8 @@ struct elevenlabs_settings_view {
     elevenlabs_addresses addresses;
 };
 BOOST_DESCRIBE_STRUCT(elevenlabs_settings_view, (),
-                      (mode, agent_id, api_url, allowed_origins, webhook_secrets, api_key, from_environment,
-                       addresses))
+                      (mode, agent_id, api_url, monitor, allowed_origins, webhook_secrets, api_key,
+                       from_environment, addresses))
 
 struct elevenlabs_test_answer {
     bool ok = false;
@@ -60,12 +62,12 @@ struct elevenlabs_test_answer {
 BOOST_DESCRIBE_STRUCT(elevenlabs_test_answer, (), (ok, conversation_id, reply, milliseconds))
 
 struct checklist_item {
-    std::string part; // webhook, webhook_refused, page, sync, custom_llm, tool, conversation_init, signed_url, socket
+    std::string part; // of elevenlabs_desk::uses
     std::optional<time_point> at;
     std::int64_t count = 0;
-    std::string detail;
+    std::string detail, detail_ar; // the last one's, such as why a signature was refused
 };
-BOOST_DESCRIBE_STRUCT(checklist_item, (), (part, at, count, detail))
+BOOST_DESCRIBE_STRUCT(checklist_item, (), (part, at, count, detail, detail_ar))
 
 struct received_event {
     std::string type, session;

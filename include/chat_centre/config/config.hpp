@@ -38,6 +38,7 @@ struct elevenlabs_settings {
     std::string agent_id;       // AGENT_ID
     std::string mode;           // MODE: own or relay
     std::string api_url;        // API_URL: other than https://api.elevenlabs.io (residency)
+    std::string monitor;        // MONITOR: on or off
     std::vector<std::string> allowed_origins; // WIDGET_ORIGINS
 };
 
