@@ -14,7 +14,9 @@ http::router describe_routes() {
 
 std::string openapi_text() {
     const auto name = [](permission p) { return std::string(auth::to_string(p)); };
-    return http::openapi_document(describe_routes(), CHAT_CENTRE_VERSION, name).dump(2) + "\n";
+    auto text = http::openapi_document(describe_routes(), CHAT_CENTRE_VERSION, name).dump(2) + "\n";
+    text.shrink_to_fit();
+    return text;
 }
 
 std::string route_list() {

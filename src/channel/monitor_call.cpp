@@ -20,10 +20,11 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto settled_after = 1s;   // what was sent before a socket broke may be lost for so long
-constexpr auto others_first = 1500ms; // what the customer writes is reported by their page, too, and that is better known
+constexpr auto settled_after = 1s; // what was sent before a socket broke may be lost for so long
+constexpr auto others_first =
+    1500ms; // what the customer writes is reported by their page, too, and that is better known
 constexpr std::chrono::seconds look_anyway = 20s;
-constexpr int most_partings = 8; // attempts of handing back, some four minutes
+constexpr int most_partings = 8;          // attempts of handing back, some four minutes
 constexpr std::size_t most_frames = 1000; // that wait to be stored; about a hundred are repeated at the start
 constexpr int most_attempts = 3;          // of storing one of them
 constexpr std::size_t longest_why = 200;
@@ -84,13 +85,15 @@ asio::awaitable<void> monitor_call::run(std::shared_ptr<monitor_call> self) {
             // The newest of their conversations; when that is refused, the others in turn. What we have silenced has to be
             // undone where it was done.
             const auto& known = at->sessions;
-            std::string session = !at->staff      ? at->taken_session
-                                  : known.empty() ? ""
-                                                  : known[static_cast<std::size_t>(self->failures_) % known.size()];
+            std::string session = !at->staff ? at->taken_session
+                                  : known.empty()
+                                      ? ""
+                                      : known[static_cast<std::size_t>(self->failures_) % known.size()];
             const bool in_vain = self->partings_ >= most_partings || (self->partings_ > 0 && self->refused_);
             if (!at->staff && (session.empty() || in_vain)) {
                 // Handed back, and their conversation is over or never was one: nothing more can be said there.
-                auto ending = self->finish("The conversation at ElevenLabs was over before this could be sent.");
+                auto ending =
+                    self->finish("The conversation at ElevenLabs was over before this could be sent.");
                 co_await std::move(ending);
                 break;
             }
@@ -194,7 +197,8 @@ asio::awaitable<void> monitor_call::attend(const std::string& session) {
         drop();
         co_return;
     }
-    if (at->staff && !at->sessions.empty() && at->sessions.front() != newest_ && at->sessions.front() != session) {
+    if (at->staff && !at->sessions.empty() && at->sessions.front() != newest_ &&
+        at->sessions.front() != session) {
         // The customer has begun anew, and is there now.
         if (socket_) socket_->close("the customer is elsewhere");
         co_return;

@@ -103,6 +103,8 @@ static_file read_file(const fs::path& file, const std::string& url) {
         if (f.gzip.size() >= f.plain.size()) f.gzip.clear();
         if (f.brotli.size() >= f.plain.size()) f.brotli.clear();
     }
+    // They stay for as long as the server runs: without the room that reading and compressing needed.
+    for (auto* kept : {&f.plain, &f.gzip, &f.brotli}) kept->shrink_to_fit();
     return f;
 }
 
