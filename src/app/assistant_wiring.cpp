@@ -9,6 +9,8 @@ assistant::engine_parts parts_of(const config::settings& s, const db::settings& 
                                  conversation::append_lane& lane, const clock_source& clock,
                                  const assistant::scenario_book& book, assistant_sources from) {
     assistant::engine_parts p{database, pool, lane, clock, book, s.assistant_name, handover_settings_of(s)};
+    // A customer waits: its statements find a few rows by their keys, and planning them takes longer than doing it.
+    p.database.always_use_indexes = true;
     p.find = std::move(from.find);
     p.guide = std::move(from.guide);
     p.used = std::move(from.used);
