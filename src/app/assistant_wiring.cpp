@@ -14,6 +14,7 @@ assistant::engine_parts parts_of(const config::settings& s, const db::settings& 
     p.find = std::move(from.find);
     p.guide = std::move(from.guide);
     p.used = std::move(from.used);
+    p.meaning = std::move(from.meaning);
     p.answers = from.model;
     if (!s.model.intent_model.empty()) p.judge = from.model;
     return p;
@@ -24,7 +25,7 @@ assistant::engine_parts parts_of(const config::settings& s, const db::settings& 
 assistant::retrieval retrieval_from(const knowledge::retriever& articles) {
     return [&articles](const assistant::inquiry& q) {
         std::vector<assistant::article_hit> out;
-        for (auto& h : articles.find({q.text, q.language, q.scenario, q.limit}))
+        for (auto& h : articles.find({q.text, q.language, q.scenario, q.limit, false, q.meaning}))
             out.push_back({h.article, std::move(h.slug), std::move(h.title), std::move(h.language),
                            std::move(h.category), std::move(h.passage), h.score});
         return out;

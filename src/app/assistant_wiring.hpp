@@ -18,6 +18,7 @@ struct assistant_sources { // all may be null
     assistant::retrieval find;
     assistant::guide guide;
     assistant::model* model = nullptr;
+    assistant::meaning_of meaning;
     assistant::use_of_articles used;
 };
 

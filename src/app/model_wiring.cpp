@@ -9,10 +9,10 @@ namespace {
 
 // Whoever sets the environment of the server may as well mean a model on this machine; other private networks are
 // listed in OUTBOUND_ALLOW like those of webhooks.
-http::outbound_rules rules_for(const config::settings& s) {
+http::outbound_rules rules_for(const config::settings& s, bool given) {
     http::outbound_rules rules;
     rules.allow = s.outbound_allow;
-    if (s.model.base_url_given)
+    if (given)
         for (const char* own : {"127.0.0.0/8", "::1"}) rules.allow.push_back(*parse_network(own));
     return rules;
 }
@@ -21,9 +21,10 @@ http::outbound_rules rules_for(const config::settings& s) {
 
 model_wiring::model_wiring(const config::settings& s, const clock_source& clock) {
     const auto& m = s.model;
+    if (!m.embedding_model.empty()) learn_embedder(s, clock);
     if (!m.configured()) return;
     assistant::provider_settings p;
-    p.rules = rules_for(s);
+    p.rules = rules_for(s, m.base_url_given);
     if (const auto fault = http::url_fault(m.base_url, p.rules))
         throw startup_error("OPENAI_BASE_URL " + *fault + ".");
     p.base_url = m.base_url;
@@ -40,6 +41,38 @@ model_wiring::model_wiring(const config::settings& s, const clock_source& clock)
     provider_ = std::make_unique<assistant::provider>(std::move(p), clock);
 }
 
-std::string model_wiring::metrics() const { return provider_ ? provider_->metrics() : std::string{}; }
+void model_wiring::learn_embedder(const config::settings& s, const clock_source& clock) {
+    const auto& m = s.model;
+    assistant::embedder_settings e;
+    e.rules = rules_for(s, m.embedding_base_url_given);
+    if (const auto fault = http::url_fault(m.embedding_base_url, e.rules))
+        throw startup_error("EMBEDDING_BASE_URL " + *fault + ".");
+    e.base_url = m.embedding_base_url;
+    e.api_key = m.embedding_api_key;
+    e.model = m.embedding_model;
+    e.breaker.failures = m.breaker_failures;
+    e.breaker.pause = std::chrono::seconds(m.breaker_seconds);
+    e.breaker.longest_pause = e.breaker.pause * 10;
+    spdlog::info("articles are found by meaning, too: {} at {}", e.model, http::host_of(e.base_url));
+    embedder_ = std::make_unique<assistant::embedder>(std::move(e), clock);
+}
+
+assistant::meaning_of model_wiring::meaning() const {
+    if (!embedder_) return {};
+    return [&e = *embedder_](const std::string& text) -> std::vector<float> {
+        constexpr auto longest = std::chrono::milliseconds(400); // somebody is waiting for an answer
+        try {
+            return e.embed({text}, longest).front();
+        } catch (const assistant::model_unavailable& why) {
+            spdlog::debug("found by words alone: {}", why.what());
+            return {};
+        }
+    };
+}
+
+std::string model_wiring::metrics() const {
+    return (provider_ ? provider_->metrics() : std::string{}) +
+           (embedder_ ? embedder_->metrics() : std::string{});
+}
 
 } // namespace chat_centre::app

@@ -60,10 +60,11 @@ server_app::server_app(const config::settings& settings, std::string database_ur
                 }}),
       lane_(database_, relay_, clock_), replies_(pool_), hub_({}, socket_services(), clock_),
       message_screen_(text_judges()), surroundings_(conversation_surroundings()),
-      knowledge_(database_, clock_, settings_.time_zone),
+      knowledge_(database_, pool_, clock_, settings_.time_zone, models_.embedder()),
       assistant_(settings_, database_, pool_, lane_, clock_,
                  {retrieval_from(knowledge_.library().articles()),
-                  [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); }, models_.model(),
+                  [this](db::tx& t, const assistant::call& c) { return intake_.guide(t, c); },
+                  models_.model(), models_.meaning(),
                   [this](db::tx& t, std::int64_t conversation, const std::vector<std::int64_t>& articles) {
                       knowledge::count_answered(t, conversation, articles, clock_.now(), settings_.time_zone);
                   }}),

@@ -44,12 +44,15 @@ event::entry ticket_wanted(std::int64_t conversation, const std::string& reason,
 engine::impl::impl(engine_parts given)
     : parts(std::move(given)),
       follower(parts.database, "assistant", {"assistant.call"},
-               [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); }) {
-    if (parts.answers == nullptr && parts.judge == nullptr) return;
-    turns.emplace(parts.database, parts.clock, parts.model_turns, 1);
-    turns->perform(
+               [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); }),
+      turns(parts.database, parts.clock, takes_time() ? parts.model_turns : 1, 1) {
+    turns.perform(
         turn_job, [this](const jobs::job& j) { turn(j); }, jobs::patient(),
         parts.answer_limit + parts.judge_limit + std::chrono::seconds(15));
+}
+
+bool engine::impl::takes_time() const {
+    return parts.answers != nullptr || parts.judge != nullptr || parts.meaning;
 }
 
 std::string engine::impl::sender(const scenario& role) const {
@@ -73,11 +76,13 @@ reading engine::impl::read_call(const call& c, const memory& known) const {
 }
 
 // In the customer's language first; an answer in the other one is better than none.
-std::vector<article_hit> engine::impl::look_up(const reading& said, const memory& known, const call& c) const {
+std::vector<article_hit> engine::impl::look_up(const reading& said, const memory& known, const call& c,
+                                               bool may_wait) const {
     const bool courtesy =
         said.what == intent::greeting || said.what == intent::thanks || said.what == intent::goodbye;
     if (!parts.find || courtesy || chosen(said, known) != nullptr) return {};
-    inquiry q{query_for(said, known), said.language, c.role->slug, most_looked_at};
+    inquiry q{query_for(said, known), said.language, c.role->slug, most_looked_at, {}};
+    if (may_wait && parts.meaning) q.meaning = parts.meaning(q.text);
     const auto find = [&] {
         auto all = parts.find(q);
         keep_to_topic(all, said, known);
@@ -127,7 +132,7 @@ reply engine::impl::reply_from(const call& c, const memory& known, const reading
 
 reply engine::impl::turn_without_model(db::tx& t, const call& c, const memory& known) const {
     const auto said = read_call(c, known);
-    const auto found = look_up(said, known, c);
+    const auto found = look_up(said, known, c, false);
     const auto tickets =
         said.what == intent::status_check ? own_tickets(t, c.conversation) : std::vector<own_ticket>{};
     return reply_from(c, known, said, decide({c.role->limits, known, said, found, tickets}), "floor");
@@ -176,7 +181,7 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
                 r.message.handover = std::move(guided->handover);
                 r.events = std::move(guided->events);
                 replies.push_back(std::move(r));
-            } else if (turns) {
+            } else if (takes_time()) {
                 schedule_turn(t, c, now);
             } else {
                 replies.push_back(turn_without_model(t, c, known->second.known));
@@ -214,7 +219,7 @@ engine::engine(engine_parts parts) : impl_(std::make_unique<impl>(std::move(part
 engine::~engine() { stop(); }
 
 void engine::start() {
-    if (impl_->turns) impl_->turns->start();
+    impl_->turns.start();
     impl_->follower.start();
 }
 
@@ -230,7 +235,7 @@ void engine::stop() {
         for (auto& [conversation, over] : impl_->under_way) *over = true;
         impl_->stopping = true;
     }
-    if (impl_->turns) impl_->turns->stop();
+    impl_->turns.stop();
 }
 
 const engine_counters& engine::count() const { return impl_->counters; }

@@ -34,7 +34,10 @@ struct engine::impl {
     void follow(db::tx& t, const std::vector<event::entry>& events);
     call call_from(const event::entry& e, const json& data) const;
     reading read_call(const call& c, const memory& known) const;
-    std::vector<article_hit> look_up(const reading& said, const memory& known, const call& c) const;
+    bool takes_time() const; // a turn is a job
+    // may_wait: on a thread where the question's meaning may be asked for.
+    std::vector<article_hit> look_up(const reading& said, const memory& known, const call& c,
+                                     bool may_wait) const;
     reply notice_for(const call& c, const memory& known) const;
     reply reply_from(const call& c, const memory& known, const reading& said, ruling v,
                      const std::string& engine_name) const;
@@ -54,7 +57,7 @@ struct engine::impl {
     engine_parts parts;
     engine_counters counters;
     event::follower follower;
-    std::optional<jobs::runner> turns; // where there is a model
+    jobs::runner turns; // without a model: what is left over from a time with one
 
     // Conversations in which a model is being asked; true ends the call, because somebody took the turn.
     std::mutex asking;

@@ -1,4 +1,4 @@
-// A turn with a language model: a job, because a model may take seconds, and a process may die meanwhile. The job is done
+// A turn with a language model, or with embeddings: a job, because it may take seconds, and a process may die meanwhile. The job is done
 // at least once; its message is stored once, under the event's id. Whatever the model fails at, the built-in engine
 // answers in the same turn.
 
@@ -215,7 +215,7 @@ void engine::impl::turn(const jobs::job& j) {
     });
     if (facts.over) return;
     const auto said = read_call(c, facts.known);
-    const auto found = look_up(said, facts.known, c);
+    const auto found = look_up(said, facts.known, c, true);
     const situation s{c.role->limits, facts.known, said, found, facts.tickets};
     const auto judgement = courteous(said) ? std::nullopt : judged(c, mark.flag());
     if (judgement && judgement->needed) {

@@ -108,6 +108,33 @@ void read_outgoing(reader& r, settings& s) {
         r.bad("SECRET_KEY", "(hidden)", "at least 16 characters");
 }
 
+bool is_model_address(const std::string& url) {
+    return (url.starts_with("http://") || url.starts_with("https://")) && url.size() > url.find("://") + 3 &&
+           url.find_first_of(" \t@?#") == std::string::npos;
+}
+
+// Without an address of its own the model's is asked, with its key. The key is never sent to another address.
+void read_embedding(reader& r, model_settings& m) {
+    r.text("EMBEDDING_MODEL", m.embedding_model);
+    r.text("EMBEDDING_BASE_URL", m.embedding_base_url);
+    r.text("EMBEDDING_API_KEY", m.embedding_api_key);
+    const bool own = !m.embedding_base_url.empty();
+    m.embedding_base_url_given = own || m.base_url_given;
+    if (own && !is_model_address(m.embedding_base_url))
+        r.bad("EMBEDDING_BASE_URL",
+              m.embedding_base_url.find('@') == std::string::npos ? m.embedding_base_url : "(hidden)",
+              "an address such as http://127.0.0.1:11434/v1 (the key is EMBEDDING_API_KEY)");
+    if (!own) {
+        m.embedding_base_url = m.base_url;
+        if (m.embedding_api_key.empty()) m.embedding_api_key = m.api_key;
+    }
+    if (!m.embedding_model.empty() && m.embedding_base_url.empty())
+        r.bad("EMBEDDING_MODEL", m.embedding_model,
+              "with EMBEDDING_BASE_URL, or a language model's address or key");
+    if (m.embedding_api_key.find_first_of("\r\n") != std::string::npos)
+        r.bad("EMBEDDING_API_KEY", "(hidden)", "one line");
+}
+
 void read_model(reader& r, model_settings& m) {
     r.text("OPENAI_BASE_URL", m.base_url);
     r.text("OPENAI_API_KEY", m.api_key);
@@ -115,10 +142,7 @@ void read_model(reader& r, model_settings& m) {
     r.text("AI_MODEL", m.answer_model);
     r.text("AI_INTENT_MODEL", m.intent_model);
     m.base_url_given = !m.base_url.empty();
-    const auto after_scheme = m.base_url.find("://") + 3;
-    if (m.base_url_given &&
-        ((!m.base_url.starts_with("http://") && !m.base_url.starts_with("https://")) ||
-         m.base_url.size() == after_scheme || m.base_url.find_first_of(" \t@?#") != std::string::npos))
+    if (m.base_url_given && !is_model_address(m.base_url))
         r.bad("OPENAI_BASE_URL", m.base_url.find('@') == std::string::npos ? m.base_url : "(hidden)",
               "an address such as http://127.0.0.1:11434/v1 (the key is OPENAI_API_KEY)");
     std::string google;
@@ -137,6 +161,7 @@ void read_model(reader& r, model_settings& m) {
     r.number<int>("MODEL_BREAKER_SECONDS", m.breaker_seconds, 1, 3600);
     r.number<double>("MODEL_INPUT_PRICE", m.input_price, 0.0, 1e6);
     r.number<double>("MODEL_OUTPUT_PRICE", m.output_price, 0.0, 1e6);
+    read_embedding(r, m);
 }
 
 // The socket of ElevenLabs' widget.
@@ -304,6 +329,10 @@ std::string describe(const settings& s) {
     line("OPENAI_API_KEY", secret(s.model.api_key));
     line("OPENAI_MODEL", s.model.answer_model);
     line("AI_INTENT_MODEL", s.model.intent_model.empty() ? "(not set: patterns judge)" : s.model.intent_model);
+    line("EMBEDDING_MODEL",
+         s.model.embedding_model.empty() ? "(not set: words alone find articles)" : s.model.embedding_model);
+    line("EMBEDDING_BASE_URL", s.model.embedding_model.empty() ? "(not used)" : s.model.embedding_base_url);
+    line("EMBEDDING_API_KEY", secret(s.model.embedding_api_key));
     line("AI_INTENT_LOGGING_ENABLED", on(s.intent_logging));
     line("DEFAULT_SCENARIO", s.default_scenario);
     line("WIDGET_ORIGINS", s.widget_origins.empty() ? "(pages of all sites)"

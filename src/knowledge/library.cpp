@@ -6,6 +6,8 @@
 #include "knowledge/shown.hpp"
 #include "knowledge/store.hpp"
 
+#include <chat_centre/knowledge/vectors.hpp>
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -50,9 +52,18 @@ int add_shipped_articles(db::tx& t, time_point now) {
     return added;
 }
 
+namespace {
+
+bool lacks_vectors(const document& d) {
+    return !d.draft && (d.meanings.empty() ||
+                        std::find(d.meanings.begin(), d.meanings.end(), nullptr) != d.meanings.end());
+}
+
+} // namespace
+
 struct library::impl {
-    impl(db::settings s, const clock_source& c, std::string z)
-        : settings(std::move(s)), clock(c), zone(std::move(z)) {
+    impl(db::settings s, const clock_source& c, std::string z, std::string m)
+        : settings(std::move(s)), clock(c), zone(std::move(z)), model(std::move(m)) {
         settings.application_name = "chat-centre knowledge";
         settings.statement_timeout = 60s;
     }
@@ -60,7 +71,13 @@ struct library::impl {
     void load() {
         if (!connection) connection = db::connect(settings);
         std::vector<document> all;
-        connection->transact([&](db::tx& t) { all = read_documents(t); });
+        connection->transact([&](db::tx& t) {
+            all = read_documents(t, model);
+            if (!model.empty() && std::any_of(all.begin(), all.end(), lacks_vectors)) {
+                const auto now = clock.now();
+                jobs::schedule(t, embed_job, "all", now, json::object(), now);
+            }
+        });
         articles.replace(std::make_shared<const article_index>(std::move(all)));
     }
 
@@ -107,6 +124,7 @@ struct library::impl {
     db::settings settings;
     const clock_source& clock;
     std::string zone;
+    std::string model; // of the vectors; "": none
     retriever articles;
     std::unique_ptr<db::connection> connection;
     std::mutex sleep;
@@ -117,8 +135,8 @@ struct library::impl {
     std::thread thread;
 };
 
-library::library(db::settings s, const clock_source& clock, std::string zone)
-    : impl_(std::make_unique<impl>(std::move(s), clock, std::move(zone))) {}
+library::library(db::settings s, const clock_source& clock, std::string zone, std::string embedding_model)
+    : impl_(std::make_unique<impl>(std::move(s), clock, std::move(zone), std::move(embedding_model))) {}
 library::~library() { stop(); }
 
 const retriever& library::articles() const { return impl_->articles; }

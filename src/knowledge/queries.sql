@@ -139,6 +139,25 @@ SELECT w.*, $2::timestamptz
 FROM jsonb_to_recordset($1::jsonb)
     AS w (article_id bigint, term text, weight double precision, helpful integer, unhelpful integer, of_staff integer);
 
+-- Vectors --------------------------------------------------------------------------------------------------------
+
+-- name: read_vectors
+SELECT article_id, hash, dimension, encode(vector, 'hex') FROM article_vector WHERE model = $1::text
+ORDER BY at DESC, article_id, hash LIMIT $2::bigint;
+
+-- name: store_vector
+INSERT INTO article_vector (article_id, model, hash, dimension, vector, at)
+SELECT article_id, $2, $3::bigint, $4::integer, decode($5, 'hex'), $6::timestamptz FROM article
+WHERE article_id = $1::bigint
+ON CONFLICT (article_id, model, hash) DO UPDATE
+    SET dimension = excluded.dimension, vector = excluded.vector, at = excluded.at;
+
+-- name: forget_vectors
+DELETE FROM article_vector v
+WHERE model <> $1::text
+   OR NOT EXISTS (SELECT FROM unnest($2::bigint[], $3::bigint[]) AS w (article_id, hash)
+                  WHERE w.article_id = v.article_id AND w.hash = v.hash);
+
 -- Numbers --------------------------------------------------------------------------------------------------------
 
 -- name: count_day

@@ -1,5 +1,6 @@
 #include "knowledge/ranking.hpp"
 
+#include "knowledge/meaning.hpp"
 #include "knowledge/plain.hpp"
 #include "knowledge/spelling.hpp"
 
@@ -25,7 +26,6 @@ constexpr std::size_t most_words = 60;   // of a question
 constexpr std::size_t most_sentences = 6;
 constexpr std::size_t most_ways = 4;
 constexpr std::size_t most_compared = 24;
-constexpr std::size_t most_passage = 700; // bytes
 
 std::string_view prefix_of(std::string_view text, std::size_t most) {
     if (text.size() <= most) return text;
@@ -109,6 +109,10 @@ void article_index::add(document d) {
     // The length is turned into strengths once all are known.
     for (const auto& [word, weight] : counts) lists_[word].push_back({number, static_cast<float>(weight)});
     d.body.clear();
+    for (const auto& m : d.meanings)
+        if (m) dimension_ = m->size();
+    k.meanings = std::move(d.meanings);
+    d.meanings.clear();
     k.about = std::move(d);
     documents_.push_back(std::move(k));
 }
@@ -252,11 +256,7 @@ std::vector<article_index::candidate> article_index::rank(const std::vector<aske
     }
     std::vector<candidate> out;
     if (all <= 0) return out;
-    std::erase_if(touched, [&](std::uint32_t d) {
-        const auto& about = documents_[d].about;
-        return (about.draft && !q.drafts) || (!q.language.empty() && about.language != q.language) ||
-               (!q.scenario.empty() && !about.scenario.empty() && about.scenario != q.scenario);
-    });
+    std::erase_if(touched, [&](std::uint32_t d) { return !serves(documents_[d], q); });
     const auto kept_count =
         std::min(touched.size(), std::max(most_compared, static_cast<std::size_t>(q.limit)));
     const auto better = [&](std::uint32_t a, std::uint32_t b) {
@@ -301,7 +301,7 @@ void article_index::compare(const std::vector<asked>& words, candidate& c) const
             std::max(c.why.likeness, std::min(1.0, 2 * common[p] / (all + k.phrasings[p].weight)));
 }
 
-std::string article_index::passage_of(const kept& k, const std::vector<asked>& words) const {
+std::string article_index::passage_of(const kept& k, const std::vector<asked>& words, std::uint32_t nearest) {
     std::size_t whole = 0;
     for (const auto& s : k.sections) whole += s.text.size() + 2;
     std::string text;
@@ -324,6 +324,7 @@ std::string article_index::passage_of(const kept& k, const std::vector<asked>& w
             best = &s;
         }
     }
+    if (most <= 0 && nearest > 0 && nearest <= k.sections.size()) best = &k.sections[nearest - 1];
     return shortened(best->text, most_passage);
 }
 
@@ -339,7 +340,7 @@ void article_index::let_second_speak(std::vector<candidate>& found) const {
     const double best = raw(first);
     const double second = next == found.end() ? 0 : raw(*next);
     if (best > 0) first.why.margin = std::max(0.0, (best - second) / best);
-    first.score = std::max(first.score, with_weight(score_of(first.why), first.learned));
+    first.score = std::max(first.score, with_weight(fused(score_of(first.why), first.near), first.learned));
 }
 
 std::vector<hit> article_index::find(const question& q) const {
@@ -368,9 +369,10 @@ std::vector<hit> article_index::find(const question& q, std::vector<evidence>& w
             }
         }
     }
+    compare_meaning(q, all.size(), found);
     for (auto& c : found) {
         if (q.learned) c.learned = learned(documents_[c.document], all);
-        c.score = with_weight(c.score, c.learned);
+        c.score = with_weight(fused(c.score, c.near), c.learned);
     }
     std::sort(found.begin(), found.end(), [](const candidate& a, const candidate& b) {
         return a.score != b.score ? a.score > b.score : a.document < b.document;
@@ -385,7 +387,7 @@ std::vector<hit> article_index::find(const question& q, std::vector<evidence>& w
         const auto same = [&](const hit& h) { return h.slug == k.about.slug; };
         if (std::any_of(out.begin(), out.end(), same)) continue;
         out.push_back({k.about.article, k.about.slug, k.about.title, k.about.language, k.about.category,
-                       passage_of(k, all), c.score});
+                       passage_of(k, all, c.section), c.score});
         why.push_back(c.why);
     }
     return out;

@@ -23,7 +23,10 @@ struct document {
     bool draft = false;
     double weight = 0; // what feedback taught, see knowledge/weights.hpp
     std::vector<std::pair<std::string, double>> word_weights; // term, how questions with it differ
+    std::vector<std::shared_ptr<const std::vector<float>>> meanings; // of its meant_texts(), null where there is none
 };
+
+inline constexpr std::size_t most_passage = 700; // bytes
 
 // What the score is made of, for the labelled set.
 struct evidence {
@@ -62,7 +65,8 @@ private:
         document about; // without its body
         std::vector<phrasing> phrasings;
         std::vector<section> sections;
-        std::vector<std::pair<std::uint32_t, float>> learned; // by word, sorted
+        std::vector<std::pair<std::uint32_t, float>> learned;            // by word, sorted
+        std::vector<std::shared_ptr<const std::vector<float>>> meanings; // of the title, then of the sections
     };
     struct asked {
         std::vector<std::pair<std::uint32_t, float>> ways; // words of the index, and how sure each is meant
@@ -72,7 +76,9 @@ private:
         std::uint32_t document = 0;
         evidence why;
         double score = 0;
-        double learned = 0; // what feedback adds to its log-odds
+        double learned = 0;        // what feedback adds to its log-odds
+        double near = 0;           // in meaning, 0 to 1
+        std::uint32_t section = 0; // the nearest one, from 1; 0: the title is, or nothing
     };
 
     struct lexeme { // a way to spell a word of the index
@@ -91,12 +97,15 @@ private:
     std::vector<candidate> rank(const std::vector<asked>& words, const question& q) const;
     void compare(const std::vector<asked>& words, candidate& c) const;
     void let_second_speak(std::vector<candidate>& found) const;
-    std::string passage_of(const kept& k, const std::vector<asked>& words) const;
+    static bool serves(const kept& k, const question& q);
+    void compare_meaning(const question& q, std::size_t words, std::vector<candidate>& found) const;
+    static std::string passage_of(const kept& k, const std::vector<asked>& words, std::uint32_t nearest);
 
     std::vector<kept> documents_;
     std::unordered_map<std::string, std::uint32_t> numbers_; // of the words
     std::vector<std::vector<entry>> lists_;                  // by word
     std::vector<double> weights_;                            // by word: how rare
+    std::size_t dimension_ = 0;                              // of the vectors; 0: there are none
     double rarest_ = 0;                                      // weight of a word that no article has
     std::vector<lexeme> lexemes_;
     std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> trigrams_; // three letters -> lexemes

@@ -1,8 +1,13 @@
 #include "knowledge/store.hpp"
 
+#include "knowledge/meaning.hpp"
 #include "knowledge/queries.hpp"
 
+#include <chat_centre/base/hmac.hpp>
+
 #include <map>
+#include <memory>
+#include <utility>
 
 namespace chat_centre::knowledge {
 namespace {
@@ -28,9 +33,26 @@ article article_from(const db::row& r) {
     return a;
 }
 
+using vectors_by_text =
+    std::map<std::pair<std::int64_t, std::int64_t>, std::shared_ptr<const std::vector<float>>>;
+
+// All of one dimension, that of the newest: a server that changed its mind makes the others anew.
+vectors_by_text read_vectors(db::tx& t, const std::string& model) {
+    vectors_by_text out;
+    std::int64_t dimension = 0;
+    for (const auto r : t.many(sql::read_vectors, model, most_vectors)) {
+        if (dimension == 0) dimension = r.get<std::int64_t>(2);
+        if (dimension != r.get<std::int64_t>(2)) continue;
+        out.emplace(std::pair{r.get<std::int64_t>(0), r.get<std::int64_t>(1)},
+                    std::make_shared<const std::vector<float>>(from_hex(r.text(3))));
+    }
+    return out;
+}
+
 } // namespace
 
-std::vector<document> read_documents(db::tx& t) {
+std::vector<document> read_documents(db::tx& t, const std::string& model) {
+    const auto vectors = model.empty() ? vectors_by_text{} : read_vectors(t, model);
     std::map<std::int64_t, std::vector<learned_weight>> learned;
     for (auto& w : read_weights(t)) learned[w.article].push_back(std::move(w));
     std::vector<document> out;
@@ -52,9 +74,31 @@ std::vector<document> read_documents(db::tx& t) {
                 else
                     d.word_weights.emplace_back(std::move(w.term), w.weight);
             }
+        if (!vectors.empty())
+            for (const auto& text : meant_texts(d)) {
+                const auto found = vectors.find({d.article, text.hash});
+                d.meanings.push_back(found == vectors.end() ? nullptr : found->second);
+            }
         out.push_back(std::move(d));
     }
     return out;
+}
+
+void store_vectors(db::tx& t, const std::string& model, const std::vector<section_key>& of,
+                   const std::vector<std::vector<float>>& vectors, time_point now) {
+    for (std::size_t i = 0; i < of.size(); ++i)
+        t.exec(sql::store_vector, of[i].article, model, of[i].hash, vectors[i].size(),
+               to_hex(to_bytes(vectors[i])), now);
+}
+
+void forget_vectors(db::tx& t, const std::string& model, const std::vector<section_key>& but) {
+    db::array articles;
+    db::array hashes;
+    for (const auto& k : but) {
+        articles.add(k.article);
+        hashes.add(k.hash);
+    }
+    t.exec(sql::forget_vectors, model, articles, hashes);
 }
 
 bool has_articles(db::tx& t) { return t.scalar<bool>(sql::has_articles); }

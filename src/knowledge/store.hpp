@@ -15,7 +15,17 @@
 namespace chat_centre::knowledge {
 
 // Everything that may be found, published and draft, with what feedback taught.
-std::vector<document> read_documents(db::tx& t);
+// model: whose vectors come with them; "": none do.
+std::vector<document> read_documents(db::tx& t, const std::string& model = {});
+
+inline constexpr std::size_t most_vectors = 5000;
+struct section_key {
+    std::int64_t article = 0, hash = 0;
+};
+void store_vectors(db::tx& t, const std::string& model, const std::vector<section_key>& of,
+                   const std::vector<std::vector<float>>& vectors, time_point now);
+// All but these of this model.
+void forget_vectors(db::tx& t, const std::string& model, const std::vector<section_key>& but);
 
 bool has_articles(db::tx& t);
 std::optional<article> find_article(db::tx& t, std::int64_t id);

@@ -232,6 +232,25 @@ TEST_CASE("a language model, when a key or an address is given", "[config]") {
     CHECK(refused({{"MODEL_BREAKER_SECONDS", "0"}}).find("MODEL_BREAKER_SECONDS") != std::string::npos);
 }
 
+TEST_CASE("embeddings are asked where the model is, or at an address of their own", "[config]") {
+    CHECK(read({{"OPENAI_API_KEY", "k"}}).model.embedding_model.empty());
+    const auto same = read({{"OPENAI_API_KEY", "k"}, {"EMBEDDING_MODEL", "e"}}).model;
+    CHECK(same.embedding_base_url == "https://api.openai.com/v1");
+    CHECK(same.embedding_api_key == "k");
+    CHECK_FALSE(same.embedding_base_url_given);
+    const auto apart = read({{"OPENAI_API_KEY", "k"},
+                             {"EMBEDDING_MODEL", "e"},
+                             {"EMBEDDING_BASE_URL", "http://127.0.0.1:1/v1"}})
+                           .model;
+    CHECK(apart.embedding_api_key.empty()); // a key goes nowhere but where it belongs
+    CHECK(apart.embedding_base_url_given);
+    CHECK(refused({{"EMBEDDING_MODEL", "e"}}).find("EMBEDDING_BASE_URL") != std::string::npos);
+    CHECK(refused({{"EMBEDDING_MODEL", "e"}, {"EMBEDDING_BASE_URL", "nowhere"}}).find("EMBEDDING_BASE_URL") !=
+          std::string::npos);
+    CHECK(refused({{"EMBEDDING_MODEL", "e"}, {"OPENAI_API_KEY", "k"}, {"EMBEDDING_API_KEY", "a\rb"}})
+              .find("EMBEDDING_API_KEY") != std::string::npos);
+}
+
 TEST_CASE("documented names without effect are named", "[config]") {
     const auto s = read({{"REDIS_URL", "redis://x"}, {"OPENAI_API_KEY", ""}});
     CHECK(s.unknown == std::vector<std::string>{"REDIS_URL"});

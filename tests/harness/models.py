@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MODES = {
@@ -23,8 +24,43 @@ MODES = {
 }
 
 
+class EmbeddingPart:
+    """Vectors for texts: those that mention the same of `meanings` (sets of words) are alike, all others are not.
+    mode: well, slow (takes `delay` seconds), fail (500), shorter (another dimension), malformed."""
+
+    def __init__(self):
+        self.mode = "well"
+        self.delay = 2.0
+        self.dimension = 32
+        self.meanings = []
+        self.texts = []  # every one that was asked for
+        self.keys = []
+
+    def vector(self, text, dimension):
+        out = [0.05] * dimension
+        for axis, words in enumerate(self.meanings):
+            if any(word in text.lower() for word in words):
+                out[axis] = 2.0
+                return out
+        out[len(self.meanings) + zlib.crc32(text.encode()) % (dimension - len(self.meanings))] = 1.0
+        return out
+
+    def answer(self, body, key, ended):
+        self.texts += body["input"]
+        self.keys.append(key)
+        if self.mode == "slow":
+            ended.wait(self.delay)
+        if self.mode == "fail":
+            return 500, "application/json", b'{"error":{"code":"server_error"}}'
+        if self.mode == "malformed":
+            return 200, "application/json", b'{"data":[{"embedding":"oops"}]}'
+        dimension = self.dimension - 5 if self.mode == "shorter" else self.dimension
+        data = [{"index": n, "embedding": self.vector(t, dimension)} for n, t in enumerate(body["input"])]
+        return 200, "application/json", json.dumps({"model": body["model"], "data": data[::-1]}).encode()
+
+
 class ModelServer:
-    """`mode` is one of MODES, or a list of them, one for each request, the last of which stays. `reply`: what it says, or
+    """Answers POST .../chat/completions, and .../embeddings as EmbeddingPart says. `mode` is one of MODES, or a list of them, one for each request, the last of which stays. `reply`: what it says, or
     a function of the request's body. `requests` holds the bodies."""
 
     def __init__(self, mode="well", reply="You need your national identity card and the school's letter."):
@@ -34,6 +70,7 @@ class ModelServer:
         self.keys = []
         self.delay = 0.3  # between pieces, when slow
         self.ended = threading.Event()
+        self.embeddings = EmbeddingPart()
         model = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -41,6 +78,13 @@ class ModelServer:
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                if self.path.endswith("/embeddings"):
+                    self.close_connection = True
+                    try:
+                        self.whole(*model.embeddings.answer(body, self.headers.get("Authorization"), model.ended))
+                    except OSError:
+                        pass  # the other side has given up
+                    return
                 model.requests.append(body)
                 model.keys.append(self.headers.get("Authorization"))
                 self.close_connection = True

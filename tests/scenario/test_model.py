@@ -165,6 +165,26 @@ def test_after_a_crash_the_question_is_answered_once():
         assert [m["message"] for m in answers(john)] == [SAID]
 
 
+def test_what_waits_for_a_model_that_is_no_longer_set_is_answered_without_one():
+    with ModelServer(mode="stuck", reply=reply) as model, serve(model, MODEL_FIRST_TOKEN_SECONDS="60") as centre:
+        john = CustomerApi(centre.port, name="John", language="en")
+        john.post(f"{john.path}/messages", {"message": QUESTION}, expect=201)
+        until(lambda: model.requests, "the model to be asked")
+        centre.kill()
+        for name in [n for n in centre.environment if n.startswith("OPENAI_") or n == "AI_INTENT_MODEL"]:
+            del centre.environment[name]
+        asked = len(model.requests)
+        centre.start()
+        waiting = "FROM job WHERE kind = 'assistant.turn'"
+        assert centre.sql(f"SELECT count(*) {waiting}")[0][0] == 1
+        centre.sql("UPDATE job SET lease_until = now() WHERE kind = 'assistant.turn'")  # nobody is at work on it
+        john.connection().close()  # the old one died with the server
+        until(lambda: answers(john), "the answer", 60)
+        assert len(answers(john)) == 1 and len(model.requests) == asked
+        until(lambda: centre.sql(f"SELECT count(*) {waiting}")[0][0] == 0, "the job to be done")
+        assert ask(john, "thank you")["role"] == "ai"
+
+
 def test_a_model_that_fails_is_left_alone_and_tried_again_later():
     with ModelServer(mode="fail", reply=reply) as model:
         with serve(model, MODEL_BREAKER_FAILURES="4") as centre:

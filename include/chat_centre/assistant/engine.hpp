@@ -4,9 +4,10 @@
 // the append lane as a compare-and-set on the turn, under an id that derives from the event: stored once, never after a
 // takeover. Every channel carries what was stored.
 //
-// Without a model a turn is worked out and stored within the follower's transaction. With one it becomes a job (kind
-// "assistant.turn", at least once, one at a time for a conversation), and whenever the model does not answer the built-in
-// engine does: a customer never reads of an error.
+// Without a model a turn is worked out and stored within the follower's transaction. With one, or with embeddings, which
+// take their time too, it becomes a job (kind "assistant.turn", at least once, one at a time for a conversation), and
+// whenever the model does not answer the built-in engine does: a customer never reads of an error. Jobs that are left
+// over from a time with a model are done by the built-in engine.
 
 #include <chat_centre/assistant/handover.hpp>
 #include <chat_centre/assistant/model.hpp>
@@ -69,6 +70,7 @@ struct engine_parts {
     std::string assistant_name; // sender, where a scenario names none
     handover_settings person;   // when a text asks for a person
     retrieval find;             // null: nothing is known
+    meaning_of meaning;         // null: articles are found by words alone
     assistant::guide guide;     // null: none
     use_of_articles used;       // null: nobody counts
     model* answers = nullptr;   // null: the built-in engine answers

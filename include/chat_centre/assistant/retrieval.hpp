@@ -13,6 +13,7 @@ struct inquiry {
     std::string language; // "en", "ar", or "" for either
     std::string scenario; // slug
     int limit = 4;
+    std::vector<float> meaning; // a vector of the text; empty: it is looked up by its words alone
 };
 
 struct article_hit {
@@ -24,5 +25,8 @@ struct article_hit {
 
 // Thread-safe, quick (in memory), never throws on odd text.
 using retrieval = std::function<std::vector<article_hit>(const inquiry&)>;
+
+// A text's vector, or {} when there is none to be had in time. Blocks: asked on threads that may wait only.
+using meaning_of = std::function<std::vector<float>(const std::string& text)>;
 
 } // namespace chat_centre::assistant

@@ -26,6 +26,11 @@ struct model_settings {
     double input_price = 0;      // MODEL_INPUT_PRICE, of a million tokens
     double output_price = 0;     // MODEL_OUTPUT_PRICE
 
+    std::string embedding_model;    // EMBEDDING_MODEL; "": words alone find articles
+    std::string embedding_base_url; // EMBEDDING_BASE_URL; else base_url
+    std::string embedding_api_key;  // EMBEDDING_API_KEY; else api_key, when the address is the model's too
+    bool embedding_base_url_given = false; // by the environment, by either name
+
     bool configured() const { return !base_url.empty(); }
 };
 

@@ -21,8 +21,9 @@ int add_shipped_articles(db::tx& t, time_point now);
 
 class library {
 public:
-    // zone: whose days the numbers are counted by. clock outlives it.
-    library(db::settings s, const clock_source& clock, std::string zone);
+    // zone: whose days the numbers are counted by. clock outlives it. embedding_model: whose vectors are compared, and
+    // made by a job where they are missing (vectors.hpp); "": none are.
+    library(db::settings s, const clock_source& clock, std::string zone, std::string embedding_model = {});
     ~library();
 
     const retriever& articles() const;

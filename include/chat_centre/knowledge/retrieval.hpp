@@ -15,7 +15,8 @@ struct question {
     std::string scenario; // slug: articles of it and of none; "" any
     int limit = 3;        // 1..50
     bool drafts = false;  // those that are not published yet, too
-    bool learned = true;  // with what feedback taught (weights.hpp); without, to see what that changes
+    std::vector<float> meaning{}; // a vector of the text by the model of the articles' (vectors.hpp); empty: words alone
+    bool learned = true; // with what feedback taught (weights.hpp); without, to see what that changes
 };
 
 struct hit {
