@@ -36,7 +36,8 @@ elevenlabs_wiring::elevenlabs_wiring(boost::asio::io_context& io, const db::sett
                                      const auth::live_directory& directory, const notify::service& sealed,
                                      jobs::runner& runner, const config::settings& s,
                                      std::function<std::string(std::string_view language)> greeting)
-    : io_(io), rules_(outbound_rules_of(s)), desk_(chats.clock, s.elevenlabs, [&sealed]() -> const secret_box& { return sealed.box(); }),
+    : io_(io), rules_(outbound_rules_of(s)),
+      desk_(chats.clock, s.elevenlabs, [&sealed]() -> const secret_box& { return sealed.box(); }),
       context_{chats,
                tickets,
                desk_,
@@ -74,9 +75,7 @@ void elevenlabs_wiring::start() {
     monitor_.start();
 }
 
-void elevenlabs_wiring::stop() {
-    monitor_.stop();
-}
+void elevenlabs_wiring::stop() { monitor_.stop(); }
 
 void elevenlabs_wiring::notice(const event::entries& batch) {
     monitor_.notice(batch);

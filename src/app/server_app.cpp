@@ -86,7 +86,8 @@ server_app::server_app(const config::settings& settings, std::string database_ur
       intake_({settings_, database_, pool_, surroundings_, clock_, jobs_, knowledge_.library(),
                [this]() -> const ticket::surroundings& { return tickets_.surroundings(); },
                [this](std::int64_t id) { return directory_.conversation_token(id); }}),
-      elevenlabs_(io_, database_, surroundings_, tickets_.surroundings(), directory_, notify_, jobs_, settings_,
+      elevenlabs_(io_, database_, surroundings_, tickets_.surroundings(), directory_, notify_, jobs_,
+                  settings_,
                   [this](std::string_view language) { return assistant_.greeting(language, "").text; }),
       indexer_(database_), sealer_(database_), features_(make_features()) {
     add_routes(router_, &features_);

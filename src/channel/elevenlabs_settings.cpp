@@ -15,8 +15,8 @@ namespace chat_centre::channel {
 namespace {
 
 constexpr std::array checklist_parts{
-    "webhook",           "webhook_refused", "page",               "sync",   "custom_llm", "tool",
-    "conversation_init", "signed_url",      "signed_url_refused", "socket", "monitor",    "monitor_refused"};
+    "webhook",    "webhook_refused",    "page",   "sync",    "custom_llm",     "tool", "conversation_init",
+    "signed_url", "signed_url_refused", "socket", "monitor", "monitor_refused"};
 constexpr std::size_t most_secrets = 5;
 constexpr std::chrono::milliseconds test_limit{8000};
 

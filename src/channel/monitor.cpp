@@ -34,7 +34,8 @@ constexpr auto forget_every = 1h;
 struct monitor::impl : std::enable_shared_from_this<monitor::impl> {
     impl(asio::io_context& i, const db::settings& database, const elevenlabs_context& c,
          http::outbound_rules rules)
-        : io(i), centre(c), dialer(i.get_executor()), desk{c, std::move(rules), dialer, random_id(12)}, pause(i),
+        : io(i), centre(c), dialer(i.get_executor()), desk{c, std::move(rules), dialer, random_id(12)},
+          pause(i),
           follower(database, "elevenlabs-monitor", {"conversation.moved"},
                    [this](db::tx& t, const std::vector<event::entry>& events) { want(t, events); }) {}
 

@@ -20,16 +20,25 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto settled_after = 1s;   // what was sent before a socket broke may be lost for so long
-constexpr auto others_first = 1500ms; // what the customer writes is reported by their page, too, and that is better known
+constexpr auto settled_after = 1s; // what was sent before a socket broke may be lost for so long
+constexpr auto others_first =
+    1500ms; // what the customer writes is reported by their page, too, and that is better known
 constexpr std::chrono::seconds look_anyway = 20s;
-constexpr int most_partings = 8; // attempts of handing back, some four minutes
+constexpr int most_partings = 8;          // attempts of handing back, some four minutes
 constexpr std::size_t most_frames = 1000; // that wait to be stored; about a hundred are repeated at the start
 constexpr int most_attempts = 3;          // of storing one of them
 constexpr std::size_t longest_why = 200;
+constexpr std::string_view answered = "answered "; // as outbound_socket says it
 
-// "answered 403"
 bool said_no(const agent_end& end) { return !end.opened && end.reason.starts_with("answered 4"); }
+
+// For staff and admins: base/staff_text.cpp has the Arabic.
+std::string why_it_ended(const agent_end& end) {
+    std::string reason = end.reason.empty() ? "code " + std::to_string(end.code) : end.reason;
+    reason.resize(std::min(reason.size(), longest_why));
+    if (!end.opened && reason.starts_with(answered)) return "ElevenLabs " + reason;
+    return (end.opened ? "ElevenLabs closed the connection: " : "ElevenLabs could not be reached: ") + reason;
+}
 
 } // namespace
 
@@ -84,13 +93,15 @@ asio::awaitable<void> monitor_call::run(std::shared_ptr<monitor_call> self) {
             // The newest of their conversations; when that is refused, the others in turn. What we have silenced has to be
             // undone where it was done.
             const auto& known = at->sessions;
-            std::string session = !at->staff      ? at->taken_session
-                                  : known.empty() ? ""
-                                                  : known[static_cast<std::size_t>(self->failures_) % known.size()];
+            std::string session = !at->staff ? at->taken_session
+                                  : known.empty()
+                                      ? ""
+                                      : known[static_cast<std::size_t>(self->failures_) % known.size()];
             const bool in_vain = self->partings_ >= most_partings || (self->partings_ > 0 && self->refused_);
             if (!at->staff && (session.empty() || in_vain)) {
                 // Handed back, and their conversation is over or never was one: nothing more can be said there.
-                auto ending = self->finish("The conversation at ElevenLabs was over before this could be sent.");
+                auto ending =
+                    self->finish("The conversation at ElevenLabs was over before this could be sent.");
                 co_await std::move(ending);
                 break;
             }
@@ -194,7 +205,8 @@ asio::awaitable<void> monitor_call::attend(const std::string& session) {
         drop();
         co_return;
     }
-    if (at->staff && !at->sessions.empty() && at->sessions.front() != newest_ && at->sessions.front() != session) {
+    if (at->staff && !at->sessions.empty() && at->sessions.front() != newest_ &&
+        at->sessions.front() != session) {
         // The customer has begun anew, and is there now.
         if (socket_) socket_->close("the customer is elsewhere");
         co_return;
@@ -313,8 +325,7 @@ asio::awaitable<void> monitor_call::failed() {
         co_return;
     }
     refused_ = said_no(end);
-    std::string why = end.reason.empty() ? "closed with code " + std::to_string(end.code) : end.reason;
-    why.resize(std::min(why.size(), longest_why));
+    std::string why = why_it_ended(end);
     spdlog::log(failures_ == 1 ? spdlog::level::warn : spdlog::level::debug, "the monitor of {}: {}",
                 format_id("CONV", conversation_), why);
     desk_.centre.desk.uses.note("monitor_refused", why);
@@ -323,7 +334,7 @@ asio::awaitable<void> monitor_call::failed() {
     if (!at) co_return;
     auto note = [id = conversation_, lines = at->unsent, refused = refused_, why,
                  now = desk_.centre.chats.clock.now()](db::tx& t) {
-        note_not_told(t, id, lines, refused, "ElevenLabs: " + why, now);
+        note_not_told(t, id, lines, refused, why, now);
     };
     co_await desk_.centre.chats.pool.run(std::move(note));
     on_the_way_.clear();

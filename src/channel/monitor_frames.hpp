@@ -20,7 +20,7 @@ struct overheard {
 // nullopt: a frame in which nothing is said. Members of a wrong kind count as absent.
 std::optional<overheard> read_monitor_frame(const json& frame);
 
-std::string monitor_command(std::string_view type);     // enable_human_takeover, disable_human_takeover
+std::string monitor_command(std::string_view type); // enable_human_takeover, disable_human_takeover
 std::string monitor_human_message(std::string_view text);
 
 } // namespace chat_centre::channel

@@ -105,8 +105,8 @@ std::optional<int> number_of_overheard(db::tx& t, std::int64_t conversation, con
         o.user ? std::vector<std::string>{"user"} : std::vector<std::string>{"ai", "staff", "system"};
     const auto words = plain_words(o.text);
     const auto stored = lines_since(t, conversation, now - longest_session, roles);
-    const auto same =
-        std::count_if(stored.begin(), stored.end(), [&words](const auto& line) { return line.text == words; });
+    const auto same = std::count_if(stored.begin(), stored.end(),
+                                    [&words](const auto& line) { return line.text == words; });
     return same >= n ? std::nullopt : std::optional(n);
 }
 

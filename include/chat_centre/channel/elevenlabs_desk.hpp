@@ -19,7 +19,8 @@ struct elevenlabs_setup {
     std::string mode = "own"; // own: our assistant speaks on /convai/ws; relay: theirs does
     std::string api_url = "https://api.elevenlabs.io";
     std::vector<std::string> allowed_origins; // "https://example.org"; empty: any page
-    bool monitor = false; // staff write to customers of their agents through the monitor socket (enterprise plans)
+    bool monitor =
+        false; // staff write to customers of their agents through the monitor socket (enterprise plans)
 };
 
 // What is stored (the object of load_integration), with the environment's values in place of it. Pure.
