@@ -15,7 +15,7 @@ std::optional<channel::convai_agent> agent_of(const channel::elevenlabs_setup& e
 } // namespace
 
 channel::convai_settings convai_settings_of(const config::settings& s, const auth::live_directory& directory,
-                                            const channel::elevenlabs_desk& desk) {
+                                            channel::elevenlabs_desk& desk) {
     channel::convai_settings out;
     out.assistant_name = s.assistant_name;
     out.public_url = s.public_url;
@@ -34,6 +34,7 @@ channel::convai_settings convai_settings_of(const config::settings& s, const aut
     http::outbound_rules rules;
     rules.allow = s.outbound_allow;
     out.agent = [&desk, rules](bool asked) { return agent_of(*desk.setup(), rules, asked); };
+    out.note = [&desk](const std::string& part, const std::string& detail) { desk.uses.note(part, detail); };
     return out;
 }
 

@@ -10,6 +10,6 @@ namespace chat_centre::app {
 
 // `directory` outlives what is made with it.
 channel::convai_settings convai_settings_of(const config::settings& s, const auth::live_directory& directory,
-                                            const channel::elevenlabs_desk& desk);
+                                            channel::elevenlabs_desk& desk);
 
 } // namespace chat_centre::app

@@ -33,6 +33,19 @@ constexpr std::array whole{
     pair{"reads well on the whole", "النص في مجمله طيب"},
     pair{"reads badly on the whole", "النص في مجمله سلبي"},
     pair{"reads so on the whole", "يُفهم ذلك من مجمل النص"},
+    // Set-up of ElevenLabs: why something did not come in, or did not leave.
+    pair{"no webhook secret is set", "لم يُضبط سر الخطاف"},
+    pair{"the header ElevenLabs-Signature is missing", "الترويسة ElevenLabs-Signature غير موجودة"},
+    pair{"the header is not t=<seconds>,v0=<hash>", "الترويسة ليست بالصيغة t=<seconds>,v0=<hash>"},
+    pair{"the time is not a number of seconds", "الوقت ليس عددًا من الثواني"},
+    pair{"it was signed too long ago", "مضى على التوقيع وقت طويل"},
+    pair{"it was signed in the future", "وقت التوقيع في المستقبل"},
+    pair{"the hash does not match the body under any secret", "التوقيع لا يطابق المحتوى بأي سر من الأسرار"},
+    pair{"without X-EL-Conversation-Id", "بدون X-EL-Conversation-Id"},
+    pair{"there is none in the answer", "لا يوجد في الجواب"},
+    pair{"the answer is not JSON", "الجواب ليس بصيغة JSON"},
+    pair{"The conversation at ElevenLabs was over before this could be sent.",
+         "انتهت المحادثة في ElevenLabs قبل أن تُرسل هذه الرسالة."},
     pair{"Take over now, say who you are, and answer the last message first.",
          "تولَّ المحادثة الآن، وعرّف بنفسك، وأجب أولًا عن آخر رسالة."},
     pair{"Take over, say who you are, and answer the last message.",
@@ -41,6 +54,11 @@ constexpr std::array whole{
 
 // What follows is a quotation, or another of these.
 constexpr std::array beginnings{
+    pair{"ElevenLabs gave no signed URL: answered ", "لم يعطِ ElevenLabs عنوانًا موقّعًا، وأجاب برمز "},
+    pair{"ElevenLabs gave no signed URL: ", "لم يعطِ ElevenLabs عنوانًا موقّعًا: "},
+    pair{"ElevenLabs answered ", "أجاب ElevenLabs برمز "},
+    pair{"ElevenLabs could not be reached: ", "تعذّر الوصول إلى ElevenLabs: "},
+    pair{"ElevenLabs closed the connection: ", "أغلق ElevenLabs الاتصال: "},
     pair{"The customer said: ", "قال العميل: "},
     pair{"The assistant said: ", "قال المساعد: "},
     pair{"Asks for a person: ", "يطلب التحدث مع شخص: "},

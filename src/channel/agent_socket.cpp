@@ -39,16 +39,17 @@ signed_url fetch_signed_url(agent_access access, const std::string& agent) {
             access.rules,
             access.api_url + "/v1/convai/conversation/get-signed-url?agent_id=" + http::url_encoded(agent),
             {{"xi-api-key", access.api_key}, {"Accept", "application/json"}});
-        if (answer.status != 200) return {"", "the signed URL: answered " + std::to_string(answer.status)};
+        if (answer.status != 200)
+            return {"", "ElevenLabs gave no signed URL: answered " + std::to_string(answer.status)};
         const json body = parse_json(answer.body);
         const auto it = body.is_object() ? body.find("signed_url") : body.end();
         if (!body.is_object() || it == body.end() || !it->is_string())
-            return {"", "the signed URL: an answer without one"};
+            return {"", "ElevenLabs gave no signed URL: there is none in the answer"};
         return {it->get<std::string>(), ""};
     } catch (const http::no_answer& e) {
-        return {"", std::string("the signed URL: ") + e.what()};
+        return {"", std::string("ElevenLabs gave no signed URL: ") + e.what()};
     } catch (const error&) {
-        return {"", "the signed URL: an answer that is not JSON"};
+        return {"", "ElevenLabs gave no signed URL: the answer is not JSON"};
     }
 }
 
@@ -59,7 +60,7 @@ public:
 
     bool send(std::string frame) override {
         if (ended_ || closing_) return false;
-        if (socket_) return socket_->send(std::move(frame));
+        if (opened_) return socket_->send(std::move(frame));
         held_bytes_ += frame.size();
         held_.push_back(std::move(frame));
         if (held_.size() <= most_held && held_bytes_ <= longest_held) return true;
@@ -70,10 +71,9 @@ public:
     void close(std::string reason) override {
         if (ended_ || closing_) return;
         closing_ = true;
-        if (socket_)
-            socket_->close(normal_close, reason);
-        else
-            finish({0, false, true, "closed before it was open"});
+        if (opened_) return socket_->close(normal_close, reason);
+        if (const auto socket = std::exchange(socket_, nullptr)) socket->forget();
+        finish({0, false, true, "closed before it was open"});
     }
 
     void forget() override {
@@ -81,21 +81,20 @@ public:
         close("");
     }
 
-    void connect(const http::outbound_rules& rules, http::socket_target target) {
+    // refused: called instead of ending it when the other side answers, and says no.
+    void connect(const http::outbound_rules& rules, http::socket_target target,
+                 std::function<void()> refused = {}) {
         if (ended_) return;
         http::socket_handlers h;
-        h.opened = [self = shared_from_this()] {
-            if (!self->forgotten_ && self->handlers_.opened) self->handlers_.opened();
-        };
+        h.opened = [self = shared_from_this()] { self->begin(); };
         h.text = [self = shared_from_this()](std::string_view text) { self->take(text); };
-        h.closed = [self = shared_from_this()](const http::socket_end& e) {
+        h.closed = [self = shared_from_this(), refused = std::move(refused)](const http::socket_end& e) {
+            if (refused && !self->ended_ && !e.opened && e.reason.starts_with("answered 4")) return refused();
             self->finish({e.code, e.opened, e.ours, e.reason});
         };
         http::socket_limits limits;
         limits.open = open_limit;
         socket_ = http::open_socket(executor_, rules, std::move(target), std::move(h), limits);
-        for (auto& frame : held_) socket_->send(std::move(frame));
-        held_.clear();
     }
 
     // The last handler is called later, so that none is called from inside a call.
@@ -114,6 +113,13 @@ public:
     bool ended() const { return ended_; }
 
 private:
+    void begin() {
+        if (ended_) return;
+        opened_ = true;
+        for (auto& frame : std::exchange(held_, {})) socket_->send(std::move(frame));
+        if (!forgotten_ && handlers_.opened) handlers_.opened();
+    }
+
     void take(std::string_view text) {
         if (ended_ || closing_ || forgotten_) return;
         json frame;
@@ -142,8 +148,9 @@ private:
     asio::any_io_executor executor_;
     agent_handlers handlers_;
     std::shared_ptr<http::outbound_socket> socket_; // null: the signed URL is not here yet
-    std::vector<std::string> held_;
+    std::vector<std::string> held_;                 // until it is open
     std::size_t held_bytes_ = 0;
+    bool opened_ = false;
     bool closing_ = false;
     bool forgotten_ = false;
     bool ended_ = false;
@@ -162,6 +169,30 @@ struct agent_dialer::impl : std::enable_shared_from_this<agent_dialer::impl> {
         });
         calls.push_back(call);
         return call;
+    }
+
+    // A signed URL is good for a few minutes. One that is refused gets a second, fresh one.
+    void fetch_and_connect(const std::shared_ptr<agent_call>& call, agent_access access, std::string agent,
+                           bool again) {
+        ++fetching;
+        auto fetch = [call, access = std::move(access), agent = std::move(agent), again,
+                      self = weak_from_this(), executor = executor, &fetching = fetching] {
+            auto found = fetch_signed_url(access, agent);
+            --fetching;
+            asio::post(executor, [call, access, agent, again, self, found = std::move(found)]() mutable {
+                if (found.url.empty()) return call->finish({0, false, false, std::move(found.fault)});
+                std::function<void()> refused;
+                if (again)
+                    refused = [call = std::weak_ptr(call), access, agent, self] {
+                        const auto still = call.lock();
+                        const auto dialer = self.lock();
+                        if (still && dialer && !dialer->stopped)
+                            dialer->fetch_and_connect(still, access, agent, false);
+                    };
+                call->connect(access.rules, {std::move(found.url), "convai", {}}, std::move(refused));
+            });
+        };
+        asio::post(fetchers, std::move(fetch));
     }
 
     asio::any_io_executor executor;
@@ -191,19 +222,7 @@ std::shared_ptr<agent_socket> agent_dialer::open_agent(agent_access access, std:
         return call;
     }
     call->send(std::move(first_frame));
-    ++impl_->fetching;
-    auto fetch = [call, access = std::move(access), agent = std::move(agent_id), executor = impl_->executor,
-                  &fetching = impl_->fetching] {
-        auto found = fetch_signed_url(access, agent);
-        --fetching;
-        asio::post(executor, [call, rules = access.rules, found = std::move(found)]() mutable {
-            if (found.url.empty())
-                call->finish({0, false, false, std::move(found.fault)});
-            else
-                call->connect(rules, {std::move(found.url), "convai", {}});
-        });
-    };
-    asio::post(impl_->fetchers, std::move(fetch));
+    impl_->fetch_and_connect(call, std::move(access), std::move(agent_id), true);
     return call;
 }
 

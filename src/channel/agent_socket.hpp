@@ -60,7 +60,8 @@ public:
     ~agent_dialer(); // waits for the threads that fetch signed URLs, at most their time limit
 
     // Fetches a signed URL for the agent, connects (wss, certificate verified, subprotocol convai) and sends
-    // first_frame (conversation_initiation_client_data). Not open after 20 s: closed with code 0.
+    // first_frame (conversation_initiation_client_data). When the URL is refused, another is fetched, once. Not open after
+    // 20 s (40 s with a second URL): closed with code 0.
     std::shared_ptr<agent_socket> open_agent(agent_access access, std::string agent_id,
                                              std::string first_frame, agent_handlers handlers);
     // The monitor socket of a session that is under way; commands go through send().

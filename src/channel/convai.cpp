@@ -99,12 +99,21 @@ realtime::dialect convai_dialect(conversation::surroundings& s, convai_settings 
         call.source = known_part(r, "source");
         call.version = known_part(r, "version");
         if (auto agent = agent_for(r, *settings))
-            call.dial = [dialer, a = std::move(*agent)](const boost::asio::any_io_executor& on,
-                                                        std::string first_frame, agent_handlers handlers) {
+            call.dial = [dialer, settings, a = std::move(*agent)](const boost::asio::any_io_executor& on,
+                                                                  std::string first_frame,
+                                                                  agent_handlers handlers) {
                 if (!*dialer) *dialer = std::make_unique<agent_dialer>(on);
+                if (settings->note)
+                    handlers.closed = [settings, closed = std::move(handlers.closed)](const agent_end& end) {
+                        const bool answered = end.reason.starts_with("answered "); // the dialled address
+                        if (!end.opened && !end.ours)
+                            settings->note("signed_url_refused", (answered ? "ElevenLabs " : "") + end.reason);
+                        closed(end);
+                    };
                 return (*dialer)->open_agent({a.api_url, a.api_key, a.rules}, a.agent_id,
                                              std::move(first_frame), std::move(handlers));
             };
+        if (settings->note) settings->note("socket", "");
         return std::make_shared<convai_session>(s, settings, std::move(call));
     };
     return {{std::string(convai_path), std::string(convai_official_path)}, "convai", open};

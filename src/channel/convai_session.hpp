@@ -1,5 +1,6 @@
 #pragma once
-// One customer's widget on the line. On the hub's thread.
+// One customer's widget on the line. On the hub's thread. convai_session.cpp has the frames, convai_work.cpp what takes
+// time, convai_agent.cpp relay mode.
 //
 // Order of a session: the peer's first frame -> our metadata, and nothing more until the peer has had time to listen ->
 // what waits is said. What the customer writes is stored one after the other, and its answer comes from the event log.
@@ -43,6 +44,7 @@ public:
 
 private:
     using moment = convai_stage::moment;
+    static constexpr std::size_t most_jobs = 16;
     struct job {
         enum class kind : std::uint8_t { find, store, record, judge, hand_over } what = kind::store;
         std::string text;       // store, record

@@ -29,6 +29,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::chrono::milliseconds ring_limit{700}; // the telephone rings meanwhile
+constexpr int most_waiting = 16;                     // pages, for an address of theirs; more get ours only
 
 struct known_caller {
     std::string name, user_id, open_ticket, last_interaction;
@@ -84,26 +85,32 @@ struct caller_search {
     }
 };
 
-// theirs: one request to ElevenLabs, off the I/O thread.
-std::optional<std::string> fetch_signed_url(const http::outbound_rules& rules, const elevenlabs_setup& s) {
+struct their_address {
+    std::optional<std::string> url;
+    std::string fault; // why there is none
+};
+
+// One request to ElevenLabs, off the I/O thread. What it answers may hold the address, and is not shown.
+their_address fetch_their_address(const http::outbound_rules& rules, const elevenlabs_setup& s) {
+    constexpr const char* beginning = "ElevenLabs gave no signed URL: ";
     try {
         const auto answer = http::get(
             rules, s.api_url + "/v1/convai/conversation/get-signed-url?agent_id=" + encoded_part(s.agent_id),
             {{"xi-api-key", s.api_key}});
+        if (answer.status != 200) return {{}, beginning + ("answered " + std::to_string(answer.status))};
         const json j = json::parse(answer.body, nullptr, false);
-        if (answer.status == 200 && j.is_object() && j.contains("signed_url") && j["signed_url"].is_string())
-            return j["signed_url"].get<std::string>();
-        spdlog::warn("ElevenLabs gave no signed address: status {}", answer.status);
-    } catch (const http::no_answer& e) {
-        spdlog::warn("ElevenLabs gave no signed address: {}", e.what());
+        if (j.is_object() && j.contains("signed_url") && j["signed_url"].is_string())
+            return {j["signed_url"].get<std::string>(), ""};
+        return {{}, std::string(beginning) + "there is none in the answer"};
+    } catch (const std::exception& e) { // http::no_answer
+        return {{}, std::string(beginning) + e.what()};
     }
-    return std::nullopt;
 }
 
 // A coroutine only so that it can be run on another thread.
-asio::awaitable<std::optional<std::string>> fetch_elsewhere(http::outbound_rules rules,
-                                                            std::shared_ptr<const elevenlabs_setup> s) {
-    co_return fetch_signed_url(rules, *s);
+asio::awaitable<their_address> fetch_elsewhere(http::outbound_rules rules,
+                                               std::shared_ptr<const elevenlabs_setup> s) {
+    co_return fetch_their_address(rules, *s);
 }
 
 } // namespace
@@ -177,11 +184,19 @@ boost::asio::awaitable<http::response> elevenlabs_tools::signed_url(http::reques
                    {"page_token", auth::make_page_token(key, page)},
                    {"expires_at", to_rfc3339(page.expires)},
                    {"elevenlabs_signed_url", nullptr}};
-    if (setup->mode == "relay" && !setup->api_key.empty() && !setup->agent_id.empty()) {
+    const bool relay = setup->mode == "relay" && !setup->api_key.empty() && !setup->agent_id.empty();
+    if (relay && *waiting_ < most_waiting) {
+        ++*waiting_;
         auto fetching = fetch_elsewhere(rules_, setup);
         const auto theirs =
             co_await asio::co_spawn(outside_->get_executor(), std::move(fetching), asio::use_awaitable);
-        if (theirs) answer["elevenlabs_signed_url"] = *theirs;
+        --*waiting_;
+        if (theirs.url) {
+            answer["elevenlabs_signed_url"] = *theirs.url;
+        } else {
+            c_.desk.uses.note("signed_url_refused", theirs.fault);
+            spdlog::warn("{} {}", r.request_id, theirs.fault);
+        }
     }
     co_return http::response::of(answer);
 }

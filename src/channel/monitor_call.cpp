@@ -28,9 +28,17 @@ constexpr int most_partings = 8;          // attempts of handing back, some four
 constexpr std::size_t most_frames = 1000; // that wait to be stored; about a hundred are repeated at the start
 constexpr int most_attempts = 3;          // of storing one of them
 constexpr std::size_t longest_why = 200;
+constexpr std::string_view answered = "answered "; // as outbound_socket says it
 
-// "answered 403"
 bool said_no(const agent_end& end) { return !end.opened && end.reason.starts_with("answered 4"); }
+
+// For staff and admins: base/staff_text.cpp has the Arabic.
+std::string why_it_ended(const agent_end& end) {
+    std::string reason = end.reason.empty() ? "code " + std::to_string(end.code) : end.reason;
+    reason.resize(std::min(reason.size(), longest_why));
+    if (!end.opened && reason.starts_with(answered)) return "ElevenLabs " + reason;
+    return (end.opened ? "ElevenLabs closed the connection: " : "ElevenLabs could not be reached: ") + reason;
+}
 
 } // namespace
 
@@ -317,8 +325,7 @@ asio::awaitable<void> monitor_call::failed() {
         co_return;
     }
     refused_ = said_no(end);
-    std::string why = end.reason.empty() ? "closed with code " + std::to_string(end.code) : end.reason;
-    why.resize(std::min(why.size(), longest_why));
+    std::string why = why_it_ended(end);
     spdlog::log(failures_ == 1 ? spdlog::level::warn : spdlog::level::debug, "the monitor of {}: {}",
                 format_id("CONV", conversation_), why);
     desk_.centre.desk.uses.note("monitor_refused", why);
@@ -327,7 +334,7 @@ asio::awaitable<void> monitor_call::failed() {
     if (!at) co_return;
     auto note = [id = conversation_, lines = at->unsent, refused = refused_, why,
                  now = desk_.centre.chats.clock.now()](db::tx& t) {
-        note_not_told(t, id, lines, refused, "ElevenLabs: " + why, now);
+        note_not_told(t, id, lines, refused, why, now);
     };
     co_await desk_.centre.chats.pool.run(std::move(note));
     on_the_way_.clear();

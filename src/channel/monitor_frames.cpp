@@ -1,6 +1,6 @@
 #include "channel/monitor_frames.hpp"
 
-#include <chat_centre/base/text.hpp>
+#include <chat_centre/base/fields.hpp>
 
 #include <charconv>
 

@@ -323,8 +323,13 @@ ORDER BY seq LIMIT 50;
 UPDATE elevenlabs_monitor SET taken_session = $2 WHERE conversation_id = $1::bigint;
 
 -- name: monitor_told
-UPDATE elevenlabs_monitor SET told_seq = greatest(told_seq, $2::integer), attempts = 0, refused = false, last_error = ''
-WHERE conversation_id = $1::bigint;
+-- A custom LLM does not tell it once more.
+WITH m AS (
+    UPDATE elevenlabs_monitor SET told_seq = greatest(told_seq, $2::integer), attempts = 0, refused = false,
+        last_error = ''
+    WHERE conversation_id = $1::bigint RETURNING conversation_id, taken_session, told_seq)
+UPDATE elevenlabs_turn e SET told_seq = greatest(e.told_seq, m.told_seq)
+FROM m WHERE e.key = m.taken_session AND e.conversation_id = m.conversation_id;
 
 -- name: monitor_failed
 UPDATE elevenlabs_monitor SET attempts = attempts + 1, refused = $2::boolean, last_error = $3

@@ -95,19 +95,19 @@ TEST_CASE("sessions that do not begin", "[agent]") {
         server.signed_status = 401;
         c.open(server);
         REQUIRE(c.ended());
-        CHECK(c.end->reason == "the signed URL: answered 401");
+        CHECK(c.end->reason == "ElevenLabs gave no signed URL: answered 401");
     }
     SECTION("an answer without a URL") {
         server.signed_answer = R"({"signed_url":null})";
         c.open(server);
         REQUIRE(c.ended());
-        CHECK(c.end->reason == "the signed URL: an answer without one");
+        CHECK(c.end->reason == "ElevenLabs gave no signed URL: there is none in the answer");
     }
     SECTION("an answer that is not JSON") {
         server.signed_answer = "<html>";
         c.open(server);
         REQUIRE(c.ended());
-        CHECK(c.end->reason == "the signed URL: an answer that is not JSON");
+        CHECK(c.end->reason == "ElevenLabs gave no signed URL: the answer is not JSON");
     }
     SECTION("a URL of another kind") {
         server.signed_answer = R"({"signed_url":"file:///etc/passwd"})";

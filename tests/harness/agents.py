@@ -15,7 +15,8 @@ class Agents:
     def __init__(self):
         self.sessions = []
         self.addresses = []
-        self.refuse = False
+        self.refuse = False  # or an HTTP status, for the call that gives an address
+        self.expired = 0  # so many addresses are refused when they are opened
         self.open = []
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -44,10 +45,13 @@ class Agents:
 
     async def answer(self, path, headers):
         if not path.startswith("/v1/convai/conversation/get-signed-url"):
-            return None
+            if self.expired == 0:
+                return None
+            self.expired -= 1
+            return HTTPStatus.FORBIDDEN, [], b"{}"
         self.addresses.append((path, headers.get("xi-api-key")))
         if self.refuse:
-            return HTTPStatus.INTERNAL_SERVER_ERROR, [], b"{}"
+            return HTTPStatus(500 if self.refuse is True else self.refuse), [], b"{}"
         body = json.dumps({"signed_url": f"ws://127.0.0.1:{self.port}/v1/convai/conversation?token=x"}).encode()
         return HTTPStatus.OK, [("Content-Type", "application/json")], body
 

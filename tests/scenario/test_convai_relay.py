@@ -163,6 +163,44 @@ def test_an_agent_that_cannot_be_reached_is_replaced_by_people(visit, agents, bo
     visitor.wait_type("external_agent_connected")
 
 
+def why_no_agent(boss):
+    items = boss.get("/api/v1/integrations/elevenlabs/checklist").json["items"]
+    found = next(i for i in items if i["part"] == "signed_url_refused")
+    return found["detail"], found["detail_ar"]
+
+
+def test_an_address_that_is_too_old_gets_a_fresh_one(visit, agents):
+    agents.expired, asked = 1, len(agents.addresses)
+    visitor = visit()
+    assert visitor.session_id.startswith("conv_agents")
+    assert len(agents.addresses) == asked + 2
+    visitor.say(text := new_name("question"))
+    agents.wait_heard(lambda f: f.get("text") == text)
+    assert agents.types().count("conversation_initiation_client_data") == 1
+
+
+def test_the_set_up_page_says_why_there_is_no_agent(visit, agents, boss, relaying):
+    agents.refuse = 401
+    try:
+        visitor = visit()
+        visitor.wait_line("Our assistant cannot be reached right now.")
+        expected = ("ElevenLabs gave no signed URL: answered 401", "لم يعطِ ElevenLabs عنوانًا موقّعًا، وأجاب برمز 401")
+        until(lambda: why_no_agent(boss) == expected, "the reason")
+        # Pages that ask for ElevenLabs' own address get none, and the socket's all the same.
+        given = boss.get("/api/elevenlabs/signed-url", expect=200).json
+        assert given["elevenlabs_signed_url"] is None and "/convai/ws?" in given["signed_url"]
+    finally:
+        agents.refuse = False
+    agents.expired = 2  # the second one, too
+    widget = visit("?source=widget")
+    widget.wait_line("Our assistant cannot be reached right now.")
+    assert widget.lines()[0] == "", "a widget takes the first line for the greeting that it has drawn"
+    until(lambda: why_no_agent(boss)[0] == "ElevenLabs answered 403", "the other reason")
+    assert KEY not in relaying.log()
+    given = boss.get("/api/elevenlabs/signed-url", expect=200).json
+    assert given["elevenlabs_signed_url"] == f"ws://127.0.0.1:{agents.port}/v1/convai/conversation?token=x"
+
+
 def test_the_agent_ends_the_conversation(visit, agents):
     visitor = visit()
     agents.send({"type": "agent_tool_response", "agent_tool_response": {"tool_name": "end_call", "event_id": 1}})

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 import uuid
 
@@ -215,3 +216,49 @@ def test_many_deliveries_at_once(centre, boss):
     rows = processed(centre, session, 4)
     assert len(rows) == 4 and len({r[0] for r in rows}) == 1
     assert said(boss, f"CONV-{rows[0][0]}") == spoken(LINES)
+
+
+def memory_mb(pid):
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) // 1024
+    return 0
+
+
+def test_recordings_of_64_mb(record_property):
+    limit = 64 * 1024 * 1024
+    envelope = {"type": "post_call_audio", "event_timestamp": 1761065915, "data": {"agent_id": "a", "conversation_id": new_session()}}
+    with Server(ELEVENLABS_WEBHOOK_SECRET=el.SECRET, ELEVENLABS_WEBHOOK_AUDIO="on") as own:
+        small = json.dumps(envelope | {"data": envelope["data"] | {"full_audio": ""}})
+        whole = (small[:-3] + "A" * (limit - len(small)) + '"}}').encode()
+        assert len(whole) == limit
+        before = memory_mb(own.process.pid)
+        assert el.post_event(own.port, whole, chunks=1024 * 1024) == (200, {"received": True})
+        done = "SELECT result, length(body) FROM elevenlabs_event WHERE session = %s AND processed_at IS NOT NULL"
+        ((result, length),) = until(lambda: own.sql(done, (envelope["data"]["conversation_id"],)), "it to be processed")
+        assert result == {"kept": True} and length == limit
+        used = memory_mb(own.process.pid) - before
+        record_property("figure", f"a recording of 64 MB took {used} MB of memory at most")
+        assert used < 8 * 64, f"{used} MB for one recording"
+        # One byte more: announced, it is refused before it is sent; in chunks, as soon as it is too much.
+        connection = http.client.HTTPConnection("127.0.0.1", own.port, timeout=30)
+        connection.putrequest("POST", "/webhooks/elevenlabs")
+        connection.putheader("Content-Length", str(limit + 1))
+        connection.endheaders()
+        assert connection.getresponse().status == 413
+        connection.close()
+        sent = 0
+        with socket.create_connection(("127.0.0.1", own.port), timeout=30) as raw:
+            raw.sendall(b"POST /webhooks/elevenlabs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            piece = b"100000\r\n" + b"A" * 0x100000 + b"\r\n"
+            try:
+                for _ in range(200):
+                    raw.sendall(piece)
+                    sent += 1
+            except OSError:  # it has hung up on us
+                pass
+            else:
+                raise AssertionError("200 MB were read")
+        assert 64 <= sent <= 90
+        assert memory_mb(own.process.pid) - before < 12 * 64
+        assert el.post_event(own.port, el.transcript(new_session(), LINES))[0] == 200

@@ -39,6 +39,8 @@ struct convai_settings {
     std::function<std::optional<std::string>(std::string_view prefix, std::string_view token)> read_signed;
     // Who speaks: nullopt, or empty, for our own assistant. asked: the page says mode=relay. Thread-safe.
     std::function<std::optional<convai_agent>(bool asked)> agent = {};
+    // What was used, or failed, for the set-up page: a part of elevenlabs_desk::uses. Thread-safe; may be null.
+    std::function<void(const std::string& part, const std::string& detail)> note = {};
 };
 
 // For hub::learn(). `s` outlives the hub.

@@ -131,7 +131,8 @@ public:
 private:
     const elevenlabs_context& c_;
     http::outbound_rules rules_;
-    std::shared_ptr<boost::asio::thread_pool> outside_; // for requests to ElevenLabs, which block
+    std::shared_ptr<boost::asio::thread_pool> outside_;       // for requests to ElevenLabs, which block
+    std::shared_ptr<int> waiting_ = std::make_shared<int>(0); // for them; I/O thread
 };
 
 } // namespace chat_centre::channel

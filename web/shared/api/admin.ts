@@ -423,6 +423,7 @@ export interface ElevenLabsSettings {
   mode: 'own' | 'relay';
   agent_id: string;
   api_url: string;
+  monitor: boolean;
   allowed_origins: string[];
   webhook_secrets: ShownSecret[];
   api_key: ShownSecret;
@@ -439,7 +440,7 @@ export interface ElevenLabsTest {
 }
 
 export interface ElevenLabsChecklist {
-  items: { part: string; at: string | null; count: number; detail: string }[];
+  items: { part: string; at: string | null; count: number; detail: string; detail_ar: string }[];
   events: {
     type: string;
     session: string;
