@@ -140,6 +140,7 @@ std::string contents_page(const help_frame& f, const std::vector<listed_title>& 
     std::string out = chooser(f);
     out += std::string("<h1>") + (f.scenario ? escaped(name_in(*f.scenario, f)) : w.title) + "</h1>\n";
     if (all.empty()) out += std::string("<p>") + w.nothing + "</p>\n";
+    if (!all.empty()) out += "<div class=\"groups\">\n";
     std::string group = "\n";
     for (const auto& a : all) {
         const std::string here = a.scenario + "\n" + a.category;
@@ -152,7 +153,7 @@ std::string contents_page(const help_frame& f, const std::vector<listed_title>& 
         }
         out += "<li><a href=\"/help/" + f.language + "/" + a.slug + "\">" + escaped(a.title) + "</a></li>\n";
     }
-    if (group != "\n") out += "</ul></section>\n";
+    if (group != "\n") out += "</ul></section>\n</div>\n";
     return page(f, w.title, out);
 }
 
@@ -192,36 +193,48 @@ std::string missing_page(const help_frame& f) {
 }
 
 std::string_view help_style() {
-    return R"css(:root{color-scheme:light dark;--ink:#1c2330;--soft:#566073;--paper:#fff;--band:#f3f5f9;--line:#d5dae4;--link:#1d4ed8}
-@media(prefers-color-scheme:dark){:root{--ink:#e8ecf4;--soft:#a9b3c6;--paper:#12161f;--band:#1a202c;--line:#323b4d;--link:#8fb4ff}}
+    return R"css(:root{color-scheme:light dark;--ink:#1c2330;--soft:#566073;--paper:#fff;--band:#eef0fb;--line:#d9deea;--edge:#7d879b;--link:#3a48c4;--fill:#4353d8}
+@media(prefers-color-scheme:dark){:root{--ink:#e8ecf4;--soft:#a9b3c6;--paper:#12161f;--band:#1a1f33;--line:#2e3648;--edge:#6b7690;--link:#a3b0ff;--fill:#4d5ce0}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.65 system-ui,"Noto Sans","Noto Sans Arabic",sans-serif}
-a{color:var(--link)}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.65 "Inter Variable",Inter,system-ui,"Noto Sans","IBM Plex Sans Arabic","Noto Sans Arabic",sans-serif;overflow-wrap:anywhere}
+a{color:var(--link);text-underline-offset:3px}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .skip{position:absolute;inset-inline-start:-999px}
 .skip:focus{inset-inline-start:1rem;top:.5rem;background:var(--paper);padding:.5rem}
-header{background:var(--band);border-block-end:1px solid var(--line);padding:1rem}
-.bar,.search,main{max-width:46rem;margin-inline:auto}
+header{background:var(--band);border-block-end:1px solid var(--line);padding:1.25rem 1rem 2rem}
+.bar,.search,main{max-width:60rem;margin-inline:auto}
 .bar{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.5rem 1rem;align-items:baseline}
 .name{font-weight:700;font-size:1.125rem;color:var(--ink);text-decoration:none}
 .name span{font-weight:400;color:var(--soft)}
-.search{margin-block-start:.75rem}
-.search label{display:block;font-size:.875rem;color:var(--soft)}
-.search div{display:flex;gap:.5rem}
+.search{margin-block-start:1.5rem}
+.search label{display:block;margin-block-end:.5rem;font-weight:700;font-size:1.25rem}
+.search div{display:flex;gap:.5rem;max-width:44rem}
 input[type=search]{flex:1;min-width:0}
-input[type=search],button{font:inherit;min-height:2.75rem;padding:.25rem .75rem;border:1px solid var(--line);border-radius:.5rem;background:var(--paper);color:var(--ink)}
-button{cursor:pointer;background:var(--band)}
-main{padding:1rem}
-h1{font-size:1.5rem;line-height:1.3}h2{font-size:1.125rem;margin-block:1.5rem .5rem}
+input[type=search],button{font:inherit;min-height:3rem;padding:.25rem 1rem;border:1px solid var(--edge);border-radius:.75rem;background:var(--paper);color:var(--ink)}
+button{cursor:pointer}
+button:hover{border-color:var(--link);color:var(--link)}
+.search button{border-color:transparent;background:var(--fill);color:#fff;font-weight:600}
+.search button:hover{filter:brightness(.92)}
+main{padding:1.5rem 1rem 4rem}
+@media(min-width:62rem){main{padding-inline:0}}
+h1{margin-block:1.5rem .75rem;font-size:1.625rem;line-height:1.3}
+h2{margin-block:0 .5rem;font-size:1.0625rem;line-height:1.4}
 .topics{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;padding:0;margin:0}
-.topics a{display:block;padding:.35rem .8rem;border:1px solid var(--line);border-radius:1rem;text-decoration:none}
+.topics a{display:block;padding:.375rem 1rem;border:1px solid var(--line);border-radius:2rem;text-decoration:none}
+.topics a:hover{border-color:var(--link)}
 .topics a[aria-current]{background:var(--link);color:var(--paper);border-color:var(--link)}
-.articles{padding-inline-start:1.25rem}.articles li{margin-block:.35rem}
-article{overflow-wrap:anywhere}pre{overflow-x:auto;background:var(--band);padding:.75rem;border-radius:.5rem}
+.groups{columns:17rem;column-gap:1rem}
+.groups section,.hit{padding:1.25rem;border:1px solid var(--line);border-radius:1rem}
+.groups section{break-inside:avoid;margin-block-end:1rem}
+.hit{max-width:44rem;margin-block-start:1rem}.hit p{margin:0;color:var(--soft)}
+.articles{display:grid;gap:.5rem;margin:0;padding:0;list-style:none;line-height:1.4}
+.articles a,h2 a{text-decoration:none}.articles a:hover,h2 a:hover{text-decoration:underline}
+article{max-width:44rem}article h2{margin-block-start:1.75rem;font-size:1.25rem}article li{margin-block:.25rem}
+pre{overflow-x:auto;background:var(--band);padding:.75rem;border-radius:.5rem}
 code{font-family:ui-monospace,monospace;background:var(--band)}
 blockquote{border-inline-start:4px solid var(--line);margin-inline:0;padding-inline-start:1rem;color:var(--soft)}
 .changed,.back{color:var(--soft);font-size:.875rem}
-.feedback,.thanks{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;border-block-start:1px solid var(--line);margin-block-start:2rem;padding-block-start:1rem}
+.feedback,.thanks{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;max-width:44rem;border-block-start:1px solid var(--line);margin-block-start:2rem;padding-block-start:1.25rem}
 )css";
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { promptPath, withCall, withLine, type Call, type Line } from './calls.ts';
+import { byKey, promptPath, withCall, withLine, type Call, type Line } from './calls.ts';
 
 const call = (call_id: string, updated_at: string, more: Partial<Call> = {}): Call => ({
   call_id,
@@ -36,4 +36,14 @@ test('a line has one place', () => {
 test('a prompt has an address', () => {
   const prompt = { department: 'sales', key: 'answer', language: 'ar', body: '', shipped: '', about: '', changed: false, variables: [] } as const;
   assert.equal(promptPath({ ...prompt, variables: [] }), '/prompts/sales/answer/ar');
+});
+
+test('a prompt stands beside its translation, in the order they come', () => {
+  const prompt = (key: string, language: 'en' | 'ar') => ({ department: 'sales', key, language, body: '', shipped: '', about: '', changed: false, variables: [] });
+  const [welcome, ask, askArabic, welcomeArabic] = [prompt('welcome', 'en'), prompt('ask', 'en'), prompt('ask', 'ar'), prompt('welcome', 'ar')];
+  assert.deepEqual(byKey([welcome, ask, askArabic, welcomeArabic]), [
+    { key: 'welcome', en: welcome, ar: welcomeArabic },
+    { key: 'ask', en: ask, ar: askArabic },
+  ]);
+  assert.deepEqual(byKey([askArabic]), [{ key: 'ask', ar: askArabic }]);
 });

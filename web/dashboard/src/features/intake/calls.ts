@@ -53,3 +53,14 @@ export interface Prompt {
 }
 
 export const promptPath = (p: Prompt): string => `/prompts/${p.department}/${p.key}/${p.language}`;
+
+/** The texts of one prompt beside each other, in the order they come. */
+export function byKey(prompts: readonly Prompt[]): { key: string; en?: Prompt; ar?: Prompt }[] {
+  const pairs = new Map<string, { key: string; en?: Prompt; ar?: Prompt }>();
+  for (const prompt of prompts) {
+    const pair = pairs.get(prompt.key) ?? { key: prompt.key };
+    pair[prompt.language] = prompt;
+    pairs.set(prompt.key, pair);
+  }
+  return [...pairs.values()];
+}
