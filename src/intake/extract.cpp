@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 
 namespace chat_centre::intake {
@@ -314,6 +315,26 @@ std::optional<std::string> read_email(std::string_view text) {
     const std::string plain = ascii_digits(front_of(text));
     if (const auto found = find_emails(plain); !found.empty()) return found.front();
     return spoken_email(plain);
+}
+
+std::string words_of_language(std::string_view text) {
+    text = front_of(text);
+    if (find_emails(text).empty() && spoken_email(ascii_digits(text))) return {};
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of(" \t\r\n"), text.size());
+        const auto token = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::string plain = ascii_digits(token);
+        const auto dot = plain.find_last_of('.');
+        const bool domain = dot != std::string::npos && dot > 0 && dot + 1 < plain.size() &&
+                            std::isalnum(static_cast<unsigned char>(plain[dot + 1])) != 0;
+        const bool code = domain || plain.find('@') != std::string::npos ||
+                          plain.find("://") != std::string::npos ||
+                          std::any_of(plain.begin(), plain.end(), is_digit);
+        if (!code) out.append(out.empty() ? "" : " ").append(token);
+    }
+    return out;
 }
 
 std::string matter_of(std::string_view text) {

@@ -26,6 +26,10 @@ std::optional<std::string> read_email(std::string_view text);
 // there are none of at least two words.
 std::string matter_of(std::string_view text);
 
+// What tells of its speaker's language: the text without addresses, links, numbers and codes. "" when it is an address
+// that was spoken.
+std::string words_of_language(std::string_view text);
+
 std::size_t count_words(std::string_view text);
 std::string ascii_digits(std::string_view text); // Arabic-Indic, Persian and full-width digits as 0-9
 

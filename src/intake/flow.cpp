@@ -48,6 +48,12 @@ bool enough_digits(std::string_view text) {
     return std::count_if(plain.begin(), plain.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 7;
 }
 
+bool only_digits(std::string_view text) {
+    const std::string plain = ascii_digits(text);
+    return std::any_of(plain.begin(), plain.end(), [](char c) { return c >= '0' && c <= '9'; }) &&
+           plain.find_first_not_of("0123456789+-()./ ") == std::string::npos;
+}
+
 // What the digits of the menu in ask_service_type mean.
 std::string menu_choice(std::string_view text, std::string_view language) {
     const std::string plain = ascii_digits(trimmed(text));
@@ -98,6 +104,23 @@ std::optional<line> question_of(const state& s) {
                     {}};
     default: return std::nullopt;
     }
+}
+
+std::string_view progress_of(const state& of, stage s) {
+    if (s == of.at) return "current";
+    bool done = false;
+    switch (s) {
+    case stage::welcome: done = true; break;
+    case stage::collect_name: done = !of.name.empty(); break;
+    case stage::collect_phone: done = !of.phone.empty(); break;
+    case stage::collect_email: done = !of.email.empty() || of.email_skipped; break;
+    case stage::collect_service_type: done = !of.service.empty(); break;
+    case stage::confirm_data:
+    case stage::route_to_department: done = of.confirmed; break;
+    case stage::department_handling: done = of.at == stage::call_ended && !of.handling.empty(); break;
+    case stage::call_ended: break;
+    }
+    return done ? "done" : "to_come";
 }
 
 outcome begin(std::string language, const settings& s) {
@@ -155,12 +178,16 @@ void walker::silence() {
 void walker::heard(const std::string& text) {
     st.silences = 0;
     const command c = read_command(text);
-    // The other language, when it is asked for, and when a whole sentence is in it. A name does not change it.
-    const std::string spoken{detect_language(text)};
-    if (st.language.empty() && (spoken == "en" || spoken == "ar")) st.language = spoken;
-    const bool another = (spoken == "en" || spoken == "ar") && spoken != st.language &&
-                         st.at != stage::collect_name && st.at != stage::welcome &&
-                         count_words(text) >= words_of_a_switch;
+    // The other language, when it is asked for, and when a whole sentence is in it. Names, numbers and addresses are
+    // written the same whatever is spoken.
+    const std::string words = words_of_language(text);
+    const std::string spoken{detect_language(words)};
+    const bool tells = spoken == "en" || spoken == "ar";
+    const bool naming = st.at == stage::collect_name || st.at == stage::welcome;
+    const bool latin_name = naming && spoken == "en" && read_name(text).has_value();
+    if (st.language.empty() && tells && !latin_name) st.language = spoken;
+    const bool another = tells && !st.language.empty() && spoken != st.language && !naming &&
+                         count_words(words) >= words_of_a_switch;
     if (another) {
         st.language = spoken;
         effect_of(effect::save);
@@ -251,7 +278,7 @@ void walker::collect(const std::string& text, command c) {
             st.name = std::move(*introduced);
         else if (auto name = read_name(text))
             st.name = std::move(*name);
-        else if (!told && first) // whatever people open with is no wrong answer
+        else if (!told && first && !only_digits(text)) // whatever people open with is no wrong answer
             return ask();
         else if (!told)
             return unclear(c == command::skip ? "required" : "invalid_name");

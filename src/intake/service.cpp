@@ -220,8 +220,17 @@ void service::settle(db::tx& t, const jobs::job& j) {
     }
     if (takes(c->pending, effect::transfer))
         if (auto after =
-                conversation::hand_over_by_server(t, c->conversation, reason_text(c->state), now, events))
+                conversation::hand_over_by_server(t, c->conversation, reason_text(c->state), now, events)) {
             row = std::move(after);
+            // What follows the handover would take the last answer ("yes", a number) for what the caller wants.
+            ticket::opening how;
+            how.source = "handover";
+            how.reason = reason_text(c->state);
+            how.description = !c->state.complaint.empty() ? c->state.complaint
+                              : !c->state.service.empty() ? c->state.service
+                                                          : how.reason;
+            ticket::open_for_conversation(t, s_.tickets(), c->conversation, how, now, events);
+        }
     if (takes(c->pending, effect::end))
         if (auto after = conversation::resolve_by_server(t, c->conversation, "intake_completed", now, events))
             row = std::move(after);

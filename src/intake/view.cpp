@@ -35,17 +35,10 @@ std::map<std::string, std::string> values_of(const surroundings& s, const state&
     return v;
 }
 
-json stages_of(const call& c) {
+json stages_of(const state& st) {
     json out = json::array();
-    for (const auto s : all_stages) {
-        const std::string name{to_string(s)};
-        const bool reached = std::any_of(c.stages.begin(), c.stages.end(),
-                                         [&](const json& j) { return j.value("stage", "") == name; });
-        out.push_back({{"stage", name},
-                       {"status", s == c.state.at             ? "current"
-                                  : reached || s < c.state.at ? "done"
-                                                              : "to_come"}});
-    }
+    for (const auto s : all_stages)
+        out.push_back({{"stage", std::string(to_string(s))}, {"status", std::string(progress_of(st, s))}});
     return out;
 }
 
@@ -80,7 +73,7 @@ json to_json(const call& c, bool for_staff) {
     json j = {{"call_id", c.id},
               {"conversation_id", format_id("CONV", c.conversation)},
               {"stage", std::string(to_string(st.at))},
-              {"stages", stages_of(c)},
+              {"stages", stages_of(st)},
               {"language", st.language.empty() ? json(nullptr) : json(st.language)},
               {"status", c.ended_at  ? "ended"
                          : c.on_hold ? "on_hold"

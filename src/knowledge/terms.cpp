@@ -31,7 +31,7 @@ void single_ending(std::string& w) {
 
 std::string english_stem(std::string_view word) {
     std::string w(word);
-    if (w.size() <= 3) return w;
+    if (w.size() <= 3 || w == "books") return w; // "book" is what one does with a table, "books" are read
     if (w.ends_with("ies") && w.size() > 4)
         w.replace(w.size() - 3, 3, "y");
     else if (w.ends_with("sses") || w.ends_with("xes") || w.ends_with("ches") || w.ends_with("shes"))

@@ -8,7 +8,7 @@ constexpr synonym_group english_groups[] = {
     "refund: refund, money back, reimburse, reimbursement, cash back, get my money, my money returned, where is my money, wheres my money, get money back",
     "return: return, send back, sending back, give back, bring back",
     "exchange: exchange, swap, replace, replacement",
-    "order: order, purchase, parcel, package, shipment, item, product",
+    "order: order, parcel, package, shipment, item, product",
     "track: track, tracking, where is my, wheres my, whereabouts, hasnt arrived, not arrived, didnt arrive, "
     "never arrived, hasnt come, didnt come, not come, not here yet",
     "delivery: delivery, deliver, shipping, ship, courier, dispatch",
@@ -44,7 +44,9 @@ constexpr synonym_group english_groups[] = {
     "security: security, secure, two factor, 2fa, two step, authenticator, mfa, verification code",
     "hacked: hacked, stolen, compromised, break in, unauthorised, unauthorized, somebody else used",
     "down: down, outage, offline, unavailable, not loading, wont load, slow",
-    "booking: booking, book, appointment, reservation, reserve, slot, visit, schedule",
+    "booking: booking, book, appointment, reservation, reserve, slot, schedule",
+    "visit: visit, come by, drop in, stop by, come to your office, visit you, see you in person",
+    "buy: buy, buying, bought, purchase, place an order, make an order, shop, order something, order online",
     "reschedule: reschedule, move, postpone, another day, different day, another time, different time, push back, something came up, "
     "bring forward, shift, rebook",
     "hours: hours, open, opening, closing, close, closed, weekend, holiday, what time",
@@ -110,6 +112,7 @@ std::string_view english_fillers() {
            "gone come make made see look looking find found use using used help question questions wondering possible way "
            "ways out up down off over before after during until while because since however really actually maybe "
            "problem issue trouble keep keeps kept think guess sure able right now today yesterday tomorrow "
+           "monday tuesday wednesday thursday friday saturday sunday "
            "em cause cos coz gonna wanna gotta lol hmm uh um exactly quite kind sort bit happen happens happened instead programme program accepted";
 }
 

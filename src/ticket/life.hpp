@@ -54,4 +54,8 @@ struct field_change {
 };
 std::vector<field_change> difference(const row& before, const row& after);
 
+// Which of a customer's messages, newest first, says what they want: "yes", "1" and a telephone number do not. The newest
+// when none does. `words` is not empty.
+std::size_t telling_one(const std::vector<std::string>& words);
+
 } // namespace chat_centre::ticket

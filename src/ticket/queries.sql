@@ -94,7 +94,8 @@ FROM conversation c LEFT JOIN staff s ON s.staff_id = c.assigned_staff_id
 WHERE c.conversation_id = $1::bigint;
 
 -- name: last_words
-SELECT body, seq FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 1;
+-- Newest first.
+SELECT body, seq FROM message WHERE conversation_id = $1::bigint AND role = 'user' ORDER BY seq DESC LIMIT 8;
 
 -- name: said_more
 -- Has the customer written since the words that a ticket began with?

@@ -127,7 +127,12 @@ std::optional<opened> open_for_conversation(db::tx& t, const surroundings& s, st
     if (auto known = lock_open_of_conversation(t, conversation)) return opened{std::move(*known), false};
     const auto c = t.maybe(sql::conversation, conversation);
     if (!c) return std::nullopt;
-    const auto words = t.maybe(sql::last_words, conversation);
+    std::vector<std::string> words; // newest first
+    int newest = 0;
+    for (const auto w : t.many(sql::last_words, conversation)) {
+        if (words.empty()) newest = w.get<int>(1);
+        words.push_back(w.get<std::string>(0));
+    }
 
     row r;
     r.contact = c->get<std::int64_t>(0);
@@ -138,15 +143,16 @@ std::optional<opened> open_for_conversation(db::tx& t, const surroundings& s, st
     r.department = c->is_null(5) ? 0 : c->get<std::int64_t>(5);
     r.category = c->get<std::optional<std::string>>(6);
     // The words that led to it belong to it, and what came after them.
-    r.from_seq = words ? words->get<int>(1) - 1 : c->get<int>(8);
+    r.from_seq = words.empty() ? c->get<int>(8) : newest - 1;
     r.conversation = conversation;
     r.source = how.source;
     r.description = !how.description.empty() ? how.description
-                    : words                  ? words->get<std::string>(0)
+                    : !words.empty()         ? words[telling_one(words)]
                                              : how.reason;
+    const bool customers_words = !how.description.empty() ? how.description != how.reason : !words.empty();
     const std::string customer = r.requester_name.empty() ? c->get<std::string>(13) : r.requester_name;
     r.subject = subject_for(how, customer, r.description);
-    if (s.classify && !r.category) r.category = s.classify(t, r.description).category;
+    if (s.classify && !r.category && customers_words) r.category = s.classify(t, r.description).category;
     if (!c->is_null(7)) {
         role of = role::agent;
         parse_role(c->text(12), of);

@@ -308,6 +308,64 @@ TEST_CASE("intake: the language changes in mid-flow", "[intake]") {
     CHECK(arabic_name.st().language == "en");
 }
 
+TEST_CASE("intake: an address, a number or a name changes no language", "[intake]") {
+    call arabic("ar");
+    for (const char* said : {"أحمد", "+966501234567", "ahmed@example.com", "مبيعات"}) {
+        arabic.say(said);
+        INFO(said);
+        CHECK(arabic.st().language == "ar");
+    }
+    CHECK(arabic.st().email == "ahmed@example.com");
+    call spoken("ar");
+    spoken.say("أحمد").say("0501234567").say("ahmed dot ali at example dot com");
+    CHECK(spoken.st().email == "ahmed.ali@example.com");
+    CHECK(spoken.st().language == "ar");
+    call corrected("ar");
+    corrected.say("أحمد").say("0501234567").say("تخطي").say("مبيعات").say("2").say("الاسم");
+    corrected.say("Ahmed Mohammed Ali Hassan");
+    CHECK(corrected.st().name == "Ahmed Mohammed Ali Hassan");
+    CHECK(corrected.st().language == "ar");
+    call unknown("");
+    unknown.say("Ahmed").say("+966501234567").say("ahmed.ali@mail.example.com");
+    CHECK(unknown.st().language.empty());
+    unknown.say("مبيعات");
+    CHECK(unknown.st().language == "ar");
+    call sentence("ar");
+    sentence.say("أحمد").say("0501234567").say("skip it, I want to know about prices");
+    CHECK(sentence.st().language == "en");
+}
+
+TEST_CASE("intake: what was reached is told from what is known", "[intake]") {
+    const auto told = [](const state& st) {
+        std::string out;
+        for (const auto s : all_stages) out += std::string(progress_of(st, s)).substr(0, 1);
+        return out;
+    };
+    call c;
+    CHECK(told(c.st()) == "ctttttttt");
+    c.say("John");
+    CHECK(told(c.st()) == "ddctttttt");
+    call early = c;
+    early.say("agent");
+    CHECK(told(early.st()) == "ddtttttct"); // nobody has asked for the rest
+    c.say("0501234567").say("skip").say("something about my account");
+    CHECK(told(c.st()) == "dddddcttt");
+    c.say("bye");
+    CHECK(told(c.st()) == "dddddtttc");
+    c.say("hello");
+    CHECK(told(c.st()) == "ddddctttt");
+    call corrected;
+    corrected.say("John").say("0501234567").say("skip").say("my account").say("the number is wrong");
+    CHECK(told(corrected.st()) == "ddcddtttt");
+}
+
+TEST_CASE("intake: digits instead of a name are told why they are none", "[intake]") {
+    call c;
+    c.say("12345");
+    CHECK(c.said("invalid_name"));
+    CHECK(c.st().at == stage::collect_name);
+}
+
 TEST_CASE("intake: a person, at every stage", "[intake]") {
     const std::vector<std::string> way{"hello", "John", "0501234567", "skip", "something about my account",
                                        "1"};

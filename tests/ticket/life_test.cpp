@@ -232,3 +232,12 @@ TEST_CASE("who is told of a ticket's event", "[ticket][realtime]") {
     for (const char* secret : {"requester", "tags", "level", "description", "sla"})
         CHECK_FALSE(open.contains(secret));
 }
+
+TEST_CASE("which words a ticket is named after", "[ticket]") {
+    using list = std::vector<std::string>;
+    CHECK(telling_one({"refund please", "hello"}) == 0);
+    CHECK(telling_one({"yes", "1", "0501234567", "My parcel is broken", "hi"}) == 3);
+    CHECK(telling_one({"نعم", "١", "لم أستقبل طلبي"}) == 2);
+    CHECK(telling_one({"john@example.com", "no", "where is my order"}) == 2);
+    CHECK(telling_one(list{"1", "yes"}) == 0);
+}

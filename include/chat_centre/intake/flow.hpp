@@ -113,6 +113,10 @@ struct outcome {
 outcome begin(std::string language, const settings& s); // the welcome
 outcome step(state from, const input& in, const settings& s);
 
+// "done", "current" or "to_come": of this round of the call, told from what is known, so that what a call that ended or
+// went to a person early never asked for is not shown as done.
+std::string_view progress_of(const state& of, stage s);
+
 // The question that the stage waits for an answer to; nullopt when it waits for none.
 std::optional<line> question_of(const state& s);
 
