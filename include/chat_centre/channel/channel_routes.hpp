@@ -64,7 +64,7 @@ BOOST_DESCRIBE_STRUCT(channel_preview_body, (), (mapping, sample))
 
 struct channel_test_body {
     text<1, 200> to;
-    std::optional<text<1, 1000>> text;
+    std::optional<chat_centre::text<1, 1000>> text;
 };
 BOOST_DESCRIBE_STRUCT(channel_test_body, (), (to, text))
 

@@ -25,7 +25,7 @@ struct start_body {
 BOOST_DESCRIBE_STRUCT(start_body, (), (language, phone, channel))
 
 struct input_body {
-    text<1, 16000> text;
+    chat_centre::text<1, 16000> text;
     std::optional<chat_centre::text<1, 200>> client_message_id;
 };
 BOOST_DESCRIBE_STRUCT(input_body, (), (text, client_message_id))
