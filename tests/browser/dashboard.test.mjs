@@ -140,7 +140,7 @@ describe('a conversation', () => {
       await dashboard.button('Transfer to Another Staff').click();
       await dashboard.dialog.getByRole('option', { name: /Alice/ }).click();
       await dashboard.dialog.getByRole('button', { name: 'Transfer' }).click();
-      await dashboard.page.getByText('Transferred to Alice').waitFor();
+      await dashboard.page.getByRole('status').getByText('Transferred to Alice').waitFor();
     });
     await alice.section('Your active conversations').locator(`[data-row="${chat.id}"]`).waitFor();
     await alice.openChat(chat.id);
