@@ -63,7 +63,7 @@ struct channel_preview_body {
 BOOST_DESCRIBE_STRUCT(channel_preview_body, (), (mapping, sample))
 
 struct channel_test_body {
-    text<1, 200> to;
+    chat_centre::text<1, 200> to;
     std::optional<chat_centre::text<1, 1000>> text;
 };
 BOOST_DESCRIBE_STRUCT(channel_test_body, (), (to, text))

@@ -41,7 +41,7 @@ struct model_task_set {
 };
 struct training_body {
     choice<model_task_set> task;
-    text<1, 40> label; // one that the model of the task knows
+    chat_centre::text<1, 40> label; // one that the model of the task knows
     chat_centre::text<1, 2000> text;
 };
 BOOST_DESCRIBE_STRUCT(training_body, (), (task, label, text))
