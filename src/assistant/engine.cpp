@@ -24,6 +24,7 @@ std::string metadata_of(const reading& said, const ruling& v, const std::string&
     return dump({{"engine", engine_name},
                  {"confidence", v.confidence},
                  {"intent", std::string(to_string(said.what))},
+                 {"wanted", said.wanted},
                  {"decision", std::string(to_string(v.what))},
                  {"articles", std::move(articles)}});
 }

@@ -334,6 +334,17 @@ intent intent_of(const reading& r, std::string_view folded, const std::vector<st
     return question ? intent::question : intent::other;
 }
 
+// Where no word says what somebody wants, the model does, if it is sure: "my card still shows the old name" is a
+// question, though it asks nothing.
+intent guessed_intent(const analysis::intent& guess) {
+    constexpr double sure = 0.6;
+    if (guess.confidence < sure) return intent::other;
+    if (guess.label == "complaint") return intent::complaint;
+    if (guess.label == "question" || guess.label == "order" || guess.label == "booking")
+        return intent::question;
+    return intent::other;
+}
+
 } // namespace
 
 std::string_view to_string(intent i) {
@@ -379,6 +390,14 @@ reading read(std::string_view text, const reading_context& context) {
     r.reference = find_reference(r.text);
     r.name = find_name(r.text);
     r.what = intent_of(r, folded, said, context.person);
+    if (r.what != intent::human) {
+        const auto guess = analysis::intent_of(r.text);
+        if (r.what == intent::other) {
+            r.what = guessed_intent(guess);
+            r.by_model = r.what != intent::other;
+        }
+        r.wanted = guess.label;
+    }
     r.query = without_greeting(r.text);
     r.content = content_words(r.query);
     r.choice = choice_in(said);

@@ -27,6 +27,8 @@ struct reading {
     std::string text;     // without the spaces around it
     std::string language; // "en" or "ar": what to answer in
     intent what = intent::other;
+    bool by_model = false; // no word says so
+    std::string wanted; // as analysis::intent_of has it, finer: "order", "booking"; "" when a person is asked for
     analysis::mood mood;
     std::string query;                // what is left to look up, without greeting and thanks
     std::vector<std::string> content; // its words that carry meaning, folded, each once, in order of the alphabet

@@ -75,6 +75,26 @@ TEST_CASE("labelled messages are handed over when they ask for it", "[assistant]
     }
 }
 
+TEST_CASE("everyday questions are left to the assistant", "[assistant][handover]") {
+    std::ifstream in(CHAT_CENTRE_SOURCE_DIR "/tests/knowledge/questions.tsv");
+    REQUIRE(in.is_open());
+    int asked = 0;
+    int taken = 0;
+    std::string line;
+    while (std::getline(in, line)) {
+        const auto first = line.find('\t');
+        const auto last = line.rfind('\t');
+        if (line.empty() || line.front() == '#' || first >= last) continue;
+        const auto signal =
+            detect_handover(line.substr(first + 1, last - first - 1), conversation::speaker::user);
+        ++asked;
+        if (signal && signal->needed) ++taken;
+    }
+    std::printf("handover: %d of %d everyday questions are taken for it\n", taken, asked);
+    CHECK(asked >= 300);
+    CHECK(taken <= 6); // two of them are emergencies, and rightly so
+}
+
 TEST_CASE("what the model decides is told to staff in both languages", "[assistant][handover]") {
     const auto signal = detect_handover("Hello. nothing helped so far, is a living soul around?",
                                         conversation::speaker::user);
