@@ -78,6 +78,14 @@ def test_a_conversation_that_nobody_saw_begins_with_the_request(admin, tools):
     assert tools.post(f"{TOOLS}/request-staff", {"summary": "x"}).fields() == {"conversation_id"}
 
 
+def test_a_tool_without_its_variables_is_told_so(tools):
+    for name in ("{{system__conversation_id}}", "system__conversation_id", "None"):
+        body = {"conversation_id": name, "cc_session": name, "issue_type": "other", "summary": "help"}
+        assert tools.post("/api/elevenlabs/tools/request-staff", body).status == 422
+        found = tools.post("/api/elevenlabs/tools/lookup", {"conversation_id": name}, expect=200).json
+        assert found["found"] is False
+
+
 def test_lookups_tell_nothing_of_others(admin, sync, tools):
     session, other = new_session(), new_session()
     mine = sync.send(new_name(), "hello", session_id=session, user_email="John@Example.org")
