@@ -31,8 +31,13 @@ std::optional<std::string> tool_priority(const std::string& given) {
     return std::nullopt;
 }
 
+std::string name_given(const std::optional<text<0, 200>>& given) {
+    std::string name(trimmed(or_empty(given)));
+    return is_unfilled(name) ? "" : name;
+}
+
 session_names names_of(const std::optional<text<0, 200>>& session, const std::optional<text<0, 200>>& cc) {
-    return {std::string(trimmed(or_empty(session))), std::string(trimmed(or_empty(cc))), ""};
+    return {name_given(session), name_given(cc), ""};
 }
 
 struct place_told {
@@ -176,7 +181,7 @@ boost::asio::awaitable<http::response> elevenlabs_tools::request_staff(http::req
     session_names names = names_of(b.conversation_id, b.cc_session);
     if (names.session.empty() && names.cc_session.empty())
         throw error::unprocessable("conversation_id", "or cc_session must say which conversation it is");
-    names.user_id = trimmed(or_empty(b.user_id));
+    names.user_id = name_given(b.user_id);
     c_.desk.uses.note("tool", "request-staff");
     const auto now = c_.chats.clock.now();
     const std::string summary(trimmed(or_empty(b.summary)));

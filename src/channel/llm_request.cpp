@@ -1,5 +1,6 @@
 #include "channel/llm_request.hpp"
 
+#include "channel/session_names.hpp"
 #include "channel/transcript.hpp"
 
 #include <chat_centre/base/text.hpp>
@@ -40,7 +41,7 @@ std::string name_or_nothing(std::string_view given) {
     const auto name = trimmed(given);
     const bool plain =
         std::all_of(name.begin(), name.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
-    return plain && name.size() <= longest_name ? std::string(name) : "";
+    return plain && name.size() <= longest_name && !is_unfilled(name) ? std::string(name) : "";
 }
 
 std::string named_in_prompt(std::string_view prompt) {

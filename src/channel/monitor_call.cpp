@@ -196,7 +196,7 @@ asio::awaitable<monitor_call::outcome> monitor_call::talk(std::string session) {
 }
 
 // Says there what is to be said.
-asio::awaitable<void> monitor_call::attend(const std::string& session) {
+asio::awaitable<void> monitor_call::attend(std::string session) {
     if (leaving_) co_return;
     auto looking = look();
     const auto at = co_await std::move(looking);

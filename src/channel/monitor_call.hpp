@@ -49,7 +49,7 @@ private:
 
     boost::asio::awaitable<std::optional<monitor_standing>> look();
     boost::asio::awaitable<outcome> talk(std::string session);
-    boost::asio::awaitable<void> attend(const std::string& session);
+    boost::asio::awaitable<void> attend(std::string session);
     boost::asio::awaitable<void> settle();
     boost::asio::awaitable<void> hear(std::string session);
     boost::asio::awaitable<void> take_in(std::string session, overheard o);

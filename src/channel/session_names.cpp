@@ -5,12 +5,26 @@
 #include <chat_centre/conversation/history.hpp>
 #include <chat_centre/conversation/server_actions.hpp>
 
+#include <algorithm>
+#include <array>
+
 namespace chat_centre::channel {
 namespace {
 
 constexpr const char* session_channel = "elevenlabs";
 
 } // namespace
+
+bool is_unfilled(std::string_view name) {
+    if (name.starts_with("system__") || name.find_first_of("{}") != std::string_view::npos) return true;
+    constexpr std::array<std::string_view, 6> words{"null",       "none",    "undefined",
+                                                    "cc_session", "user_id", "conversation_id"};
+    return std::any_of(words.begin(), words.end(), [name](std::string_view word) {
+        return std::equal(name.begin(), name.end(), word.begin(), word.end(), [](char a, char b) {
+            return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+        });
+    });
+}
 
 std::optional<conversation::row> find_session(db::tx& t, const session_names& n) {
     std::optional<std::int64_t> id;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace chat_centre::channel {
 
@@ -14,6 +15,10 @@ struct session_names {
     std::string cc_session; // our name of the visit
     std::string user_id;    // "" when it is not known, or not proven
 };
+
+// Is this what stands where a variable was not filled in: "{{system__conversation_id}}", "system__conversation_id", "null"?
+// Taken for a name it would make one conversation of everybody's. Pure.
+bool is_unfilled(std::string_view name);
 
 // By their id, then by ours; nothing else proves whose it is.
 std::optional<conversation::row> find_session(db::tx& t, const session_names& n);

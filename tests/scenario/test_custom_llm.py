@@ -118,6 +118,19 @@ def test_how_a_conversation_is_named(server, admin, agent):
     assert agent.post("/chat/completions", body_of([("u", "short path")], user_id=user), expect=200)
 
 
+@pytest.mark.parametrize("name", ["{{system__conversation_id}}", "system__conversation_id", "NULL", "undefined", "cc_session"])
+def test_a_variable_that_was_not_filled_in_names_nobody(server, agent, name):
+    """Else two customers would be in one conversation."""
+    headers = {"X-EL-Conversation-Id": name, "X-CC-Session": name}
+    body = body_of([("u", "whose is this?")], elevenlabs_extra_body={"cc_session": name})
+    assert agent.call("POST", PATH, body, headers=headers).status == 422
+    users = new_name(), new_name()
+    for user in users:
+        agent.call("POST", PATH, body | {"user_id": user}, headers=headers, expect=200)
+    rows = server.sql("SELECT DISTINCT conversation_id FROM thread WHERE key = ANY (%s)", ([f"u:{u}" for u in users],))
+    assert len(rows) == 2
+
+
 def test_before_anything_is_said_the_assistant_greets(server, admin, agent):
     session = new_session()
     greeting, _ = ask(agent, session, [])

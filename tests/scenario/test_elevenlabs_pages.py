@@ -9,6 +9,7 @@ import pytest
 
 from harness import elevenlabs as el
 from harness.api import Api, new_name
+from harness.convai import Visitor
 from harness.waiting import until
 
 TOOLS = "/api/elevenlabs/tools"
@@ -76,6 +77,14 @@ def test_a_conversation_that_nobody_saw_begins_with_the_request(admin, tools):
     assert conversation["status"] == "pending" and conversation["handover"]["reason"] == body["summary"] if "handover" in conversation else True
     assert [m["message"] for m in admin.messages(answers[0]["conversation_id"])] == [body["summary"]]
     assert tools.post(f"{TOOLS}/request-staff", {"summary": "x"}).fields() == {"conversation_id"}
+
+
+def test_a_tool_without_its_variables_is_told_so(tools):
+    for name in ("{{system__conversation_id}}", "system__conversation_id", "None"):
+        body = {"conversation_id": name, "cc_session": name, "issue_type": "other", "summary": "help"}
+        assert tools.post("/api/elevenlabs/tools/request-staff", body).status == 422
+        found = tools.post("/api/elevenlabs/tools/lookup", {"conversation_id": name}, expect=200).json
+        assert found["found"] is False
 
 
 def test_lookups_tell_nothing_of_others(admin, sync, tools):
@@ -264,7 +273,7 @@ def test_secrets_are_written_and_never_read(server, admin, hire):
     admin.put(path, {"webhook_secrets": [], "agent_id": ""}, expect=200)
 
 
-def test_a_trial_message_and_the_checklist(admin, open_page):
+def test_a_trial_message_and_the_checklist(server, admin, open_page):
     tried = admin.post("/api/v1/integrations/elevenlabs/test", expect=200).json
     assert tried["ok"] and tried["reply"]
     assert [m["role"] for m in admin.messages(tried["conversation_id"])][-2:] == ["user", "ai"]
@@ -273,3 +282,17 @@ def test_a_trial_message_and_the_checklist(admin, open_page):
     seen = {item["part"]: item for item in found["items"]}
     assert seen["signed_url"]["count"] >= 1 and seen["signed_url"]["at"]
     assert {"webhook", "webhook_refused", "page", "sync", "custom_llm", "tool", "conversation_init", "socket"} <= set(seen)
+
+    def part(name):
+        items = admin.get("/api/v1/integrations/elevenlabs/checklist").json["items"]
+        return next(item for item in items if item["part"] == name)
+
+    Visitor(server.port).close()
+    until(lambda: part("socket")["count"] > seen["socket"]["count"], "the socket to be seen")
+    assert el.post_event(server.port, {"type": "x"}, header="t=1")[0] == 401
+    refused = until(lambda: part("webhook_refused")["detail"] and part("webhook_refused"), "the refusal")
+    texts = {
+        "no webhook secret is set": "لم يُضبط سر الخطاف",
+        "the header is not t=<seconds>,v0=<hash>": "الترويسة ليست بالصيغة t=<seconds>,v0=<hash>",
+    }
+    assert texts[refused["detail"]] == refused["detail_ar"]
