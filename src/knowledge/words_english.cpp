@@ -46,7 +46,7 @@ constexpr synonym_group english_groups[] = {
     "down: down, outage, offline, unavailable, not loading, wont load, slow",
     "booking: booking, book, appointment, reservation, reserve, slot, schedule",
     "visit: visit, come by, drop in, stop by, come to your office, visit you, see you in person",
-    "buy: buy, buying, bought, purchase, place an order, make an order, shop, order something, order online",
+    "buy: buy, buying, bought, purchase",
     "reschedule: reschedule, move, postpone, another day, different day, another time, different time, push back, something came up, "
     "bring forward, shift, rebook",
     "hours: hours, open, opening, closing, close, closed, weekend, holiday, what time",
