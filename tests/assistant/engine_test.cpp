@@ -187,6 +187,7 @@ TEST_CASE("a customer's message is answered from an article, and the answer says
     CHECK(all[1].metadata == json{{"engine", "floor"},
                                   {"confidence", 0.9},
                                   {"intent", "question"},
+                                  {"wanted", "question"},
                                   {"decision", "answer"},
                                   {"articles", {"ART-12"}}});
     CHECK(all[1].id.starts_with("MSG-EV"));
