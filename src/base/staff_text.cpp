@@ -16,6 +16,8 @@ constexpr std::array whole{
     pair{"The customer wrote again.", "كتب العميل من جديد."},
     pair{"A macro was undone.", "أُلغي تنفيذ ماكرو."},
     pair{"A colleague answered on the phone.", "رد أحد الزملاء من الهاتف."},
+    pair{"This channel has no gateway: the reply is kept, but has not been sent to the customer.",
+         "لا توجد بوابة إرسال لهذه القناة: حُفظ الرد لكنه لم يُرسل إلى العميل."},
     pair{"The assistant was switched off.", "أُوقف المساعد."},
     pair{"The assistant was switched on.", "شُغّل المساعد."},
     pair{"Resolved and quiet for seven days.", "حُلّت ولم يُكتب فيها شيء منذ سبعة أيام."},
@@ -41,6 +43,8 @@ constexpr std::array whole{
 
 // What follows is a quotation, or another of these.
 constexpr std::array beginnings{
+    pair{"Take over, say who you are, and answer: ", "تولَّ المحادثة، وعرّف بنفسك، وأجب عن: "},
+    pair{"Take over now, say who you are, and answer: ", "تولَّ المحادثة الآن، وعرّف بنفسك، وأجب عن: "},
     pair{"The customer said: ", "قال العميل: "},
     pair{"The assistant said: ", "قال المساعد: "},
     pair{"Asks for a person: ", "يطلب التحدث مع شخص: "},
