@@ -57,7 +57,15 @@ channel_wiring::channel_wiring(boost::asio::any_io_executor io, const db::settin
                                    outbound_rules_of(s),
                                    s.default_country,
                                    is_private(s)},
-      deliveries_(database, pool, chats.clock, context_) {}
+      deliveries_(database, pool, chats.clock, context_) {
+    chats.delivery = [&known = context_.known](const conversation::row& c) {
+        return channel::delivery_on(known, c);
+    };
+    chats.keep_unsent = [&known = context_.known](db::tx& t, const conversation::row& c,
+                                                  const conversation::stored_message& m, time_point now) {
+        channel::keep_unsent(t, known, c, m, now);
+    };
+}
 
 void channel_wiring::start() {
     context_.chats.pool.run_blocking([this](db::tx& t) { context_.known.load(t); });

@@ -7,8 +7,10 @@
 namespace chat_centre::app {
 namespace {
 
-constexpr double worth_saying = 0.6;  // of an article's score
-constexpr double asks_outright = 0.8; // of a handover signal: weaker ones only name a problem
+constexpr double worth_saying = 0.6;      // of an article's score
+constexpr double close_by = 0.08;         // scores that do not tell two articles apart
+constexpr double sure_all_the_same = 0.9; // however close the second one is
+constexpr double asks_outright = 0.8;     // of a handover signal: weaker ones only name a problem
 
 intake::surroundings surroundings_of(const intake_wiring::parts& p) {
     const auto& s = p.settings;
@@ -37,8 +39,11 @@ intake::surroundings surroundings_of(const intake_wiring::parts& p) {
             [&library = p.library](std::string_view text,
                                    std::string_view language) -> std::optional<std::string> {
                 const auto hits =
-                    library.articles().find({std::string(text), std::string(language), "", 1, false});
+                    library.articles().find({std::string(text), std::string(language), "", 2, false});
                 if (hits.empty() || hits.front().score < worth_saying) return std::nullopt;
+                // Two that the words do not tell apart: rather a person than the wrong one of them.
+                const bool alike = hits.size() > 1 && hits[0].score - hits[1].score < close_by;
+                if (alike && hits.front().score < sure_all_the_same) return std::nullopt;
                 return hits.front().passage;
             },
             p.make_token};

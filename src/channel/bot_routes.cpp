@@ -80,7 +80,7 @@ json state_of(db::tx& t, std::int64_t id, const std::string& number) {
             {"handover_requested", r.get<bool>(3)}};
 }
 
-// By somebody who answers customers it is a takeover; by a program the conversation joins the waiting list.
+// By somebody who answers customers it is a takeover; a program only silences the assistant: nobody is asked for.
 void switch_bot(db::tx& t, const http::request& r, std::int64_t id, std::optional<bool> wanted,
                 time_point now) {
     const auto c = conversation::lock_for_server(t, id);
@@ -99,7 +99,9 @@ void switch_bot(db::tx& t, const http::request& r, std::int64_t id, std::optiona
 }
 
 std::optional<bool> wanted_state(const http::request& r) {
-    return r.body.empty() ? std::nullopt : read_fields<bot_switch_body>(r.json_body()).enabled;
+    if (r.body.empty()) return std::nullopt;
+    const auto body = read_fields<bot_switch_body>(r.json_body());
+    return body.enabled ? body.enabled : body.bot_enabled;
 }
 
 void check_reader(const http::request& r, const context& c) {

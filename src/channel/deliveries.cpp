@@ -37,6 +37,8 @@ struct claimed_reply {
     reply_facts facts;
 };
 
+constexpr const char* no_gateway = "the channel has no gateway to send by";
+
 class not_sent : public std::runtime_error {
 public:
     not_sent(int s, const std::string& why, bool final_answer)
@@ -259,6 +261,20 @@ posted post_reply(const http::outbound_rules& rules, const send_address& to, con
     headers.emplace_back("Idempotency-Key", idempotency_key);
     const auto answer = http::post(rules, to.url, body, headers);
     return {answer.status, external_id_in(answer.body)};
+}
+
+std::string_view delivery_on(const directory& known, const conversation::row& c) {
+    if (!c.own_assistant) return {};
+    const auto d = known.find(c.channel);
+    if (!d) return {};
+    return d->active && !d->send.url.empty() ? "queued" : conversation::not_configured;
+}
+
+void keep_unsent(db::tx& t, const directory& known, const conversation::row& c,
+                 const conversation::stored_message& m, time_point now) {
+    const auto d = known.find(c.channel);
+    if (!d || t.exec(sql::add_unsent, d->id, c.id, m.seq, no_gateway, now) == 0) return;
+    tell(t, c.id, m.seq, m.message_id, "dead", no_gateway, now);
 }
 
 bool deliver_again(db::tx& t, std::int64_t delivery, time_point now) {

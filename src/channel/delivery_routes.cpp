@@ -67,8 +67,11 @@ boost::asio::awaitable<http::response> delivery_routes::list(http::request r) {
 }
 
 boost::asio::awaitable<http::response> delivery_routes::retry(http::request r) {
-    auto work = [r, id = r.path_id(0, "CDL"), now = c_.chats.clock.now()](db::tx& t) {
+    auto work = [r, &known = c_.known, id = r.path_id(0, "CDL"), now = c_.chats.clock.now()](db::tx& t) {
         const json before = find_delivery(t, id);
+        const auto channel = known.find(before["channel"].get<std::string>());
+        if (!channel || !channel->active || channel->send.url.empty())
+            throw error::conflict("The channel has no gateway yet. Set it up, then send again.");
         if (!deliver_again(t, id, now))
             throw error::conflict("Only what was given up can be sent again; this one is " +
                                   before["state"].get<std::string>() + ".");

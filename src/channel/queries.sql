@@ -60,6 +60,7 @@ SELECT EXISTS (SELECT 1 FROM channel_delivery WHERE external_id = $1 AND externa
     OR EXISTS (SELECT 1 FROM thread t JOIN channel_delivery d USING (conversation_id)
                JOIN message m USING (conversation_id, seq)
                WHERE t.channel = $2 AND t.key = 'u:' || $3 AND d.created_at > $5::timestamptz
+                 AND NOT (d.state = 'dead' AND d.attempts = 0)
                  AND (btrim(m.body) = btrim($4) OR (length(m.body) > 4000 AND strpos(m.body, btrim($4)) > 0)));
 
 -- Replies on their way out -----------------------------------------------------------------------------------------
@@ -79,6 +80,12 @@ JOIN message m ON m.conversation_id = g.conversation_id AND m.seq = g.seq AND m.
 ORDER BY g.event_id
 ON CONFLICT ON CONSTRAINT channel_delivery_once DO NOTHING
 RETURNING conversation_id, channel_id;
+
+-- name: add_unsent
+-- A reply on a channel without a gateway, kept as given up so that it can be sent again once there is one.
+INSERT INTO channel_delivery (channel_id, conversation_id, seq, state, last_error, since, created_at, done_at)
+VALUES ($1::bigint, $2::bigint, $3::integer, 'dead', $4, $5::timestamptz, $5::timestamptz, $5::timestamptz)
+ON CONFLICT ON CONSTRAINT channel_delivery_once DO NOTHING;
 
 -- name: next_delivery
 -- The oldest reply of a conversation that still waits, locked.

@@ -56,7 +56,7 @@ std::vector<bool> look_before(db::tx& t, const definition& d, const std::vector<
 boost::asio::awaitable<void> silence_assistant(context& c, std::int64_t conversation) {
     auto work = [conversation, now = c.chats.clock.now()](db::tx& t) {
         std::vector<event::entry> events;
-        if (conversation::hand_over_by_server(t, conversation, answered_elsewhere, now, events))
+        if (conversation::silence_by_server(t, conversation, answered_elsewhere, now, events))
             event::append(t, events);
     };
     co_await c.chats.pool.run(std::move(work));

@@ -58,7 +58,8 @@ row lock_for(db::tx& t, const principal& who, std::int64_t id, sight_rule rule) 
     // It was in this agent's waiting list a moment ago: tell them who was quicker.
     const bool theirs = c.department == 0 || std::find(who.departments.begin(), who.departments.end(),
                                                        c.department) != who.departments.end();
-    if (who.kind == caller::staff && who.role == role::agent && c.status == "active" && theirs) {
+    if (who.kind == caller::staff && who.role == role::agent && c.status == "active" && c.assigned != 0 &&
+        theirs) {
         error e{409, "A colleague has this conversation", c.assigned_name + " has it already."};
         throw e.with("assigned_staff",
                      dump({{"staff_id", format_id("STF", c.assigned)}, {"name", c.assigned_name}}));

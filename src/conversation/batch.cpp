@@ -215,8 +215,10 @@ private:
     // To the person who had it; a conversation that only the assistant knew goes back to the assistant.
     void reopen(row& c) {
         out_.turns.push_back({c.id, c.last_seq, "reopen", "The customer wrote again."});
-        c.status = c.assigned != 0 ? "active" : "bot";
-        c.handler = c.assigned != 0 ? "staff" : "bot";
+        // Switched off (handler staff, nobody assigned), the assistant stays so.
+        const bool with_people = c.assigned != 0 || c.handler == "staff";
+        c.status = with_people ? "active" : "bot";
+        c.handler = with_people ? "staff" : "bot";
         if (c.assigned == 0) { // with the assistant nobody waits for a person
             c.handover_at.reset();
             c.handover_reason.reset();

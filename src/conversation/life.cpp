@@ -118,6 +118,17 @@ step ask_for_staff(row c, std::int64_t staff, const std::string& by_whom, const 
     return done(std::move(c), std::move(t), now);
 }
 
+step silence(row c, const std::string& reason, time_point now) {
+    refuse_closed(c);
+    if (c.handler != "bot") return unchanged(std::move(c));
+    if (c.status == "bot") c.status = "active";
+    c.handler = "staff";
+    turn t;
+    t.kind = "takeover";
+    t.reason = reason;
+    return done(std::move(c), std::move(t), now);
+}
+
 step assign_to(row c, const principal& who, const colleague& to, std::optional<std::string> note,
                time_point now) {
     refuse_finished(c);

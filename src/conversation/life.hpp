@@ -37,6 +37,8 @@ step take_over(row c, const principal& who, bool force, time_point now);
 step hand_back(row c, const principal& who, time_point now);
 step ask_for_staff(row c, std::int64_t staff, const std::string& by, const std::string& reason,
                    time_point now);
+// The assistant is switched off, and nobody is asked for: one of ours has the customer elsewhere.
+step silence(row c, const std::string& reason, time_point now);
 step assign_to(row c, const principal& who, const colleague& to, std::optional<std::string> note,
                time_point now);
 step move_to(row c, const principal& who, const department_ref& to, std::optional<std::string> note,

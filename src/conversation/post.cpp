@@ -81,10 +81,15 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         if (s.concerns_rules && !guided) m.concerns_rules = s.concerns_rules(m.text, m.channel);
     }
     receipt r = co_await s.lane.append(std::move(m));
+    if (who.kind == caller::staff && s.delivery) r.delivery = s.delivery(c);
     if (who.kind == caller::staff && !r.duplicate) {
         // Writing is reading: what came before the answer is not unread any more.
         const int seq = r.message.seq;
-        auto mark = [who, id, seq](db::tx& t) { mark_read(t, who.staff, id, seq); };
+        const bool unsent = s.delivery && s.keep_unsent && s.delivery(c) == not_configured;
+        auto mark = [&s, who, id, seq, unsent, of = c, said = r.message](db::tx& t) {
+            mark_read(t, who.staff, id, seq);
+            if (unsent) s.keep_unsent(t, of, said, s.clock.now());
+        };
         co_await s.pool.run(std::move(mark));
     }
     co_return r;

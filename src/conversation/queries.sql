@@ -436,3 +436,8 @@ SELECT metadata::text FROM conversation WHERE conversation_id = $1::bigint;
 INSERT INTO message_feedback (conversation_id, seq, given_by, feedback, at)
 VALUES ($1::bigint, $2::integer, 'customer', $3, $4::timestamptz)
 ON CONFLICT (conversation_id, seq, given_by) DO NOTHING;
+
+-- name: answers_of_assistant
+-- Which of the newest messages, after $2, our assistant said as an answer rather than as a question.
+SELECT seq FROM message
+WHERE conversation_id = $1::bigint AND seq > $2::integer AND role = 'ai' AND metadata::jsonb ->> 'decision' = 'answer';

@@ -1,6 +1,7 @@
 #include <chat_centre/conversation/routes.hpp>
 
 #include "conversation/card.hpp"
+#include "conversation/queries.hpp"
 #include "conversation/store.hpp"
 
 #include <chat_centre/base/ids.hpp>
@@ -159,7 +160,18 @@ routes::answer routes::show(http::request r) {
         json j = to_json(c, now);
         j["notes"] = notes_of(t, id);
         j["turns"] = turns_of(t, id);
-        j["handover_card"] = handover_card(c, messages_before(t, id, c.last_seq + 1, latest));
+        card_judges judges;
+        for (const auto a : t.many(sql::answers_of_assistant, id, c.last_seq - latest))
+            judges.answers.insert(a.get<int>(0));
+        if (s_.screen)
+            judges.asks_person = [this](const std::string& text) {
+                const auto signal = s_.screen(text, speaker::user);
+                return signal && signal->needed;
+            };
+        j["handover_card"] = handover_card(c, messages_before(t, id, c.last_seq + 1, latest), judges);
+        j["delivery"] = nullptr;
+        if (s_.delivery)
+            if (const auto how = s_.delivery(c); !how.empty()) j["delivery"] = std::string(how);
         j["draft_reply"] = draft_of(t, who.staff, id, "reply");
         j["draft_note"] = draft_of(t, who.staff, id, "note");
         const auto holds_text = [](const json& d) { return d.is_object() && d["body"] != ""; };

@@ -3,9 +3,18 @@
 #include "conversation/store.hpp"
 
 #include <chat_centre/base/ids.hpp>
+#include <chat_centre/base/staff_text.hpp>
 #include <chat_centre/conversation/staff_actions.hpp>
 
 namespace chat_centre::conversation {
+
+namespace {
+
+// staff_text.cpp has the Arabic.
+constexpr const char* unsent_warning =
+    "This channel has no gateway: the reply is kept, but has not been sent to the customer.";
+
+} // namespace
 
 routes::answer routes::reply(http::request r) {
     const auto id = r.path_id(0, "CONV");
@@ -23,6 +32,15 @@ routes::answer routes::reply(http::request r) {
         const auto reply = co_await s_.replies->reply_to(id, got.message.seq, limit);
         json with = json::parse(text);
         with["reply"] = reply ? json::parse(to_json(*reply)) : json(nullptr);
+        text = dump(with);
+    }
+    if (!got.delivery.empty()) {
+        json with = json::parse(text);
+        with["delivery"] = std::string(got.delivery);
+        if (got.delivery == not_configured) {
+            with["warning"] = unsent_warning;
+            with["warning_ar"] = in_arabic(unsent_warning);
+        }
         text = dump(with);
     }
     http::response out = http::response::json_text(std::move(text), got.duplicate ? 200 : 201);

@@ -89,15 +89,23 @@ std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::st
                {{"reason", reason}}, 0, now, events);
 }
 
+std::optional<row> silence_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
+                                     std::vector<event::entry>& events) {
+    const auto before = lock_for_server(t, id);
+    if (!before || before->status == "closed") return std::nullopt;
+    return act(t, *before, silence(*before, reason, now), "conversation.silence", "silence",
+               {{"reason", reason}}, 0, now, events);
+}
+
 std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int64_t id, bool on,
                                     const std::string& reason, time_point now,
                                     std::vector<event::entry>& events) {
     const auto before = lock_for_server(t, id);
     if (!before) return std::nullopt;
-    step s = on ? hand_back(*before, r.who, now) : ask_for_staff(*before, 0, "rule", reason, now);
+    step s = on ? hand_back(*before, r.who, now) : silence(*before, reason, now);
     if (!s.changed) return std::nullopt;
     if (s.said) s.said->reason = reason;
-    const char* kind = on ? "handback" : "handover";
+    const char* kind = on ? "handback" : "silence";
     json detail = {{"status", s.after.status}, {"was", before->status}};
     keep(t,
          {{*before, s,

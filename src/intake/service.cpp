@@ -307,7 +307,8 @@ void service::follow(db::tx& t, const std::vector<event::entry>& moves) {
     for (const auto& e : moves) {
         const json m = json::parse(e.data);
         const auto kind = m.value("kind", "");
-        const bool by_people = kind == "takeover" || kind == "handover" || kind == "transfer";
+        const bool by_people =
+            kind == "takeover" || kind == "silence" || kind == "handover" || kind == "transfer";
         const bool over = kind == "resolve" || kind == "close";
         if (!by_people && !over && kind != "handback" && kind != "reopen") continue;
         auto c = lock_call(t, e.conversation);

@@ -43,6 +43,8 @@ inline constexpr std::size_t longest_category = 60;
 // Lower-case letters, digits and single dashes between them.
 bool is_slug(std::string_view text);
 // "How do I pay?" -> "how-do-i-pay"; "" when nothing of it can be one (Arabic titles).
-std::string slug_of(std::string_view title);
+std::string slug_of(std::string_view title); // Arabic letters in Latin ones; "" when none of it can be written so
+// The same, or "article-" and a number made of the title when that is too short to be one.
+std::string slug_or_number(std::string_view title);
 
 } // namespace chat_centre::knowledge

@@ -77,13 +77,10 @@ std::string free_slug(db::tx& t, const article_body& body) {
             throw error::unprocessable("slug", "must be lower-case letters, digits and dashes");
         return body.slug->value;
     }
-    std::string slug = slug_of(body.title.value);
-    if (slug.size() < 3) slug = "article";
-    for (int i = 2; find_article(t, slug, body.language.value); ++i) {
-        slug = slug_of(body.title.value).substr(0, 60);
-        slug =
-            (slug.size() < 3 ? "article" : slug) + "-" + (i < 20 ? std::to_string(i) : slug_of(random_id(8)));
-    }
+    const std::string base = slug_or_number(body.title.value);
+    std::string slug = base;
+    for (int i = 2; find_article(t, slug, body.language.value); ++i)
+        slug = base.substr(0, 60) + "-" + (i < 20 ? std::to_string(i) : slug_of(random_id(8)));
     return slug;
 }
 

@@ -1,9 +1,13 @@
 #include "knowledge/front_matter.hpp"
 
 #include <chat_centre/base/fields.hpp>
+#include <chat_centre/base/ids.hpp>
 #include <chat_centre/base/text.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 
 namespace chat_centre::knowledge {
 namespace {
@@ -41,7 +45,7 @@ void read_path(std::string_view path, article& a) {
             name.remove_suffix(3);
             break;
         }
-    a.slug = slug_of(name);
+    a.slug = slug_or_number(name);
 }
 
 // What PostgreSQL can hold: valid UTF-8 without a NUL.
@@ -74,6 +78,32 @@ void set(article& a, std::string_view key, std::string_view value, int line, std
         wrong.push_back("line " + std::to_string(line) + ": \"" + std::string(key) + "\" is not a known key");
 }
 
+// Arabic letters as they are commonly written in Latin ones; short vowels are not written.
+std::string_view latin_letters(char32_t c) {
+    constexpr std::array<std::string_view, 42> letters{
+        "",   "a", "a", "w", "a",  "y", "a", "b", "a", "t", "th", "j", "h", "kh", "d",     // 0621 to 062F
+        "dh", "r", "z", "s", "sh", "s", "d", "t", "z", "a", "gh", "",  "",  "",   "",  "", // 0630 to 063F
+        "",   "f", "q", "k", "l",  "m", "n", "h", "w", "a", "y"};                          // 0640 to 064A
+    if (c >= 0x0621 && c < 0x0621 + letters.size()) return letters[c - 0x0621];
+    constexpr std::array<std::string_view, 10> digits{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    if (c >= 0x0660 && c <= 0x0669) return digits[c - 0x0660];
+    if (c >= 0x06F0 && c <= 0x06F9) return digits[c - 0x06F0];
+    switch (c) {
+    case 0x067E: return "p";
+    case 0x0686: return "ch";
+    case 0x0698: return "zh";
+    case 0x06A9: return "k";
+    case 0x06AF: return "g";
+    case 0x06CC: return "y";
+    default: return {};
+    }
+}
+
+// Within a word, and not written: hamza, tatweel, vowel marks.
+bool is_silent(char32_t c) {
+    return c == 0x0621 || c == 0x0640 || (c >= 0x064B && c <= 0x065F) || c == 0x0670;
+}
+
 } // namespace
 
 bool is_slug(std::string_view text) {
@@ -84,17 +114,36 @@ bool is_slug(std::string_view text) {
 
 std::string slug_of(std::string_view title) {
     std::string out;
-    for (char c : title) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        const bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (fine)
-            out.push_back(c);
-        else if (c != '\'' && !out.empty() && out.back() != '-')
+    const std::size_t all = title.size();
+    while (!title.empty() && out.size() < longest_slug) {
+        const bool first = title.size() == all;
+        const char32_t c = next_code_point(title);
+        std::string_view in_latin = latin_letters(c);
+        char plain = 0;
+        if (c < 0x80) {
+            plain = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+            const bool fine = (plain >= 'a' && plain <= 'z') || (plain >= '0' && plain <= '9');
+            if (fine) in_latin = {&plain, 1};
+            if (plain == '\'') continue;
+        } else if (is_silent(c)) {
+            continue;
+        }
+        if (!in_latin.empty())
+            out += in_latin;
+        else if (!first && !out.empty() && out.back() != '-')
             out.push_back('-');
-        if (out.size() >= longest_slug) break;
     }
+    if (out.size() > longest_slug) out.resize(longest_slug);
     while (out.ends_with('-')) out.pop_back();
     return out;
+}
+
+std::string slug_or_number(std::string_view title) {
+    constexpr std::size_t shortest = 3;
+    auto slug = slug_of(title);
+    if (slug.size() >= shortest) return slug;
+    // Of a script that is not written in Latin letters here: the same title has the same slug at each import.
+    return fmt::format("article-{:08x}", static_cast<std::uint32_t>(hash64(title)));
 }
 
 void check_article(const article& a, std::vector<std::string>& wrong) {

@@ -91,7 +91,7 @@ std::vector<wanted_article> read_table(std::string_view csv, std::int64_t first_
         a.text.category = cell("category");
         a.text.questions = split_questions(cell("questions"));
         a.slug = cell("slug");
-        if (a.slug.empty()) a.slug = slug_of(a.text.title);
+        if (a.slug.empty()) a.slug = slug_or_number(a.text.title);
         if (const auto scenario = cell("scenario"); !scenario.empty() && scenario != "none")
             a.text.scenario = scenario;
         const auto status = cell("status");

@@ -111,6 +111,27 @@ std::vector<term> parse(std::string_view typed) {
     return out;
 }
 
+std::vector<std::string> with_and_without_article(const std::string& word) {
+    constexpr std::size_t letter = 2; // bytes
+    constexpr std::size_t shortest = 3 * letter;
+    if (word.empty() || static_cast<unsigned char>(word[0]) < 0xD8 ||
+        static_cast<unsigned char>(word[0]) > 0xDB)
+        return {};
+    std::string_view bare = word;
+    for (const std::string_view front : {"وال", "بال", "كال", "فال", "ال", "لل"})
+        if (bare.starts_with(front) && bare.size() >= front.size() + shortest) {
+            bare.remove_prefix(front.size());
+            break;
+        }
+    if (bare.size() < shortest || bare.starts_with("ال")) return {}; // "إلى" has no article
+    std::vector<std::string> out;
+    for (const std::string_view front : {"", "ال", "وال", "بال", "لل"}) {
+        auto form = std::string(front).append(bare);
+        if (form != word) out.push_back(std::move(form));
+    }
+    return out;
+}
+
 int distance(std::string_view a, std::string_view b, int most) {
     const auto x = code_points(a);
     const auto y = code_points(b);

@@ -22,6 +22,10 @@ struct term {
 // At most ten words; the last one may be unfinished. Digits with the usual signs between them are one phone number.
 std::vector<term> parse(std::string_view typed);
 
+// Arabic writes its article onto the word: for one of "منحة", "المنحة", "والمنحة" and "للمنحة" (folded) the others. Empty
+// for words of other scripts.
+std::vector<std::string> with_and_without_article(const std::string& word);
+
 // Letters to add, drop, change or swap until a is b; counts to `most` + 1 only.
 int distance(std::string_view a, std::string_view b, int most);
 // How many of these a word of this length (characters) may have: none below 4, two from 8 on.

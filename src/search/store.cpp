@@ -75,8 +75,11 @@ std::optional<std::vector<std::int64_t>> few_conversations(db::tx& t, const conv
 
 void add_forms(db::tx& t, std::vector<term>& terms) {
     db::array words;
-    for (const auto& w : terms)
-        if (!holds_digit(w.word)) words.add(w.word);
+    for (auto& w : terms) {
+        if (holds_digit(w.word)) continue;
+        words.add(w.word);
+        w.forms = with_and_without_article(w.word);
+    }
     if (words.empty()) return;
     for (const auto r : t.many(sql::word_forms, words))
         if (auto* found = term_of(terms, r.text(0))) found->forms.emplace_back(r.text(1));

@@ -1,7 +1,7 @@
 #include "ticket/life.hpp"
 
 #include <chat_centre/base/error.hpp>
-#include <chat_centre/base/text.hpp>
+#include <chat_centre/base/matter.hpp>
 
 #include <algorithm>
 #include <array>
@@ -219,18 +219,8 @@ std::vector<field_change> difference(const row& before, const row& after) {
 }
 
 std::size_t telling_one(const std::vector<std::string>& words) {
-    constexpr std::size_t letters_of_a_matter = 5; // "refund" is one, "skip" is none
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        std::size_t letters = 0;
-        if (words[i].find('@') != std::string::npos && words[i].find(' ') == std::string::npos) continue;
-        for (const auto& w : fold_words(words[i])) {
-            const bool number = w.folded.find_first_not_of("0123456789") == std::string::npos;
-            for (const char c : w.folded) // characters, not bytes
-                if (!number && (static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++letters;
-        }
-        if (letters >= letters_of_a_matter) return i;
-    }
-    return 0;
+    const auto found = std::find_if(words.begin(), words.end(), [](const auto& w) { return names_matter(w); });
+    return found == words.end() ? 0 : static_cast<std::size_t>(found - words.begin());
 }
 
 } // namespace chat_centre::ticket

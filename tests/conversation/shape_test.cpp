@@ -141,14 +141,34 @@ TEST_CASE("the card that staff get on a handover", "[conversation][shape]") {
     talk.back().received_at = noon + std::chrono::minutes{1};
     auto card = handover_card(c, talk);
     CHECK(card["status"] == "ready_for_staff");
-    CHECK(card["issue"] == "12"); // the customer's last word before the handover
+    CHECK(card["issue"] == "My visa"); // what the customer last said of their matter before the handover
     talk.pop_back();
     CHECK(card["finding"] == "asked");
     REQUIRE(card["asked"].size() == 4);
     CHECK(card["asked"][0] == json{{"question", "How can I help?"}, {"answer", "My visa"}});
+    CHECK(card["recommended_action"] == "Take over, say who you are, and answer: “My visa”");
     CHECK(card["asked"][1]["answer"] == "12");
     CHECK(card["asked"][2]["answer"].is_null());
     CHECK(card["recommended_action"].is_string());
+
+    // An answer of the assistant is no question, and who asks back has not answered.
+    std::vector<stored_message> documents{
+        message(speaker::ai, "Do you need help?"),
+        message(speaker::user, "Which documents do you want?"),
+        message(speaker::ai, "Which documents do I need?\nID, transcripts, bank statements."),
+        message(speaker::user, "I have no bank statements"),
+        message(speaker::user, "none of these, I need help from a specialist"),
+    };
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        documents[i].seq = static_cast<int>(i) + 1;
+        documents[i].received_at = noon;
+    }
+    card_judges judges;
+    judges.answers = {3};
+    judges.asks_person = [](const std::string& text) { return text.find("specialist") != std::string::npos; };
+    card = handover_card(c, documents, judges);
+    CHECK(card["asked"] == json::array({{{"question", "Do you need help?"}, {"answer", nullptr}}}));
+    CHECK(card["issue"] == "I have no bank statements");
 
     CHECK(handover_card(conversation_in("active"), talk)["status"] == "with_staff");
     card = handover_card(conversation_in("bot"), {});

@@ -92,6 +92,18 @@ TEST_CASE("an article as a file", "[knowledge]") {
     CHECK_FALSE(read_markdown("x.md", "# T\n\ntext").wrong.empty()); // no language
 }
 
+TEST_CASE("slugs", "[knowledge]") {
+    CHECK(slug_of("How do I pay?") == "how-do-i-pay");
+    CHECK(slug_of("المنحة الدراسية") == "almnha-aldrasya");
+    CHECK(slug_of("كيف أدفع؟") == "kyf-adfa");
+    CHECK(slug_of("خدمةُ 24 ساعة") == "khdma-24-saaa");
+    CHECK(slug_of("؟؟") == "");
+    CHECK(is_slug(slug_of(std::string("ش", 2) + std::string(400, 'x'))));
+    CHECK(slug_or_number("奖学金").starts_with("article-"));
+    CHECK(slug_or_number("奖学金") == slug_or_number("奖学金"));
+    CHECK(is_slug(slug_or_number("?")));
+}
+
 TEST_CASE("articles as a table", "[knowledge]") {
     const auto rows = read_csv("a,b\r\n\"x, \"\"y\"\"\nz\",2\n\n,\n");
     REQUIRE(rows.size() == 3);

@@ -64,6 +64,35 @@ def test_twice_unsure_it_calls_a_person_and_the_ticket_says_so(start_chat, admin
         assert f'"decision":"{decision}"' in found and '"engine":"floor"' in found, found
 
 
+@pytest.mark.parametrize("second", ["I don't know which documents to submit", "which documents?", "what papers do you need"])
+def test_the_second_question_is_about_the_first(start_chat, second):
+    """The dialogue of document 000, line 43."""
+    john = start_chat(scenario="charity")
+    answer_to(john, "I need help with my scholarship application")
+    told = answer_to(john, second)["message"]
+    assert "transcripts" in told and "bank statements" in told, told
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text", "words"),
+    [
+        ("ecommerce", "How long do refunds take?", "three working days"),
+        ("ecommerce", "what is your refund policy?", "three working days"),
+        ("ecommerce", "refund policy", "three working days"),
+        ("ecommerce", "كم يستغرق استرداد النقود؟", "ثلاثة أيام عمل"),
+        ("services", "I want to book an appointment for Tuesday", "booking page"),
+        ("services", "أريد حجز موعد يوم الثلاثاء", "صفحة الحجز"),
+        ("saas", "pricing", "pricing page"),
+        ("saas", "الأسعار", "صفحة الأسعار"),
+        ("charity", "Can I visit you?", "make an appointment first"),
+        ("charity", "هل يمكنني زيارتكم؟", "خذ موعدا"),
+    ],
+)
+def test_short_everyday_wordings_find_what_is_there(start_chat, scenario, text, words):
+    told = answer_to(start_chat(scenario=scenario), text)["message"]
+    assert words in told, told
+
+
 def test_an_upset_customer_is_handed_over(start_chat, admin):
     john = start_chat()
     reply = answer_to(john, "This is the worst service ever, you are useless liars!!!")

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from harness.api import Api
+from harness.waiting import until
 
 pytestmark = pytest.mark.short
 
@@ -68,13 +69,27 @@ def test_a_plain_toggle_turns_it_round(sync, chat):
     assert sync.call("POST", path, expect=200)["bot_enabled"] is True
 
 
-def test_a_program_switches_it_off_and_somebody_is_waited_for(admin, sync, chat):
+def test_a_program_switches_it_off_and_nothing_else(server, admin, sync, chat):
     number, conversation = chat
-    off = sync.post(f"/api/bot/toggle/{number}", {"enabled": False}, expect=200).json
-    assert (off["bot_enabled"], off["status"], off["handler"], off["handover_requested"]) == (False, "pending", "queue", True)
-    assert admin.conversation(conversation)["handover"]["reason_ar"] == "أُوقف المساعد."
-    entry = admin.get("/api/v1/audit", target=conversation, action="conversation.handover")["items"][0]
+    said = lambda: [(m["role"], m["message"]) for m in admin.messages(conversation)]  # noqa: E731
+    until(lambda: len(said()) == 2, "the assistant's greeting")
+    before = said()
+    for body in ({"enabled": False}, {"bot_enabled": False}):  # twice is once
+        off = sync.post(f"/api/bot/toggle/{number}", body, expect=200).json
+        assert (off["bot_enabled"], off["status"], off["handler"], off["handover_requested"]) == (False, "active", "staff", False)
+    turns = admin.conversation(conversation)["turns"]
+    assert [t["reason_ar"] for t in turns] == ["أُوقف المساعد."]
+    entry = admin.get("/api/v1/audit", target=conversation, action="conversation.silence")["items"][0]
     assert entry["actor"].startswith("KEY-")
+    say(server, number, "is anybody there?")
+    until(lambda: len(said()) > len(before), "the customer's words")
+    assert [role for role, _ in said()[len(before) :]] == ["user"], "nothing is said to the customer"
+    contact = admin.conversation(conversation)["contact_id"]
+    assert admin.get("/api/v1/leads", contact=contact)["items"] == []
+    assert admin.get("/api/v1/tickets", conversation=conversation)["items"] == []
+    on = sync.post(f"/api/bot/toggle/{number}", {"enabled": True}, expect=200).json
+    assert (on["bot_enabled"], on["status"]) == (True, "bot")
+    sync.post(f"/api/bot/toggle/{number}", {"enabled": False}, expect=200)
     admin.act(conversation, "takeover")
     refused = sync.post(f"/api/bot/toggle/{number}", {"enabled": True})
     assert refused.status == 409, "a program takes nothing away from staff"
@@ -123,13 +138,14 @@ def test_the_conversation_that_goes_on_is_meant(admin, gateway_free, chat):
     assert admin.get(f"/api/bot/status/{number}")["conversation_id"] == again
 
 
+def say(server, number, text):
+    body = {
+        "event": "messages.upsert",
+        "data": {"key": {"remoteJid": f"{number}@s.whatsapp.net", "id": text}, "message": {"conversation": text}},
+    }
+    return Api(server.port).post("/webhook", body, expect=200)["messages"][0]["conversation_id"]
+
+
 @pytest.fixture
 def gateway_free(server):
-    def say(number, text):
-        body = {
-            "event": "messages.upsert",
-            "data": {"key": {"remoteJid": f"{number}@s.whatsapp.net", "id": text}, "message": {"conversation": text}},
-        }
-        return Api(server.port).post("/webhook", body, expect=200)["messages"][0]["conversation_id"]
-
-    return say
+    return lambda number, text: say(server, number, text)

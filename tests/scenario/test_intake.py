@@ -208,6 +208,68 @@ def test_an_answer_of_the_knowledge_base_is_said(call):
     assert john.say("no thanks")["stage"] == "call_ended"
 
 
+def ticket_of(admin, caller):
+    return until(
+        lambda: (t := admin.get("/api/v1/tickets", conversation=caller.conversation_id)["items"]) and t[0], "the ticket"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "subject"),
+    [
+        (("John Smith", "0501234567", "skip", "My account number is missing in the letter", "1"), "My account number is missing in the letter"),
+        (("John Smith", "0501234567", "skip", "2", "1", "The parcel came without its lid and nobody answers"), "The parcel came without its lid and nobody answers"),
+        (("John Smith", "+966501234567", "agent"), "The customer asked for a person."),
+        (("John Smith", "x", "1", "x"), "The guided intake did not get on."),
+    ],
+)
+def test_the_ticket_of_a_call_is_named_after_what_was_wanted(call, admin, answers, subject):
+    john = call()
+    for answer in answers:
+        john.say(answer)
+    ticket = ticket_of(admin, john)
+    assert ticket["subject"] == subject
+    if subject.startswith("The customer") or subject.startswith("The guided"):
+        assert ticket["category"] is None, "our own words are not classified"
+
+
+def test_an_address_changes_no_language(call):
+    ahmed = call(language="ar")
+    for answer in ("أحمد", "+966501234567", "ahmed@example.com", "مبيعات"):
+        state = ahmed.say(answer)
+        assert state["language"] == "ar", answer
+    assert "يرجى التأكد" in " ".join(state["say"])
+
+
+def test_what_was_not_asked_is_not_done(call):
+    john = call()
+    john.say("John")
+    stages = {s["stage"]: s["status"] for s in john.say("agent")["stages"]}
+    assert (stages["collect_name"], stages["collect_email"], stages["collect_service_type"]) == ("done", "to_come", "to_come")
+    back = call()
+    to_confirmation(back)
+    assert back.say("bye")["stage"] == "call_ended"
+    stages = {s["stage"]: s["status"] for s in back.say("hello")["stages"]}
+    assert stages["call_ended"] == "to_come"
+
+
+@pytest.mark.parametrize(
+    ("language", "service", "words"),
+    [
+        ("ar", "ما هو سعر المنتج؟", "سعر كل منتج"),
+        ("en", "I want to know the price of a product", "price of a product"),
+        ("ar", "أريد شراء منتج", "السلة"),
+        ("en", "I want to buy a product", "basket"),
+    ],
+)
+def test_sales_answers_what_was_asked(call, language, service, words):
+    caller = call(language=language)
+    to_confirmation(caller, name="أحمد" if language == "ar" else "John", service=service)
+    told = caller.say("1")
+    assert told["handling"] == "bot", told["say"]
+    assert words in " ".join(told["say"])
+
+
 def test_a_muted_call_rings_for_the_others(call, admin, team):
     slug, sarah, bob = team
     john = call()

@@ -127,6 +127,19 @@ def test_imports_store_what_is_right_and_name_what_is_not(manager):
     manager.post("/api/v1/articles/import", {}, expect=422)
 
 
+def test_arabic_titles_have_slugs(manager):
+    word = new_name("word").lower()
+    csv = f"language,title,body\nar,موعد {word},نص عن الموعد.\n"
+    for expected in ((1, 0), (0, 1)):
+        told = manager.post("/api/v1/articles/import", {"csv": csv})
+        assert (told["added"], told["unchanged"]) == expected and told["failed"] == []
+    listed = manager.get("/api/v1/articles", q=word)["items"]
+    assert [a["slug"] for a in listed] == [f"mwad-{word}"]
+    made = an_article(manager, "", language="ar", title="المنحة الدراسية")
+    assert made["slug"].startswith("almnha-aldrasya")
+    assert an_article(manager, "", language="ar", title="المنحة الدراسية")["slug"] != made["slug"]
+
+
 def test_the_help_centre_is_read_without_a_script(server, manager):
     word = new_name("kettle").replace("-", "")
     made = an_article(manager, word)

@@ -54,6 +54,12 @@ def test_a_message_is_found_within_a_second_or_so(sync, admin, figure):
     assert reply["next_cursor"] is None
 
 
+def test_arabic_words_with_and_without_their_article(admin):
+    for q in ("منحة دراسية", "المنحة الدراسية", "للمنحة الدراسية"):
+        items = soon(admin, q, types="articles")
+        assert any("المنحة الدراسية" in item["title"] for item in items), q
+
+
 def test_beginnings_forms_and_typing_mistakes(sync, admin):
     word = new_word(10)
     sync.send(new_name(), f"two {word}s were broken")

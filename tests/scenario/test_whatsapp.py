@@ -427,12 +427,59 @@ def test_what_a_colleague_types_on_the_phone(own, sink):
     typed["key"]["fromMe"] = True
     assert own.gateway.post("/webhook", upsert(typed), expect=200)["stored"] == 1
     assert ("staff", "I will call you in ten minutes") in texts(own.admin, conversation)
-    assert own.admin.conversation(conversation)["handler"] == "queue"
+    now = own.admin.conversation(conversation)
+    assert (now["handler"], now["status"], now["handover"], now["assigned_staff"]) == ("staff", "active", None, None)
+    before = texts(own.admin, conversation)
     say(own.gateway, who, "thanks")
+    assert own.admin.get("/api/v1/tickets", conversation=conversation)["items"] == []
+    assert own.admin.get("/api/v1/leads", contact=now["contact_id"])["items"] == []
     own.admin.act(conversation, "takeover")
     own.admin.post(f"/api/v1/conversations/{conversation}/messages", {"message": "Sarah here"}, expect=201)
     until(lambda: "Sarah here" in sent_texts(sink, who), "the reply to leave")
     assert "I will call you in ten minutes" not in sent_texts(sink, who)
+    assert texts(own.admin, conversation) == before + [("user", "thanks"), ("staff", "Sarah here")]
+
+
+def test_a_colleague_writes_first_on_the_phone(own):
+    who = number()
+    typed = entry(who, "Your parcel is here")
+    typed["key"]["fromMe"] = True
+    conversation = own.gateway.post("/webhook", upsert(typed), expect=200)["messages"][0]["conversation_id"]
+    say(own.gateway, who, "thanks, I come at five")
+    assert texts(own.admin, conversation) == [("staff", "Your parcel is here"), ("user", "thanks, I come at five")]
+    assert own.admin.conversation(conversation)["handler"] == "staff"
+    own.admin.act(conversation, "handback")
+    say(own.gateway, who, "Good morning")
+    until(lambda: texts(own.admin, conversation)[-1][0] == "ai", "the assistant to speak again")
+
+
+def test_a_reply_without_a_gateway_is_not_lost(admin, gateway):
+    who = number()
+    conversation = say(gateway, who, TRIGGER)["messages"][0]["conversation_id"]
+    admin.act(conversation, "takeover")
+    assert admin.conversation(conversation)["delivery"] == "not_configured"
+    told = admin.post(f"/api/v1/conversations/{conversation}/messages", {"message": "Sarah here"}, expect=201).json
+    assert told["delivery"] == "not_configured" and "gateway" in told["warning"] and told["warning_ar"]
+    kept = admin.get(f"/api/v1/conversations/{conversation}/deliveries")["items"]
+    assert [(d["seq"], d["state"], d["attempts"]) for d in kept] == [(told["seq"], "dead", 0)]
+    dead = [d for d in admin.items("/api/v1/channel-deliveries", state="dead") if d["conversation_id"] == conversation]
+    assert dead[0]["message"] == "Sarah here"
+    assert admin.post(f"/api/v1/channel-deliveries/{dead[0]['delivery_id']}/retry").status == 409
+
+
+def test_what_was_kept_leaves_once_there_is_a_gateway(own, sink):
+    """A reply kept as given up without an attempt, as a channel without a gateway keeps it, is sent by a retry."""
+    who = number()
+    conversation = say(own.gateway, who, TRIGGER)["messages"][0]["conversation_id"]
+    own.admin.act(conversation, "takeover")
+    told = own.admin.post(f"/api/v1/conversations/{conversation}/messages", {"message": "kept"}, expect=201).json
+    assert told["delivery"] == "queued" and told.get("warning") is None
+    until(lambda: "kept" in sent_texts(sink, who), "the reply to leave")
+    id = int(conversation.removeprefix("CONV-"))
+    own.sql("UPDATE channel_delivery SET state = 'dead', attempts = 0 WHERE conversation_id = %s AND seq = %s", (id, told["seq"]))
+    dead = [d for d in own.admin.items("/api/v1/channel-deliveries", state="dead") if d["conversation_id"] == conversation]
+    own.admin.post(f"/api/v1/channel-deliveries/{dead[0]['delivery_id']}/retry", expect=202)
+    until(lambda: sent_texts(sink, who).count("kept") == 2, "it to be sent")
 
 
 def test_copies_that_another_system_posts_are_not_sent(own, sink):

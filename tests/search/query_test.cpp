@@ -6,6 +6,8 @@
 #include <chat_centre/search/indexer.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include <string>
@@ -56,6 +58,21 @@ TEST_CASE("words of a search", "[search]") {
     for (int i = 0; i < 50; ++i) many += "w" + std::to_string(i) + " ";
     CHECK(parse(many).size() == 10);
     CHECK(parse(std::string(500, 'x'))[0].word.size() == 60);
+}
+
+TEST_CASE("the Arabic article is a part of the word", "[search]") {
+    const auto has = [](const char* word, const char* other) {
+        const auto all = with_and_without_article(word);
+        return std::find(all.begin(), all.end(), other) != all.end();
+    };
+    CHECK(has("منحه", "المنحه"));
+    CHECK(has("المنحه", "منحه"));
+    CHECK(has("دراسيه", "الدراسيه"));
+    CHECK(has("للمنحه", "المنحه"));
+    CHECK_FALSE(has("منحه", "منحه"));
+    CHECK(with_and_without_article("الي").empty()); // a word of its own
+    CHECK(with_and_without_article("refund").empty());
+    CHECK(with_and_without_article("").empty());
 }
 
 TEST_CASE("messages and things are asked by words of their own", "[search]") {

@@ -13,9 +13,10 @@
 namespace chat_centre::channel {
 
 struct bot_switch_body {
-    std::optional<bool> enabled; // absent: the other way round
+    std::optional<bool> enabled;     // absent: the other way round
+    std::optional<bool> bot_enabled; // the same by the name that the status gives it
 };
-BOOST_DESCRIBE_STRUCT(bot_switch_body, (), (enabled))
+BOOST_DESCRIBE_STRUCT(bot_switch_body, (), (enabled, bot_enabled))
 
 struct bot_state_view {
     std::string phone_number;

@@ -40,6 +40,13 @@ bool refused_for_good(int status);
 inline constexpr std::chrono::hours give_up_after{24};
 
 // A message to be posted, as the values of the template.
+// "" when nothing needs to leave (not a channel that is set up, or another system's conversation), "queued", or
+// conversation::not_configured: there is no gateway. Static text; any thread.
+std::string_view delivery_on(const directory& known, const conversation::row& c);
+// Keeps such a reply as a dead delivery and says so to whoever shows the conversation. Appends events: last.
+void keep_unsent(db::tx& t, const directory& known, const conversation::row& c,
+                 const conversation::stored_message& m, time_point now);
+
 struct reply_facts {
     std::string text, user_id, user_phone, name, sender, role, message_id, session;
     std::int64_t conversation = 0;

@@ -77,6 +77,9 @@ struct stored_message {
 // {message_id, conversation_id, seq, role, sender, message, at, received_at, staff_id, client_message_id, feedback}
 std::string to_json(const stored_message& m);
 
+// What receipt::delivery and the conversation say of a channel without a gateway.
+inline constexpr std::string_view not_configured = "not_configured";
+
 struct receipt {
     stored_message message;
     bool duplicate = false;
@@ -84,6 +87,7 @@ struct receipt {
     std::string handler;
     bool called_assistant =
         false; // our assistant was told of it, and will say something unless staff are faster
+    std::string_view delivery = {}; // of a reply by staff, as surroundings::delivery says it; static text
 };
 
 } // namespace chat_centre::conversation

@@ -117,10 +117,12 @@ struct posted_view { // a message_view, and what was said to it
     time_point at, received_at;
     std::optional<std::string> staff_id, client_message_id, feedback;
     std::optional<message_view> reply;
+    // Of staff's replies on a channel that is set up: queued, or not_configured with a warning that says so.
+    std::optional<std::string> delivery, warning, warning_ar;
 };
 BOOST_DESCRIBE_STRUCT(posted_view, (),
                       (message_id, conversation_id, seq, role, sender, message, at, received_at, staff_id,
-                       client_message_id, feedback, reply))
+                       client_message_id, feedback, reply, delivery, warning, warning_ar))
 struct last_message_view {
     std::string role, sender, message;
     time_point at;

@@ -37,8 +37,12 @@ std::optional<row> return_to_queue(db::tx& t, std::int64_t id, const std::string
 std::optional<row> hand_over_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
                                        std::vector<event::entry>& events, // from the assistant to the queue
                                        const std::string& by = "rule");
-// A program that holds a key gives the turn to the assistant, or takes it away from it: then somebody of ours is waited
-// for. From staff who have it nothing is taken: throws 409. Each writes an audit row of `r`'s caller.
+// One of ours speaks with the customer elsewhere: the assistant is silent until the conversation is handed back or it is
+// switched on. Nobody is waited for and nothing is said.
+std::optional<row> silence_by_server(db::tx& t, std::int64_t id, const std::string& reason, time_point now,
+                                     std::vector<event::entry>& events);
+// A program that holds a key switches the assistant on, or off as silence_by_server does. From staff who have it nothing
+// is taken: throws 409. Each writes an audit row of `r`'s caller.
 std::optional<row> switch_assistant(db::tx& t, const http::request& r, std::int64_t id, bool on,
                                     const std::string& reason, time_point now,
                                     std::vector<event::entry>& events);

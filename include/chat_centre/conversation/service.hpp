@@ -47,6 +47,12 @@ struct surroundings {
     // Whether a guided intake leads the conversation. It judges itself what is said, so that words such as "complaint",
     // its own question's answer, hand nothing over before it is done; who asks for a person outright gets one at once.
     std::function<bool(db::tx&, std::int64_t conversation)> guided = {};
+    // Whether what is said in the conversation leaves for where its customer is: "" when it need not (they read it
+    // here), "queued", or "not_configured" when the channel has no gateway. Any thread; null: "".
+    std::function<std::string_view(const row&)> delivery = {};
+    // Keeps a reply that cannot leave, so that it can be sent once there is a gateway. Appends events: last in its
+    // transaction.
+    std::function<void(db::tx&, const row&, const stored_message&, time_point now)> keep_unsent = {};
 };
 
 // The three parameters of every SQL visibility predicate: sees everything, staff id, departments.
