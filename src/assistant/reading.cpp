@@ -334,6 +334,15 @@ intent intent_of(const reading& r, std::string_view folded, const std::vector<st
     return question ? intent::question : intent::other;
 }
 
+// Manners at most: "no thanks".
+bool nothing_left(std::string_view text) {
+    const std::string folded = fold_text(text);
+    const auto said = split(folded);
+    return std::all_of(said.begin(), said.end(), [](auto w) {
+        return thankings().contains(w) || courtesies().contains(w) || w == "لا" || w == "yes" || w == "نعم";
+    });
+}
+
 } // namespace
 
 std::string_view to_string(intent i) {
@@ -379,7 +388,12 @@ reading read(std::string_view text, const reading_context& context) {
     r.reference = find_reference(r.text);
     r.name = find_name(r.text);
     r.what = intent_of(r, folded, said, context.person);
-    r.query = without_greeting(r.text);
+    const std::string wanted = without_refusals(r.text);
+    const bool declined = wanted.size() != r.text.size();
+    if (r.what != intent::human)
+        r.small_talk = small_talk_in({r.text, folded, said, r.name, declined && nothing_left(wanted)});
+    if (r.small_talk != aside::none) r.what = intent::other;
+    r.query = without_greeting(declined && r.small_talk == aside::none ? trimmed(wanted) : r.text);
     r.content = content_words(r.query);
     r.choice = choice_in(said);
     r.yes = is_yes(said);
