@@ -59,20 +59,6 @@ constexpr std::array vocabularies{vocabulary{"en", english}, vocabulary{"fr", fr
                                   vocabulary{"es", spanish}, vocabulary{"pt", portuguese},
                                   vocabulary{"sw", swahili}, vocabulary{"sn", shona}};
 
-// What is no language: addresses, links, and what follows them up to the next blank.
-std::string without_addresses(std::string_view text) {
-    std::string out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find_first_of(" \t\r\n"), text.size());
-        const auto word = text.substr(0, end);
-        if (word.find('@') == std::string_view::npos && word.find("://") == std::string_view::npos &&
-            !word.starts_with("www."))
-            out += std::string(word) + " ";
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
-}
-
 std::size_t letters_of(std::string_view text, std::span<const char32_t> letters) {
     std::size_t n = 0;
     while (!text.empty())
@@ -109,6 +95,20 @@ std::string latin_language(std::string_view text) {
 }
 
 } // namespace
+
+// What is no language: addresses, links, and what follows them up to the next blank.
+std::string without_addresses(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find_first_of(" \t\r\n"), text.size());
+        const auto word = text.substr(0, end);
+        if (word.find('@') == std::string_view::npos && word.find("://") == std::string_view::npos &&
+            !word.starts_with("www."))
+            out += std::string(word) + " ";
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
 
 std::string language_of(std::string_view text) {
     const std::string said = without_addresses(text);

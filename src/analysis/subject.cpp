@@ -61,7 +61,8 @@ subject_finder::subject_finder(subject_finder&&) noexcept = default;
 subject_finder& subject_finder::operator=(subject_finder&&) noexcept = default;
 subject_finder::~subject_finder() = default;
 
-subject subject_finder::find(std::string_view text) const {
+subject subject_finder::find(std::string_view whole_text) const {
+    const std::string text = without_addresses(whole_text); // john@example.com is no example
     const auto& categories = lists_->categories;
     std::vector<double> score(categories.size(), 0);
     std::vector<quoted> found(categories.size());
@@ -73,6 +74,9 @@ subject subject_finder::find(std::string_view text) const {
             score[which] += h.what->weight;
             found[which].add(c, h);
         }
+    const mood felt = mood_of(text);
+    for (std::size_t i = 0; i < categories.size(); ++i)
+        if (categories[i].category == deniable && !felt.guessed && felt.label == "positive") score[i] = 0;
     subject s;
     const auto best = std::max_element(score.begin(), score.end()); // of equals the first
     if (best == score.end() || *best <= 0) {
@@ -84,13 +88,24 @@ subject subject_finder::find(std::string_view text) const {
                                         [&guess](const auto& c) { return c.category == guess.label; });
         s.because = "no category's words";
         if (guess.probability < sure || named == categories.end()) return s;
+        // "Not bad" and "he was great" sound like complaints to it.
+        if (named->category == deniable && !felt.guessed && felt.score > 0) return s;
         if (!named->department.empty()) s.department = named->department;
         s.category = named->category;
         s.confidence = std::round(guess.probability * worth * 100) / 100;
         s.because = "reads so on the whole";
         return s;
     }
-    const auto which = static_cast<std::size_t>(best - score.begin());
+    auto which = static_cast<std::size_t>(best - score.begin());
+    // Who is angry about what is broken does not want to buy.
+    if (categories[which].category == "sales" && !felt.guessed && felt.label == "negative" &&
+        urgency_of(text).level >= severity::medium)
+        for (std::size_t i = 0; i < categories.size(); ++i)
+            if (categories[i].category == deniable) {
+                which = i;
+                score[i] = std::max(score[i], *best);
+                if (found[i].empty()) s.because = felt.because;
+            }
     double all = 0;
     double same_department = 0;
     for (std::size_t i = 0; i < score.size(); ++i) {
@@ -102,7 +117,7 @@ subject subject_finder::find(std::string_view text) const {
     // One word alone is a hint (0.6), several that agree are as good as certain.
     const double weight = 1 - 1 / (1 + 1.5 * *best);
     s.confidence = std::round(weight * (same_department / all) * 100) / 100;
-    s.because = found[which].text();
+    if (s.because.empty()) s.because = found[which].text();
     return s;
 }
 

@@ -1,3 +1,4 @@
+#include "analysis/urgency_scene.hpp"
 #include "analysis/urgency_words.hpp"
 #include "analysis/words.hpp"
 
@@ -10,10 +11,26 @@
 namespace chat_centre::analysis {
 namespace {
 
-bool stands(const clause& c, const hit& h) {
-    const auto tag = h.what->tag;
-    return tag == fixed || !negated(c, h.at);
+bool stands(const clause& c, const hit& h) { return (h.what->tag & fixed) != 0 || !negated(c, h.at); }
+
+danger danger_of(int tag) {
+    if ((tag & self) != 0) return danger::self;
+    return (tag & outage) != 0 ? danger::none : danger::life;
 }
+
+// What makes a text as bad as it is: only the words that decide are named.
+struct worst_of {
+    double level = 0;
+    danger whom = danger::none;
+    quoted why;
+
+    void take(const clause& c, const hit& h, double how_bad, danger who) {
+        if (how_bad < level) return;
+        if (how_bad > level) *this = {how_bad, danger::none, {}};
+        if (how_bad >= critical) whom = std::max(whom, who);
+        why.add(c, h);
+    }
+};
 
 } // namespace
 
@@ -30,31 +47,31 @@ std::string_view to_string(severity s) {
 urgency urgency_of(std::string_view text) {
     static const lexicon list{english_urgency_words(), arabic_urgency_words()};
     urgency u;
-    int worst = 0;
-    quoted why;
+    worst_of worst;
     quoted calm;
-    for (const auto& c : clauses_of(text))
-        for (const auto& h : list.find(c)) {
-            if (h.what->weight == 0 || !stands(c, h)) continue;
+    const auto clauses = clauses_of(text);
+    const scene around(clauses);
+    for (std::size_t i = 0; i < clauses.size(); ++i)
+        for (const auto& h : list.find(clauses[i])) {
+            if (h.what->weight == 0 || !stands(clauses[i], h)) continue;
             if (h.what->weight < 0) {
                 u.patient = true;
-                calm.add(c, h);
-                continue;
+                calm.add(clauses[i], h);
+            } else if (around.holds(i, h)) {
+                worst.take(clauses[i], h, h.what->weight, danger_of(h.what->tag));
             }
-            const int level = static_cast<int>(h.what->weight);
-            if (level > worst) why = {}; // only the words that decide are named
-            worst = std::max(worst, level);
-            if (level == worst) why.add(c, h);
         }
+    for (const auto& s : around.pieces()) worst.take(clauses[s.clause], s.where, s.level, danger::life);
     // A text that is badly angry is no ordinary complaint, even without a word that says how bad it is.
     const mood m = mood_of(text);
     constexpr double furious = -0.92;
-    u.level = static_cast<severity>(worst);
+    u.level = static_cast<severity>(static_cast<int>(worst.level));
+    u.whom = worst.whom;
     if (u.level < severity::high && m.score <= furious) {
         u.level = severity::high;
         u.because = "very angry: " + m.because;
     } else {
-        u.because = why.text();
+        u.because = worst.why.text();
     }
     if (u.level > severity::medium) u.patient = false;
     if (u.patient) u.because = (u.because.empty() ? "" : u.because + "; ") + "may wait: " + calm.text();
@@ -70,6 +87,7 @@ bool may_be_critical(std::string_view text, std::string_view folded) {
         return out;
     }();
     static const lexicon list{std::span<const term>(worst)};
+    if (scene::may_have_pieces(folded)) return true;
     if (!list.may_find(folded)) return false;
     const auto clauses = clauses_of(text);
     return std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return !list.find(c).empty(); });

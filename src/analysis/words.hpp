@@ -71,6 +71,9 @@ bool negated(const clause& c, std::size_t at, std::size_t reach = 3);
 // How much the words around a hit strengthen or weaken it: 1 when there are none.
 double emphasis(const clause& c, const hit& h);
 
+// Without what is no language: addresses, links, and what follows them up to the next blank.
+std::string without_addresses(std::string_view text);
+
 // Does a word of a text match one of a list, with Arabic article and conjunctions set aside?
 bool matches(std::string_view word, std::string_view pattern);
 

@@ -80,7 +80,6 @@ features server_app::make_features() {
 }
 
 conversation::surroundings server_app::conversation_surroundings() {
-    const auto handover = handover_settings_of(settings_);
     return {pool_,
             relay_,
             lane_,
@@ -93,9 +92,7 @@ conversation::surroundings server_app::conversation_surroundings() {
                 return out;
             },
             [this](std::int64_t id) { return hub_.online(id); },
-            [handover](std::string_view text, conversation::speaker role) {
-                return assistant::detect_handover(text, role, handover);
-            },
+            message_judge(settings_),
             [this](std::string_view text, std::string_view channel) {
                 return message_screen_.concerns(text, channel);
             },

@@ -1,5 +1,6 @@
 #include "app/understanding.hpp"
 
+#include <chat_centre/base/text.hpp>
 #include <chat_centre/routing/subjects.hpp>
 
 namespace chat_centre::app {
@@ -13,6 +14,24 @@ analysis::handover_judge customer_judge(const config::settings& s) {
         const auto signal = assistant::detect_handover(text, conversation::speaker::user, rule);
         if (!signal) return std::nullopt;
         return analysis::handover{signal->needed, signal->confidence, signal->reason};
+    };
+}
+
+std::function<std::optional<conversation::handover_signal>(std::string_view text, conversation::speaker role)>
+message_judge(const config::settings& s) {
+    return [rule = handover_settings_of(s)](
+               std::string_view text,
+               conversation::speaker role) -> std::optional<conversation::handover_signal> {
+        auto signal = assistant::detect_handover(text, role, rule);
+        if (role != conversation::speaker::user || !analysis::may_be_critical(text, fold_text(text)))
+            return signal;
+        const auto u = analysis::urgency_of(text);
+        if (u.level != analysis::severity::critical) return signal;
+        conversation::handover_signal emergency;
+        emergency.reason = "Emergency: " + u.because;
+        emergency.emergency = true;
+        emergency.logged = rule.logging;
+        return emergency;
     };
 }
 

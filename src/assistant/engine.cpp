@@ -105,7 +105,7 @@ reply engine::impl::notice_for(const call& c, const memory& known) const {
                        : read_call(c, known).language;
     reply r;
     r.message =
-        message_for(c.event, c.conversation, c.seq, speaker::system, sender(*c.role), say::notice(language));
+        message_for(c.event, c.conversation, c.seq, speaker::system, sender(*c.role), say::notice(language, analysis::urgency_of(c.text).whom));
     return r;
 }
 
@@ -149,6 +149,7 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
     std::map<std::int64_t, memory> changed;
     std::vector<event::entry> follow_up;
     std::map<std::int64_t, std::vector<std::int64_t>> used;
+    std::vector<judged_text> judged;
     std::vector<const event::entry*> waiting;
     waiting.reserve(events.size());
     for (const auto& e : events) waiting.push_back(&e);
@@ -172,6 +173,9 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
                 replies.push_back(notice_for(c, known->second.known));
                 continue;
             }
+            if (parts.judge == nullptr)
+                if (auto no = plain_negative(c.text, parts.person); no && no->logged)
+                    judged.push_back({c.conversation, c.text, std::move(*no)});
             if (known->second.handler != "bot") continue; // somebody was faster
             auto guided = parts.guide ? parts.guide(t, c) : std::nullopt;
             if (guided) {
@@ -211,9 +215,19 @@ void engine::impl::follow(db::tx& t, const std::vector<event::entry>& events) {
         waiting = std::move(later);
     }
     keep_memories(t, changed, now);
+    log_judgements(t, judged, now);
+    forget_negatives(t, now);
     for (const auto& [conversation, articles] : used)
         if (parts.used && !articles.empty()) parts.used(t, conversation, articles);
     if (!follow_up.empty()) event::append(t, follow_up);
+}
+
+// Once an hour at most.
+void engine::impl::forget_negatives(db::tx& t, time_point now) {
+    constexpr std::chrono::hours kept{24 * 90};
+    if (now < next_forgetting) return;
+    next_forgetting = now + std::chrono::hours(1);
+    assistant::forget_negatives(t, now - kept);
 }
 
 engine::engine(engine_parts parts) : impl_(std::make_unique<impl>(std::move(parts))) {}

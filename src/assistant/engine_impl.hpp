@@ -43,6 +43,7 @@ struct engine::impl {
                      const std::string& engine_name) const;
     reply turn_without_model(db::tx& t, const call& c, const memory& known) const;
     std::string sender(const scenario& role) const;
+    void forget_negatives(db::tx& t, time_point now);
 
     // model_turn.cpp
     void schedule_turn(db::tx& t, const call& c, time_point now) const;
@@ -58,6 +59,7 @@ struct engine::impl {
     engine_counters counters;
     event::follower follower;
     jobs::runner turns; // without a model: what is left over from a time with one
+    time_point next_forgetting{}; // the follower's
 
     // Conversations in which a model is being asked; true ends the call, because somebody took the turn.
     std::mutex asking;

@@ -1,6 +1,7 @@
 #include <chat_centre/assistant/handover.hpp>
 
 #include "assistant/person.hpp"
+#include "assistant/small_talk.hpp"
 
 #include <chat_centre/analysis/models.hpp>
 #include <chat_centre/base/text.hpp>
@@ -106,10 +107,11 @@ constexpr std::array assistant_phrases{
     phrase{"سيتم تحويلك", 0.95},
 };
 
-constexpr std::array<std::string_view, 17> negations{
+constexpr std::array<std::string_view, 22> negations{
     " dont ",   " not ",   " no ",      " never ",      " without ",     " stop ",
     " doesnt ", " didnt ", " wouldnt ", " instead of ", " rather than ", " لا ",
-    " ليس ",    " لست ",   " بدون ",    " لم ",         " لن "};
+    " ليس ",    " لست ",   " بدون ",    " لم ",         " لن ",
+    " ليست ",   " وليس ",  " وليست ",   " pas ",        " sans "};
 // These deny only what follows at once: "ما ابي روبوت، ابي انسان".
 constexpr std::array<std::string_view, 5> near_negations{" ما ", " مش ", " مو ", " مب ", " ولا "};
 
@@ -238,6 +240,7 @@ struct finding {
 
 // What is made of a text, sentence by sentence.
 struct verdict {
+    double asked = 0; // by the surest sentence, to the model
     finding said;      // words that ask for a person
     finding sounded;   // a sentence that does so to the model
     finding declined;  // words that would, but are denied
@@ -313,16 +316,25 @@ words_found find_words(std::string_view sentence, speaker role) {
         if (role != speaker::user) continue;
         if (const auto wish = find_person_wish(folded))
             found(wish->at, wish->text, wish->confidence, not_by_wish);
+        // Whoever does not want to talk with a bot wants a person.
+        if (const auto bot = find_bot_wish(folded); bot && negated(folded, bot->at) && out.said.empty()) {
+            out.said = {"“" + std::string(bot->text) + "”", bot->confidence};
+            out.clause = clause;
+            out.least = not_by_wish;
+        }
     }
     return out;
 }
 
 void read_sentence(std::string_view sentence, speaker role, bool by_model, verdict& v) {
+    if (role == speaker::user && asks_who(fold_text(sentence)))
+        return v.otherwise.take({quoted(sentence), 1 - sure_all_the_same}); // "are you a real person?"
     words_found w = find_words(sentence, role);
     v.urgent = v.urgent || w.urgent;
     if (v.declined.empty()) v.declined = w.declined;
     if (by_model && (w.said.empty() || w.least > 0)) {
         const double asked = asked_by_model(sentence);
+        v.asked = std::max(v.asked, asked);
         if (w.said.empty()) {
             if (asked >= (w.declined.empty() ? sure_of_it : sure_all_the_same))
                 v.sounded.take({quoted(sentence), confidence_of(asked)});
@@ -334,17 +346,17 @@ void read_sentence(std::string_view sentence, speaker role, bool by_model, verdi
     v.said.take(std::move(w.said));
 }
 
-} // namespace
-
-std::optional<handover_signal> detect_handover(std::string_view text, speaker role,
-                                               const handover_settings& settings) {
-    if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
+verdict verdict_on(std::string_view text, speaker role) {
     const bool model = role == speaker::user && !analysis::model_of(analysis::task::handover).empty();
     verdict v;
     for (const auto sentence : sentences(text)) {
         const auto end = static_cast<std::size_t>(sentence.data() - text.data()) + sentence.size();
         read_sentence(sentence, role, model && end <= most_judged, v);
     }
+    return v;
+}
+
+std::optional<handover_signal> signal_of(const verdict& v, speaker role, const handover_settings& settings) {
     handover_signal s;
     s.logged = settings.logging;
     const auto yes = [&](const finding& f, const char* how) {
@@ -369,6 +381,38 @@ std::optional<handover_signal> detect_handover(std::string_view text, speaker ro
     if (!v.declined.empty()) return no(v.declined, "Named but negated: ");
     if (!v.otherwise.empty()) return no(v.otherwise, "Named but meant otherwise: ");
     return std::nullopt;
+}
+
+} // namespace
+
+std::optional<handover_signal> detect_handover(std::string_view text, speaker role,
+                                               const handover_settings& settings) {
+    if (!settings.enabled || (role != speaker::user && role != speaker::ai)) return std::nullopt;
+    return signal_of(verdict_on(text, role), role, settings);
+}
+
+std::optional<handover_signal> plain_negative(std::string_view text, const handover_settings& settings) {
+    if (!settings.enabled) return std::nullopt;
+    const auto v = verdict_on(text, speaker::user);
+    if (signal_of(v, speaker::user, settings)) return std::nullopt;
+    handover_signal s;
+    s.needed = false;
+    s.confidence = std::floor((1 - v.asked) * 100) / 100;
+    s.reason = "Nothing in the text asks for a person.";
+    s.logged = settings.logging;
+    return s;
+}
+
+std::string without_refusals(std::string_view text) {
+    std::string out;
+    for (const auto clause : clauses(text)) {
+        const auto found = find_words(clause, speaker::user);
+        if (!found.declined.empty() && found.said.empty()) continue;
+        const auto end = static_cast<std::size_t>(clause.data() - text.data()) + clause.size();
+        out += clause;
+        if (end < text.size()) out += text.substr(end, static_cast<unsigned char>(text[end]) >= 0x80 ? 2 : 1);
+    }
+    return out;
 }
 
 } // namespace chat_centre::assistant

@@ -56,7 +56,8 @@ call call_of(const json& p, const scenario_book& scenarios) {
 }
 
 bool courteous(const reading& said) {
-    return said.what == intent::greeting || said.what == intent::thanks || said.what == intent::goodbye;
+    return said.what == intent::greeting || said.what == intent::thanks || said.what == intent::goodbye ||
+           said.small_talk != aside::none;
 }
 
 std::vector<article_hit> quotable(const std::vector<article_hit>& found, double at_least) {
@@ -217,7 +218,9 @@ void engine::impl::turn(const jobs::job& j) {
     const auto said = read_call(c, facts.known);
     const auto found = look_up(said, facts.known, c, true);
     const situation s{c.role->limits, facts.known, said, found, facts.tickets};
-    const auto judgement = courteous(said) ? std::nullopt : judged(c, mark.flag());
+    auto judgement = courteous(said) ? std::nullopt : judged(c, mark.flag());
+    // Where a model judges, the others are logged here; without one the follower has done it.
+    if (!judgement && parts.judge != nullptr) judgement = plain_negative(c.text, parts.person);
     if (judgement && judgement->needed) {
         ruling v;
         v.what = decision::hand_over;

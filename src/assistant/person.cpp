@@ -19,6 +19,7 @@ enum part : std::uint8_t {
     between = 8,    // may stand between wish and person
     human = 16,     // unmistakable
     colleague = 32, // a person after "talk to", something else after "need": "I need staff housing"
+    bot = 128,      // what is not a person
     goes_on = 64,   // may follow the person; in "an agent number" they are something else
 };
 
@@ -28,8 +29,9 @@ struct line {
 };
 
 constexpr std::array vocabulary{
-    line{talk, "speak speaking talk talking chatting connect connected"},
-    line{bring, "chat transfer transferred contact reach put pass hand redirect forward escalate switch"},
+    line{talk, "speak speaking talk talking chatting connect connected connecting"},
+    line{bring, "chat transfer transferred transferring contact reach put pass passing hand handing redirect "
+                "redirecting forward forwarding escalate switch sending"},
     line{want, "want wanna need get give like prefer request require wish gimme"},
     line{between, "to with me us a an the some any your one of real actual live proper another different "
                   "through over on directly please just support service customer sales this up same senior "
@@ -51,7 +53,27 @@ constexpr std::array vocabulary{
                 "بشري مندوب المندوب بمندوب ممثل بممثل مدير المدير مديركم مشرف المشرف مسوول المسوول مسؤول "
                 "المسؤول شخصا موظفا انسانا مديرا"},
     line{colleague, "احد حد زميل الدعم بالدعم"},
-    line{goes_on, "مباشره رجاء فضلك سمحت يساعدني الان حالا فورا حقيقي حقيقيا حقيقيه لديكم عندكم لو وليس مش "
+    // Arabic in Latin letters, as people type it on a telephone.
+    line{talk, "akallem akalem akallim akalim akalam akalm akkallem atkallem atkalem atkallim atkalm atkalim atkallam "
+               "etkallem a7ki ahki e7ki ehki kallemni kalemni kalmouni 7awelni hawelni 7awalni 7awelny hawwelni "
+               "7awelouni wasalni wasselni atwasal tawasol"},
+    line{want, "3ayez 3ayz 3ayza 3ayiz 3aiz 3aez 3awez 3awz 3awza 3awiz ayez aayez aaiz ayz awez abgha abi biddi bdi "
+               "bedi baddi beddi ureed oreed orid areed urid a7taj ahtaj me7tag mehtag"},
+    line{between, "ma3 maa ila el al wa7ed wahid wahed akallem akalem atkallem atkalem a7ki e7ki"},
+    line{human, "mowazaf mowazzaf mowazef muwazaf muwazzaf mouwazaf mouwazzaf moazaf moazzaf mwazaf mowazafin "
+                "mowazafeen sha5s shakhs shakhes insan ensan bashar bashari mandoub mandob modeer mudeer mudir "
+                "mas2ool mas2oul mas2ol"},
+    line{colleague, "7ad 7add 7adan a7ad ahad 7da 7ada zameel"},
+    // Other languages that customers write in.
+    line{talk, "parler discuter joindre hablar conversar falar kuongea kuzungumza niongee kutaura"},
+    line{want, "veux voudrais souhaite quiero necesito quero preciso nataka ndoda"},
+    line{between, "à un une avec le la vrai vraie con una el com um uma na ne de votre"},
+    line{human, "humain humaine personne conseiller conseillère conseillere opérateur opératrice responsable humano "
+                "humana persona agente asesor operador pessoa atendente mtu binadamu munhu nemunhu"},
+    line{colleague, "quelquun alguien alguém mhudumu people"},
+    line{bot, "bot bots robot robots chatbot chatbots machine machines computer ai robo روبوت الروبوت روبوتات بوت البوت "
+              "اله الاله شات"},
+    line{goes_on, "anymore any more longer مباشره رجاء فضلك سمحت يساعدني الان حالا فورا حقيقي حقيقيا حقيقيه لديكم عندكم لو وليس مش "
                   "يرد"},
 };
 
@@ -132,7 +154,33 @@ private:
     std::array<bool, 1024> marks_{};
 };
 
+// Where a wish of `wanted` parts for the word at `thing` begins, over what may stand between.
+std::optional<std::size_t> wish_before(const std::vector<word>& words, std::size_t thing, std::uint8_t wanted) {
+    for (std::size_t at = thing; at-- > 0;) {
+        if ((words[at].parts & wanted) != 0) return at;
+        if ((words[at].parts & between) == 0 || thing - at > most_between) break;
+    }
+    return std::nullopt;
+}
+
 } // namespace
+
+std::optional<person_wish> find_bot_wish(std::string_view folded) {
+    constexpr double sure = 0.9;
+    constexpr std::array<std::string_view, 6> few{"bot", "machine", "computer", " ai ", "روبوت", "اله"};
+    if (std::none_of(few.begin(), few.end(), [folded](std::string_view w) {
+            return folded.find(w) != std::string_view::npos;
+        }) && folded.find("بوت") == std::string_view::npos)
+        return std::nullopt;
+    const auto words = words_of(folded);
+    for (std::size_t thing = 1; thing < words.size(); ++thing) {
+        if ((words[thing].parts & bot) == 0) continue;
+        if (const auto wish = wish_before(words, thing, talk))
+            return person_wish{words[*wish].at,
+                               folded.substr(words[*wish].at, words[thing].end - words[*wish].at), sure};
+    }
+    return std::nullopt;
+}
 
 std::optional<person_wish> find_person_wish(std::string_view folded) {
     static const person_filter filter;

@@ -69,3 +69,16 @@ SELECT EXISTS (SELECT 1 FROM message WHERE channel = 'assistant' AND message_id 
 INSERT INTO intent_analysis_log (created_at, conversation_id, message_text, handover_needed, confidence_score, reason,
                                  final_decision, model_used)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- name: log_negatives
+-- Of a batch of calls, those in which nothing speaks of a person: the lane, which every message passes, writes none.
+INSERT INTO intent_analysis_log (created_at, conversation_id, message_text, handover_needed, confidence_score, reason,
+                                 final_decision, model_used)
+SELECT $6::timestamptz, g.conversation_id, g.text, false, g.confidence, g.reason, false, g.model
+FROM unnest($1::bigint[], $2::text[], $3::real[], $4::text[], $5::text[])
+    AS g (conversation_id, text, confidence, reason, model);
+
+-- name: forget_negatives
+DELETE FROM intent_analysis_log WHERE id IN (
+    SELECT id FROM intent_analysis_log WHERE NOT handover_needed AND created_at < $1::timestamptz
+    ORDER BY created_at LIMIT 5000);

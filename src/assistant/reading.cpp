@@ -345,6 +345,15 @@ intent guessed_intent(const analysis::intent& guess) {
     return intent::other;
 }
 
+// Manners at most: "no thanks".
+bool nothing_left(std::string_view text) {
+    const std::string folded = fold_text(text);
+    const auto said = split(folded);
+    return std::all_of(said.begin(), said.end(), [](auto w) {
+        return thankings().contains(w) || courtesies().contains(w) || w == "لا" || w == "yes" || w == "نعم";
+    });
+}
+
 } // namespace
 
 std::string_view to_string(intent i) {
@@ -390,7 +399,13 @@ reading read(std::string_view text, const reading_context& context) {
     r.reference = find_reference(r.text);
     r.name = find_name(r.text);
     r.what = intent_of(r, folded, said, context.person);
-    if (r.what != intent::human) {
+    const std::string without = without_refusals(r.text);
+    const bool declined = without.size() != r.text.size();
+    if (r.what != intent::human)
+        r.small_talk = small_talk_in({r.text, folded, said, r.name, declined && nothing_left(without)});
+    if (r.small_talk != aside::none) {
+        r.what = intent::other;
+    } else if (r.what != intent::human) {
         const auto guess = analysis::intent_of(r.text);
         if (r.what == intent::other) {
             r.what = guessed_intent(guess);
@@ -398,7 +413,7 @@ reading read(std::string_view text, const reading_context& context) {
         }
         r.wanted = guess.label;
     }
-    r.query = without_greeting(r.text);
+    r.query = without_greeting(declined && r.small_talk == aside::none ? trimmed(without) : r.text);
     r.content = content_words(r.query);
     r.choice = choice_in(said);
     r.yes = is_yes(said);

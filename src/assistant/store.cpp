@@ -52,6 +52,21 @@ void keep_memories(db::tx& t, const std::map<std::int64_t, memory>& all, time_po
     t.exec(sql::keep_memory, conversation, seq, notes, now);
 }
 
+void log_judgements(db::tx& t, const std::vector<judged_text>& all, time_point now) {
+    if (all.empty()) return;
+    db::array conversation, text, confidence, reason, model;
+    for (const auto& j : all) {
+        conversation.add(j.conversation);
+        text.add(j.text);
+        confidence.add(std::to_string(j.what.confidence));
+        reason.add(j.what.reason);
+        model.add(j.what.model);
+    }
+    t.exec(sql::log_negatives, conversation, text, confidence, reason, model, now);
+}
+
+void forget_negatives(db::tx& t, time_point before) { t.exec(sql::forget_negatives, before); }
+
 void log_judgement(db::tx& t, std::int64_t conversation, const std::string& text,
                    const conversation::handover_signal& what, bool handed_over, time_point now) {
     t.exec(sql::log_intent, now, conversation, text, what.needed, what.confidence, what.reason, handed_over,

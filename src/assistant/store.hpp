@@ -26,6 +26,15 @@ std::vector<spoken_line> window_of(db::tx& t, std::int64_t conversation, int up_
 bool said_already(db::tx& t, const std::string& message_id);
 
 void keep_memories(db::tx& t, const std::map<std::int64_t, memory>& all, time_point now);
+// A customer's text that asks for nobody, as judged.
+struct judged_text {
+    std::int64_t conversation = 0;
+    std::string text;
+    conversation::handover_signal what;
+};
+void log_judgements(db::tx& t, const std::vector<judged_text>& all, time_point now);
+void forget_negatives(db::tx& t, time_point before); // a few thousand at a time
+
 void log_judgement(db::tx& t, std::int64_t conversation, const std::string& text,
                    const conversation::handover_signal& what, bool handed_over, time_point now);
 

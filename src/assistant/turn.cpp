@@ -5,6 +5,7 @@
 #include <chat_centre/base/text.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace chat_centre::assistant {
 namespace {
@@ -138,6 +139,31 @@ ruling tell_status(const situation& s) {
 
 std::string first_name(const situation& s) { return s.known.name.substr(0, s.known.name.find(' ')); }
 
+// nullopt: an article may know more.
+std::optional<ruling> answer_aside(const situation& s) {
+    const auto& language = s.said.language;
+    const auto unsure = [](std::string text) {
+        ruling v = speak(std::move(text), no_answer, false);
+        v.what = decision::ask;
+        return v;
+    };
+    switch (s.said.small_talk) {
+    case aside::none: return std::nullopt;
+    case aside::who: return speak(say::who_i_am(language), 1);
+    case aside::introduction: return speak(say::nice_to_meet_you(language, s.said.name), 1);
+    case aside::no_person: return speak(say::without_a_person(language), 1);
+    case aside::help: return unsure(say::ask_away(language));
+    case aside::insult: return unsure(say::keep_calm(language));
+    case aside::unreadable:
+        if (!s.found.empty() && s.found.front().score >= s.limits.suggest) return std::nullopt;
+        return unsure(say::not_readable(language));
+    case aside::number: break;
+    }
+    ruling v = unsure(say::no_such_number(language, s.known.offered.size()));
+    v.offered = s.known.offered;
+    return v;
+}
+
 } // namespace
 
 std::string_view to_string(decision d) {
@@ -213,6 +239,7 @@ ruling decide(const situation& s) {
         article_hit f{c->article, {}, c->title, c->language, c->category, c->passage, 1};
         return say_passage(s, std::move(f), 0.95);
     }
+    if (auto aside = answer_aside(s)) return after_failures(std::move(*aside), s);
     switch (s.said.what) {
     case intent::greeting: return speak(say::hello(s.said.language, first_name(s)), 1);
     case intent::thanks: return speak(say::you_are_welcome(s.said.language), 1);

@@ -124,6 +124,59 @@ std::string noted(std::string_view language) {
            way_to_a_person(language);
 }
 
+std::string who_i_am(std::string_view language) {
+    return pick(language,
+                "I am the automated assistant here: a program, not a person. I answer what I know, and people are "
+                "here too. What would you like to know? ",
+                "أنا المساعد الآلي هنا: برنامج ولست إنسانًا. أجيب عما أعرفه، ومعنا هنا موظفون أيضًا. ماذا تود أن "
+                "تعرف؟ ") +
+           way_to_a_person(language);
+}
+
+std::string nice_to_meet_you(std::string_view language, std::string_view name) {
+    const std::string to(name);
+    return pick(language, "Nice to meet you, " + to + ". How can I help you?",
+                "سررت بمعرفتك يا " + to + ". كيف يمكنني مساعدتك؟");
+}
+
+std::string ask_away(std::string_view language) {
+    return pick(language, "Of course. What is it about? Tell me in a sentence. ",
+                "بكل سرور. ما الأمر؟ أخبرني به في جملة. ") +
+           way_to_a_person(language);
+}
+
+std::string without_a_person(std::string_view language) {
+    return pick(language, "All right, we go on here. What would you like to know?",
+                "حسنًا، نتابع هنا. ماذا تود أن تعرف؟");
+}
+
+std::string keep_calm(std::string_view language) {
+    return pick(language, "I am sorry that you are upset. Tell me what went wrong, and I will try to help. ",
+                "يؤسفني انزعاجك. أخبرني بما حدث وسأحاول مساعدتك. ") +
+           way_to_a_person(language);
+}
+
+std::string not_readable(std::string_view language) {
+    return pick(language, "I could not read that. Could you write it again, in a few words? ",
+                "لم أستطع قراءة ذلك. هل يمكنك كتابته مرة أخرى بكلمات قليلة؟ ") +
+           way_to_a_person(language);
+}
+
+std::string no_such_number(std::string_view language, std::size_t most) {
+    const std::string n = std::to_string(most);
+    if (most == 0)
+        return pick(language,
+                    "There is nothing to choose by number right now. Tell me in words what you would like to know. ",
+                    "لا شيء هنا يُختار بالأرقام الآن. أخبرني بالكلمات بما تود معرفته. ") +
+               way_to_a_person(language);
+    return pick(language,
+                most == 1 ? "There is only number 1 to choose. Write 1 to read it, or tell me in words what you need. "
+                          : "Please choose a number from 1 to " + n + ", or tell me in words what you need. ",
+                most == 1 ? "لا خيار إلا الرقم 1. اكتب 1 لتقرأه، أو أخبرني بالكلمات بما تحتاجه. "
+                          : "اختر رقمًا من 1 إلى " + n + " من فضلك، أو أخبرني بالكلمات بما تحتاجه. ") +
+           way_to_a_person(language);
+}
+
 std::string ticket_status(std::string_view language, const ticket_words& t) {
     struct status_words {
         std::string_view stored, en, ar;
@@ -186,6 +239,26 @@ std::string notice(std::string_view language) {
     return pick(language,
                 "I am connecting you with a colleague. Please stay here: they will see everything you wrote.",
                 "سأوصلك بأحد زملائنا. ابقَ معنا من فضلك، سيرى كل ما كتبته هنا.");
+}
+
+std::string notice(std::string_view language, analysis::danger whom) {
+    switch (whom) {
+    case analysis::danger::life:
+        return pick(language,
+                    "If a life is in danger, please call your local emergency number now. I am connecting you "
+                    "with a colleague at once. Please stay here: they will see everything you wrote.",
+                    "إذا كانت هناك حياة في خطر فاتصل برقم الطوارئ الآن من فضلك. سأوصلك بأحد زملائنا فورًا. ابقَ "
+                    "معنا من فضلك، سيرى كل ما كتبته هنا.");
+    case analysis::danger::self:
+        return pick(language,
+                    "I am so glad that you wrote this. You are not alone with it. If you could be in danger now, "
+                    "please call your local emergency number, or go to somebody you trust and do not stay alone. "
+                    "I am connecting you with a colleague at once. Please stay here.",
+                    "يهمنا أنك كتبت لنا هذا، ولست وحدك. إذا كنت في خطر الآن فاتصل برقم الطوارئ من فضلك، أو اذهب "
+                    "إلى شخص تثق به ولا تبقَ وحدك. سأوصلك بأحد زملائنا فورًا. ابقَ معنا من فضلك.");
+    case analysis::danger::none: break;
+    }
+    return notice(language);
 }
 
 } // namespace say

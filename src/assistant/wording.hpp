@@ -2,6 +2,8 @@
 // Everything that the assistant says of its own accord, in English and Arabic. It says what an article says, or that it
 // does not know; it never makes anything up. Pure.
 
+#include <chat_centre/analysis/analysis.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,15 @@ std::string these_may_help(std::string_view language, const std::vector<std::str
 std::string tell_me_more(std::string_view language, bool upset); // nothing is known about it
 std::string noted(std::string_view language);                    // it was no question
 
+std::string who_i_am(std::string_view language);
+std::string nice_to_meet_you(std::string_view language, std::string_view name);
+std::string ask_away(std::string_view language);        // help was called for, without saying with what
+std::string without_a_person(std::string_view language); // a person was declined
+std::string keep_calm(std::string_view language);       // it was an insult
+std::string not_readable(std::string_view language);
+// A number that stands for nothing; most: how many were offered, 0: none.
+std::string no_such_number(std::string_view language, std::size_t most);
+
 struct ticket_words {
     std::string_view id, subject, status; // as stored
     std::string_view day;                 // "2026-11-20"
@@ -42,6 +53,8 @@ std::string which_reference(std::string_view language);
 enum class why : unsigned char { asked, mood, repeated, unsure, reference };
 std::string connecting(std::string_view language, why reason);
 std::string notice(std::string_view language); // a person was asked for, and is on the way
+// The same where somebody is in danger: first what they can do at once.
+std::string notice(std::string_view language, analysis::danger whom);
 
 } // namespace say
 } // namespace chat_centre::assistant

@@ -69,6 +69,7 @@ constexpr std::array beginnings{
     pair{"Named but meant otherwise: ", "ذُكر بمعنى آخر: "},
     pair{"Named but negated: ", "ذُكر منفيًا: "},
     pair{"This is critical: ", "هذا حرج: "},
+    pair{"Emergency: ", "حالة طارئة: "},
     pair{"very angry: ", "غاضب جدًا: "},
     pair{"speaks well: ", "كلام طيب: "},
     pair{"speaks badly: ", "كلام سلبي: "},

@@ -57,7 +57,9 @@ private:
 
         stored_message stored = store(i, c);
         const bool handed_over = m.handover && hand_over(m, c);
-        changed = changed || handed_over;
+        const bool alarmed = !handed_over && raises_alarm(m, c);
+        if (alarmed) c.priority = "emergency";
+        changed = changed || handed_over || alarmed;
         // A version counts states that a reader could see: one more per message.
         if (!fresh) ++c.version;
         c.updated_at = now_;
@@ -76,8 +78,8 @@ private:
         if (handed_over) moved("handover");
         if (!answered_before && c.first_response_at) moved("first_response");
         if (m.concerns_rules) out_.events.push_back(heard_event(c, m.text, now_));
-        const bool called = wakes_assistant(m, c, handed_over);
-        if (called) call_assistant(out_.messages.back().message, c, handed_over);
+        const bool called = wakes_assistant(m, c, handed_over || alarmed);
+        if (called) call_assistant(out_.messages.back().message, c, handed_over || alarmed);
 
         receipt r{std::move(stored), false, c.status, c.handler, called};
         remember(m);
@@ -269,7 +271,10 @@ private:
         c.waiting_since = now_;
         c.first_response_at.reset();
         c.taken_at.reset();
-        if (m.handover->urgent && (c.priority == "normal" || c.priority == "low")) c.priority = "high";
+        if (m.handover->emergency)
+            c.priority = "emergency";
+        else if (m.handover->urgent && (c.priority == "normal" || c.priority == "low"))
+            c.priority = "high";
         out_.turns.push_back({c.id, c.last_seq, "handover", m.handover->reason});
         return true;
     }

@@ -83,8 +83,13 @@ bool update_person(const incoming& m, row& c) {
     return changed;
 }
 
-bool wakes_assistant(const incoming& m, const row& c, bool handed_over) {
-    return m.role == speaker::user && !m.history && c.own_assistant && (handed_over || c.handler == "bot");
+bool raises_alarm(const incoming& m, const row& c) {
+    return m.role == speaker::user && !m.history && m.handover && m.handover->emergency &&
+           c.handler == "queue" && c.priority != "emergency";
+}
+
+bool wakes_assistant(const incoming& m, const row& c, bool in_need) {
+    return m.role == speaker::user && !m.history && c.own_assistant && (in_need || c.handler == "bot");
 }
 
 } // namespace chat_centre::conversation

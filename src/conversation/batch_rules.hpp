@@ -25,7 +25,10 @@ void check_turn(const incoming& m, const row& c);
 // True when it said something new of its sender or of what the conversation is about.
 bool update_person(const incoming& m, row& c);
 
+// Who waits already says that a life is in danger: it goes to the front, and the customer is told what to do.
+bool raises_alarm(const incoming& m, const row& c);
+
 // Only in channels where the assistant is ours; elsewhere another system speaks.
-bool wakes_assistant(const incoming& m, const row& c, bool handed_over);
+bool wakes_assistant(const incoming& m, const row& c, bool in_need);
 
 } // namespace chat_centre::conversation

@@ -78,6 +78,8 @@ boost::asio::awaitable<receipt> post_message(surroundings& s, principal who, std
         // Answers to its questions ("skip") mean little by themselves: a phrase counts, a likeness does not.
         if (guided && m.handover && (m.handover->confidence < outright || m.handover->model != "patterns"))
             m.handover->needed = false;
+        // It passes emergencies on itself, before anything else, with what it knows by then.
+        if (guided && m.handover && m.handover->emergency) m.handover.reset();
         if (s.concerns_rules && !guided) m.concerns_rules = s.concerns_rules(m.text, m.channel);
     }
     receipt r = co_await s.lane.append(std::move(m));

@@ -32,8 +32,12 @@ mood mood_of(std::string_view text);
 enum class severity : std::uint8_t { low, medium, high, critical };
 std::string_view to_string(severity s);
 
+// Of whom a critical text speaks; none: nobody is in danger, or it is not critical.
+enum class danger : std::uint8_t { none, life, self };
+
 struct urgency {
     severity level = severity::low;
+    danger whom = danger::none;
     bool patient = false; // the text says that it may wait
     std::string because;
 };

@@ -7,6 +7,7 @@
 #include <chat_centre/conversation/message.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace chat_centre::assistant {
@@ -21,5 +22,13 @@ struct handover_settings {
 // the threshold; it is only logged.
 std::optional<conversation::handover_signal> detect_handover(std::string_view text, conversation::speaker role,
                                                              const handover_settings& settings = {});
+
+// For the log: the judgement on a customer's text of which detect_handover() has nothing to say, with how sure that is.
+// nullopt: it has.
+std::optional<conversation::handover_signal> plain_negative(std::string_view text,
+                                                            const handover_settings& settings = {});
+
+// The text without the parts that only decline a person: "no agent please, how do I donate?" -> " how do I donate?".
+std::string without_refusals(std::string_view text);
 
 } // namespace chat_centre::assistant

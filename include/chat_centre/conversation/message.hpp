@@ -25,6 +25,7 @@ struct handover_signal {
     std::string model = "patterns";
     std::string about;  // the customer's words that were judged; "": those of the message itself
     bool logged = true; // in intent_analysis_log (AI_INTENT_LOGGING_ENABLED)
+    bool emergency = false; // raises the priority to the top: life, or everything, is at stake
 };
 
 // All text is valid UTF-8 without NUL, within its limits: the edge (channel, routes) has checked it, because one bad
