@@ -105,7 +105,10 @@ ruling look_up(const situation& s) {
         const bool vague = s.said.content.size() <= 2 && !s.said.leans_back;
         const bool close = some.size() > 1 && some[1].score >= limits.answer &&
                            some[0].score - some[1].score < close_by && some[0].score < 0.95;
-        if (!(vague && close)) return say_passage(s, found.front(), found.front().score);
+        // What is being spoken of tells them apart: "which documents?" after a question about scholarships.
+        const bool topic = close && !s.known.category.empty() && some[0].category == s.known.category &&
+                           some[1].category != s.known.category;
+        if (!(vague && close) || topic) return say_passage(s, found.front(), found.front().score);
         return offer(s, std::move(some), decision::ask);
     }
     return offer(s, std::move(some), decision::suggest);
