@@ -58,7 +58,7 @@ struct engine::impl {
     engine_parts parts;
     engine_counters counters;
     event::follower follower;
-    jobs::runner turns; // without a model: what is left over from a time with one
+    jobs::runner turns;           // without a model: what is left over from a time with one
     time_point next_forgetting{}; // the follower's
 
     // Conversations in which a model is being asked; true ends the call, because somebody took the turn.
