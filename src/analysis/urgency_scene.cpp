@@ -24,10 +24,10 @@ enum mark : int {
     ranking,    // names the rank of a matter
     alarm,      // stands beside a cry for help
     fever,
-    lasting,    // a fever that does not go down
-    weather,    // another temperature
-    silent,     // does not respond
-    by_letter,  // but to letters
+    lasting,   // a fever that does not go down
+    weather,   // another temperature
+    silent,    // does not respond
+    by_letter, // but to letters
     charged,
     twice,
 };
@@ -47,11 +47,13 @@ constexpr std::array around{
         "girl,man,woman,lady,patient,someone,somebody,person,people,student,ابني,ابنتي,ابنه,ابنتها,بنتي,ولدي,ولد,"
         "طفل*,رضيع*,امي,والدتي,ابي,ابويا,والدي,زوجي,زوجتي,مراتي,جوزي,اخي,اخويا,اختي,جدي,جدتي,عمي,عمتي,خالي,خالتي,"
         "صديق*,جار*,شخص,رجل,امراه,مريض*,هو,هي"},
-    kind_of_words{provider, "agent*,support,manager*,seller*,driver*,courier*,doctor*,nurse*,teacher*,company,team,"
-                            "colleague*,employee*,landlord,bank,bot,website,site,app,page,server*,system*,staff,"
-                            "موظف*,دعم,مدير*,بائع*,سائق*,مندوب*,طبيب*,دكتور*,شركه,بنك,موقع,تطبيق,نظام"},
-    kind_of_words{asking, "do,does,did,is,are,can,could,would,will,should,what,whats,which,how,where,when,who,why,"
-                          "هل,ماذا,كيف,اين,وين,فين,متي,كم,لماذا,ليش,ما هي,ما هو,ما هل,ايش,شو"},
+    kind_of_words{provider,
+                  "agent*,support,manager*,seller*,driver*,courier*,doctor*,nurse*,teacher*,company,team,"
+                  "colleague*,employee*,landlord,bank,bot,website,site,app,page,server*,system*,staff,"
+                  "موظف*,دعم,مدير*,بائع*,سائق*,مندوب*,طبيب*,دكتور*,شركه,بنك,موقع,تطبيق,نظام"},
+    kind_of_words{asking,
+                  "do,does,did,is,are,can,could,would,will,should,what,whats,which,how,where,when,who,why,"
+                  "هل,ماذا,كيف,اين,وين,فين,متي,كم,لماذا,ليش,ما هي,ما هو,ما هل,ايش,شو"},
     kind_of_words{
         topic,
         "fund*,funded,funding,cover*,pay,pays,paid,cost*,price*,fee,fees,bill*,invoice*,course*,class*,training*,"
@@ -63,55 +65,67 @@ constexpr std::array around{
         "تمويل*,تمول*,تغطي*,تغطون*,يغطي*,دفع,تدفع*,تكلف*,سعر,اسعار,رسوم,فاتور*,دوره,دورات,تدريب*,وقايه,توعيه,برنامج*,"
         "برامج,تاهيل,تامين,منحه,منح,تبرع*,تطوع*,شهاده,ابحاث,بحث,خدمه,خدمات,قسم,رقم,ارقام,معلومات,علاج,تعالج*,اعراض,"
         "علامات,تعريف,معني,وظيفه,وظائف,سائق,معدات"},
-    kind_of_words{past, "year ago,years ago,month ago,months ago,weeks ago,long ago,last year,last month,last summer,"
-                        "last winter,in the past,used to,when i was a,when he was a,when she was a,as a child,previously,"
-                        "history of,back in,years before,years back,قبل سنه,قبل سنوات,قبل سنين,قبل سنتين,قبل عام,"
-                        "قبل عامين,قبل اعوام,قبل شهر,قبل شهرين,قبل اشهر,قبل شهور,منذ سنه,منذ سنوات,منذ سنين,منذ سنتين,"
-                        "منذ عام,منذ عامين,منذ اعوام,من سنه,من سنتين,من سنين,من زمان,عام ماضي,سنه ماضيه,سنه فائته,"
-                        "شهر ماضي,في الماضي,سابقا,زمان"},
-    kind_of_words{over, "died,passed away,deceased,was killed,funeral,recovered,recovering,survived,survivor*,after my,"
-                        "after his,after her,since my,since his,since her,diagnosed,cured,healed,stable now,fine now,"
-                        "better now,توفي*,توفيت,وفاه,مرحوم*,تعافي*,تعافت,شفي,شفيت,نجا,نجت,بعد اصابته,بعد اصابتها"},
-    kind_of_words{supposed, "in case of,in case,what if,what happens if,what would happen,in the event of,for example,"
-                            "suppose,hypothetical*,في حال,في حاله حدوث,ماذا لو,لو حدث,علي سبيل مثال,مثلا"},
-    kind_of_words{present, "now,right now,help me,please help,send help,hurry,immediately,at the moment,currently,"
-                           "tonight,الان,حالا,دلوقتي,هلا,هسه,الحين,بسرعه,ساعدوني,انقذوني,الحقوني,فورا"},
-    kind_of_words{ranking, "priority,priorities,severity,urgency level,urgency,treat this,treat it,treat me,treat my,"
-                           "mark this,mark it,mark my,mark me,mark as,flag this,flag it,flag my,label this,label it,"
-                           "label my,classify*,categori*,rank*,set my,set this,set it,set the,consider this,consider it,"
-                           "consider my,regard this,اولويه,اولويتي,اولويات,درجه خطوره,درجه اهميه,مستوي خطوره,صنف*,"
-                           "اعتبر*,اجعل*,علم هذا"},
-    kind_of_words{alarm, "emergency,help,please,pls,plz,now,urgent,urgently,its,it,is,a,an,the,this,we,i,have,in,me,us,"
-                         "hurry,fast,quick,quickly,sos,asap,hello,hi,sir,medical,very,big,real,my,there,here,send,"
-                         "need,"
-                         "طارئ*,طوارئ,طواري,حاله,امر,وضع,هذا,هذه,عندي,عندنا,ساعدوني,ساعدني,النجده,نجده,بسرعه,عاجل*,"
-                         "ارجوكم,ارجوك,من,فضلك,فضلكم,لو,سمحت,سمحتم,الان,جدا,مرحبا,فورا,حالا,طبيه,صحيه"},
-    kind_of_words{fever, "fever,fevers,feverish,temperature,temp,حراره,حرارته,حرارتها,حرارتي,سخونه,سخونته,سخونتها,"
-                         "سخونيه,حمي,حماه"},
-    kind_of_words{lasting,
-                  "not going down,isnt going down,not coming down,isnt coming down,not dropping,isnt dropping,"
-                  "not falling,not subsiding,not breaking,wont go down,wont come down,wont break,wont drop,"
-                  "will not go down,will not come down,doesnt go down,does not go down,doesnt come down,"
-                  "does not come down,didnt go down,did not go down,hasnt gone down,has not gone down,not gone down,"
-                  "hasnt come down,has not come down,never goes down,keeps rising,keeps climbing,keeps going up,"
-                  "is rising,is climbing,is going up,getting higher,cant get it down,cannot get it down,"
-                  "nothing brings it down,doesnt respond to,not responding to medicine,still very high,"
-                  "لا تنخفض,لم تنخفض,ما تنخفض,مش بتنخفض,لا تنزل,لم تنزل,ما تنزل,ما بتنزل,مش بتنزل,ما عم تنزل,"
-                  "مو راضيه تنزل,مش راضيه تنزل,مش عايزه تنزل,ما راضيه تنزل,ما نزلت,ما بترضي تنزل,لا تهبط,لم تهبط,"
-                  "في ارتفاع,ترتفع,تزداد,بتزيد,تزيد"},
-    kind_of_words{weather, "outside,weather,outdoor*,room,oven,fridge,freezer,water,sensor*,server,engine,degrees outside,"
-                           "طقس,جو,غرفه,ماء,مياه,فرن,ثلاجه,خادم,محرك"},
-    kind_of_words{silent, "not responding,isnt responding,not responsive,unresponsive,stopped responding,"
-                          "no longer responding,no longer responds,doesnt respond,does not respond,not reacting,"
-                          "isnt reacting,doesnt react,does not react,not waking,isnt waking,doesnt wake,does not wake,"
-                          "gone limp,went limp,is limp,lifeless,"
-                          "لا يستجيب,لا تستجيب,ما يستجيب,ما تستجيب,لم يعد يستجيب,لم تعد تستجيب,مش بيستجيب,مش بتستجيب,"
-                          "لا يصحو,لا تصحو,ما يصحي,ما تصحي,مش راضي يصحي,مش راضيه تصحي,لا يستيقظ,لا تستيقظ,"
-                          "ما بيصحي,ما بتصحي"},
-    kind_of_words{by_letter, "email*,mail*,message*,call,calls,request*,question*,ticket*,text,texts,whatsapp,letter*,"
-                             "complaint*,application,رساله,رسائل*,ايميل*,اتصال*,مكالم*,طلب*,بريد*,شكوي"},
-    kind_of_words{charged, "charge*,debit*,billed,deducted,paid,payment,withdrawn,took,خصم,خصمتم,خصمتوا,انخصم,اتخصم,"
-                           "سحب,سحبتم,انسحب,اتسحب,دفعت,محاسبتي"},
+    kind_of_words{
+        past, "year ago,years ago,month ago,months ago,weeks ago,long ago,last year,last month,last summer,"
+              "last winter,in the past,used to,when i was a,when he was a,when she was a,as a child,previously,"
+              "history of,back in,years before,years back,قبل سنه,قبل سنوات,قبل سنين,قبل سنتين,قبل عام,"
+              "قبل عامين,قبل اعوام,قبل شهر,قبل شهرين,قبل اشهر,قبل شهور,منذ سنه,منذ سنوات,منذ سنين,منذ سنتين,"
+              "منذ عام,منذ عامين,منذ اعوام,من سنه,من سنتين,من سنين,من زمان,عام ماضي,سنه ماضيه,سنه فائته,"
+              "شهر ماضي,في الماضي,سابقا,زمان"},
+    kind_of_words{
+        over, "died,passed away,deceased,was killed,funeral,recovered,recovering,survived,survivor*,after my,"
+              "after his,after her,since my,since his,since her,diagnosed,cured,healed,stable now,fine now,"
+              "better now,توفي*,توفيت,وفاه,مرحوم*,تعافي*,تعافت,شفي,شفيت,نجا,نجت,بعد اصابته,بعد اصابتها"},
+    kind_of_words{supposed,
+                  "in case of,in case,what if,what happens if,what would happen,in the event of,for example,"
+                  "suppose,hypothetical*,في حال,في حاله حدوث,ماذا لو,لو حدث,علي سبيل مثال,مثلا"},
+    kind_of_words{present,
+                  "now,right now,help me,please help,send help,hurry,immediately,at the moment,currently,"
+                  "tonight,الان,حالا,دلوقتي,هلا,هسه,الحين,بسرعه,ساعدوني,انقذوني,الحقوني,فورا"},
+    kind_of_words{ranking,
+                  "priority,priorities,severity,urgency level,urgency,treat this,treat it,treat me,treat my,"
+                  "mark this,mark it,mark my,mark me,mark as,flag this,flag it,flag my,label this,label it,"
+                  "label my,classify*,categori*,rank*,set my,set this,set it,set the,consider this,consider it,"
+                  "consider my,regard this,اولويه,اولويتي,اولويات,درجه خطوره,درجه اهميه,مستوي خطوره,صنف*,"
+                  "اعتبر*,اجعل*,علم هذا"},
+    kind_of_words{
+        alarm, "emergency,help,please,pls,plz,now,urgent,urgently,its,it,is,a,an,the,this,we,i,have,in,me,us,"
+               "hurry,fast,quick,quickly,sos,asap,hello,hi,sir,medical,very,big,real,my,there,here,send,"
+               "need,"
+               "طارئ*,طوارئ,طواري,حاله,امر,وضع,هذا,هذه,عندي,عندنا,ساعدوني,ساعدني,النجده,نجده,بسرعه,عاجل*,"
+               "ارجوكم,ارجوك,من,فضلك,فضلكم,لو,سمحت,سمحتم,الان,جدا,مرحبا,فورا,حالا,طبيه,صحيه"},
+    kind_of_words{fever,
+                  "fever,fevers,feverish,temperature,temp,حراره,حرارته,حرارتها,حرارتي,سخونه,سخونته,سخونتها,"
+                  "سخونيه,حمي,حماه"},
+    kind_of_words{
+        lasting,
+        "not going down,isnt going down,not coming down,isnt coming down,not dropping,isnt dropping,"
+        "not falling,not subsiding,not breaking,wont go down,wont come down,wont break,wont drop,"
+        "will not go down,will not come down,doesnt go down,does not go down,doesnt come down,"
+        "does not come down,didnt go down,did not go down,hasnt gone down,has not gone down,not gone down,"
+        "hasnt come down,has not come down,never goes down,keeps rising,keeps climbing,keeps going up,"
+        "is rising,is climbing,is going up,getting higher,cant get it down,cannot get it down,"
+        "nothing brings it down,doesnt respond to,not responding to medicine,still very high,"
+        "لا تنخفض,لم تنخفض,ما تنخفض,مش بتنخفض,لا تنزل,لم تنزل,ما تنزل,ما بتنزل,مش بتنزل,ما عم تنزل,"
+        "مو راضيه تنزل,مش راضيه تنزل,مش عايزه تنزل,ما راضيه تنزل,ما نزلت,ما بترضي تنزل,لا تهبط,لم تهبط,"
+        "في ارتفاع,ترتفع,تزداد,بتزيد,تزيد"},
+    kind_of_words{weather,
+                  "outside,weather,outdoor*,room,oven,fridge,freezer,water,sensor*,server,engine,degrees outside,"
+                  "طقس,جو,غرفه,ماء,مياه,فرن,ثلاجه,خادم,محرك"},
+    kind_of_words{silent,
+                  "not responding,isnt responding,not responsive,unresponsive,stopped responding,"
+                  "no longer responding,no longer responds,doesnt respond,does not respond,not reacting,"
+                  "isnt reacting,doesnt react,does not react,not waking,isnt waking,doesnt wake,does not wake,"
+                  "gone limp,went limp,is limp,lifeless,"
+                  "لا يستجيب,لا تستجيب,ما يستجيب,ما تستجيب,لم يعد يستجيب,لم تعد تستجيب,مش بيستجيب,مش بتستجيب,"
+                  "لا يصحو,لا تصحو,ما يصحي,ما تصحي,مش راضي يصحي,مش راضيه تصحي,لا يستيقظ,لا تستيقظ,"
+                  "ما بيصحي,ما بتصحي"},
+    kind_of_words{by_letter,
+                  "email*,mail*,message*,call,calls,request*,question*,ticket*,text,texts,whatsapp,letter*,"
+                  "complaint*,application,رساله,رسائل*,ايميل*,اتصال*,مكالم*,طلب*,بريد*,شكوي"},
+    kind_of_words{charged,
+                  "charge*,debit*,billed,deducted,paid,payment,withdrawn,took,خصم,خصمتم,خصمتوا,انخصم,اتخصم,"
+                  "سحب,سحبتم,انسحب,اتسحب,دفعت,محاسبتي"},
     kind_of_words{twice, "twice,two times,double,a second time,مرتين,مرتان,مره ثانيه"},
 };
 
@@ -200,8 +214,7 @@ bool scene::near(std::size_t clause, int mark, std::size_t most_words) const {
 
 bool scene::before(std::size_t clause, std::size_t at, int mark) const {
     const auto& here = views_[clause].marks;
-    if (std::any_of(here.begin(), here.end(),
-                    [&](const hit& h) { return h.what->tag == mark && h.at < at; }))
+    if (std::any_of(here.begin(), here.end(), [&](const hit& h) { return h.what->tag == mark && h.at < at; }))
         return true;
     for (std::size_t back = 1; back <= far_back && back <= clause; ++back)
         if (has(clause - back, mark)) return true;
@@ -258,8 +271,7 @@ bool scene::holds(std::size_t clause, const hit& h) const {
     const bool now = has(clause, present);
     if ((tag & named) != 0) {
         if (has(clause, ranking) || has(clause, supposed) || is_topic(clause, h)) return false;
-        if (h.length == 1)
-            return !views_[clause].asks && only_alarm(clause, h) && !near(clause, ranking, 6);
+        if (h.length == 1) return !views_[clause].asks && only_alarm(clause, h) && !near(clause, ranking, 6);
         return !views_[clause].asks;
     }
     if (long_past(clause)) return false;

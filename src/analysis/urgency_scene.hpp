@@ -34,8 +34,9 @@ private:
         bool asks = false;
     };
     bool has(std::size_t clause, int mark) const;
-    bool near(std::size_t clause, int mark, std::size_t most_words) const; // here, or in a short clause beside it
-    bool before(std::size_t clause, std::size_t at, int mark) const;       // here before it, or in the clauses before
+    bool near(std::size_t clause, int mark,
+              std::size_t most_words) const;                         // here, or in a short clause beside it
+    bool before(std::size_t clause, std::size_t at, int mark) const; // here before it, or in the clauses before
     const hit* find(std::size_t clause, int mark) const;
     bool only_alarm(std::size_t clause, const hit& h) const;
     bool is_topic(std::size_t clause, const hit& h) const;

@@ -13,9 +13,9 @@ constexpr double critical = 3; // life, safety, or everything stands still
 constexpr double waits = -1;
 
 // Beside `fixed`, as bits of a tag.
-constexpr int state = 2;  // tells what happens to somebody; asking about it does not make it a topic
-constexpr int self = 4;   // the writer is in danger from themselves
-constexpr int named = 8;  // only names how bad it is: counts where it is said of a matter, not of a priority
+constexpr int state = 2;   // tells what happens to somebody; asking about it does not make it a topic
+constexpr int self = 4;    // the writer is in danger from themselves
+constexpr int named = 8;   // only names how bad it is: counts where it is said of a matter, not of a priority
 constexpr int outage = 16; // no life is in danger
 
 std::span<const term> english_urgency_words();

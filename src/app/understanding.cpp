@@ -17,8 +17,8 @@ analysis::handover_judge customer_judge(const config::settings& s) {
     };
 }
 
-std::function<std::optional<conversation::handover_signal>(std::string_view text, conversation::speaker role)>
-message_judge(const config::settings& s) {
+std::function<std::optional<conversation::handover_signal>(std::string_view text, conversation::speaker role)> message_judge(
+    const config::settings& s) {
     return [rule = handover_settings_of(s)](
                std::string_view text,
                conversation::speaker role) -> std::optional<conversation::handover_signal> {

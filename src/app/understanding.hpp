@@ -18,8 +18,8 @@ assistant::handover_settings handover_settings_of(const config::settings& s);
 analysis::handover_judge customer_judge(const config::settings& s);
 // What the edge makes of a message before it is queued. An emergency is handed over in the transaction that stores it,
 // whatever the settings of handover are: nothing else may be said to it first.
-std::function<std::optional<conversation::handover_signal>(std::string_view text, conversation::speaker role)>
-message_judge(const config::settings& s);
+std::function<std::optional<conversation::handover_signal>(std::string_view text, conversation::speaker role)> message_judge(
+    const config::settings& s);
 routing::text_judges text_judges();
 ticket::suggestion classify(db::tx& t, std::string_view text);
 

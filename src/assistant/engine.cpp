@@ -98,8 +98,8 @@ reply engine::impl::notice_for(const call& c, const memory& known) const {
                                                      c.role->language))
                        : read_call(c, known).language;
     reply r;
-    r.message =
-        message_for(c.event, c.conversation, c.seq, speaker::system, sender(*c.role), say::notice(language, analysis::urgency_of(c.text).whom));
+    r.message = message_for(c.event, c.conversation, c.seq, speaker::system, sender(*c.role),
+                            say::notice(language, analysis::urgency_of(c.text).whom));
     return r;
 }
 

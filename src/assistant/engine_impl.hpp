@@ -55,7 +55,7 @@ struct engine::impl {
     engine_parts parts;
     engine_counters counters;
     event::follower follower;
-    time_point next_forgetting{}; // the follower's
+    time_point next_forgetting{};      // the follower's
     std::optional<jobs::runner> turns; // where there is a model
 
     // Conversations in which a model is being asked; true ends the call, because somebody took the turn.

@@ -108,10 +108,9 @@ constexpr std::array assistant_phrases{
 };
 
 constexpr std::array<std::string_view, 22> negations{
-    " dont ",   " not ",   " no ",      " never ",      " without ",     " stop ",
-    " doesnt ", " didnt ", " wouldnt ", " instead of ", " rather than ", " لا ",
-    " ليس ",    " لست ",   " بدون ",    " لم ",         " لن ",
-    " ليست ",   " وليس ",  " وليست ",   " pas ",        " sans "};
+    " dont ",    " not ",        " no ",          " never ", " without ", " stop ", " doesnt ", " didnt ",
+    " wouldnt ", " instead of ", " rather than ", " لا ",    " ليس ",     " لست ",  " بدون ",   " لم ",
+    " لن ",      " ليست ",       " وليس ",        " وليست ", " pas ",     " sans "};
 // These deny only what follows at once: "ما ابي روبوت، ابي انسان".
 constexpr std::array<std::string_view, 5> near_negations{" ما ", " مش ", " مو ", " مب ", " ولا "};
 
@@ -240,7 +239,7 @@ struct finding {
 
 // What is made of a text, sentence by sentence.
 struct verdict {
-    double asked = 0; // by the surest sentence, to the model
+    double asked = 0;  // by the surest sentence, to the model
     finding said;      // words that ask for a person
     finding sounded;   // a sentence that does so to the model
     finding declined;  // words that would, but are denied

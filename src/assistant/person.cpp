@@ -33,7 +33,7 @@ constexpr std::array vocabulary{
     line{bring, "chat transfer transferred transferring contact reach put pass passing hand handing redirect "
                 "redirecting forward forwarding escalate switch sending"},
     line{want, "want wanna need get give like prefer request require wish gimme"},
-    line{between, "to with me us a an the some any your one of real actual live proper another different "
+    line{between, "to for with me us a an the some any your one of real actual live proper another different "
                   "through over on directly please just support service customer sales this up same senior "
                   "more kind human staff team member"},
     line{human, "human humans person agent agents representative rep operator supervisor manager advisor "
@@ -54,11 +54,13 @@ constexpr std::array vocabulary{
                 "المسؤول شخصا موظفا انسانا مديرا"},
     line{colleague, "احد حد زميل الدعم بالدعم"},
     // Arabic in Latin letters, as people type it on a telephone.
-    line{talk, "akallem akalem akallim akalim akalam akalm akkallem atkallem atkalem atkallim atkalm atkalim atkallam "
-               "etkallem a7ki ahki e7ki ehki kallemni kalemni kalmouni 7awelni hawelni 7awalni 7awelny hawwelni "
-               "7awelouni wasalni wasselni atwasal tawasol"},
-    line{want, "3ayez 3ayz 3ayza 3ayiz 3aiz 3aez 3awez 3awz 3awza 3awiz ayez aayez aaiz ayz awez abgha abi biddi bdi "
-               "bedi baddi beddi ureed oreed orid areed urid a7taj ahtaj me7tag mehtag"},
+    line{talk,
+         "akallem akalem akallim akalim akalam akalm akkallem atkallem atkalem atkallim atkalm atkalim atkallam "
+         "etkallem a7ki ahki e7ki ehki kallemni kalemni kalmouni 7awelni hawelni 7awalni 7awelny hawwelni "
+         "7awelouni wasalni wasselni atwasal tawasol"},
+    line{want,
+         "3ayez 3ayz 3ayza 3ayiz 3aiz 3aez 3awez 3awz 3awza 3awiz ayez aayez aaiz ayz awez abgha abi biddi bdi "
+         "bedi baddi beddi ureed oreed orid areed urid a7taj ahtaj me7tag mehtag"},
     line{between, "ma3 maa ila el al wa7ed wahid wahed akallem akalem atkallem atkalem a7ki e7ki"},
     line{human, "mowazaf mowazzaf mowazef muwazaf muwazzaf mouwazaf mouwazzaf moazaf moazzaf mwazaf mowazafin "
                 "mowazafeen sha5s shakhs shakhes insan ensan bashar bashari mandoub mandob modeer mudeer mudir "
@@ -68,13 +70,16 @@ constexpr std::array vocabulary{
     line{talk, "parler discuter joindre hablar conversar falar kuongea kuzungumza niongee kutaura"},
     line{want, "veux voudrais souhaite quiero necesito quero preciso nataka ndoda"},
     line{between, "à un une avec le la vrai vraie con una el com um uma na ne de votre"},
-    line{human, "humain humaine personne conseiller conseillère conseillere opérateur opératrice responsable humano "
-                "humana persona agente asesor operador pessoa atendente mtu binadamu munhu nemunhu"},
+    line{human,
+         "humain humaine personne conseiller conseillère conseillere opérateur opératrice responsable humano "
+         "humana persona agente asesor operador pessoa atendente mtu binadamu munhu nemunhu"},
     line{colleague, "quelquun alguien alguém mhudumu people"},
-    line{bot, "bot bots robot robots chatbot chatbots machine machines computer ai robo روبوت الروبوت روبوتات بوت البوت "
-              "اله الاله شات"},
-    line{goes_on, "anymore any more longer مباشره رجاء فضلك سمحت يساعدني الان حالا فورا حقيقي حقيقيا حقيقيه لديكم عندكم لو وليس مش "
-                  "يرد"},
+    line{bot,
+         "bot bots robot robots chatbot chatbots machine machines computer ai robo روبوت الروبوت روبوتات بوت البوت "
+         "اله الاله شات"},
+    line{goes_on,
+         "anymore any more longer مباشره رجاء فضلك سمحت يساعدني الان حالا فورا حقيقي حقيقيا حقيقيه لديكم عندكم لو وليس مش "
+         "يرد"},
 };
 
 constexpr std::size_t most_between = 6; // words
@@ -168,9 +173,9 @@ std::optional<std::size_t> wish_before(const std::vector<word>& words, std::size
 std::optional<person_wish> find_bot_wish(std::string_view folded) {
     constexpr double sure = 0.9;
     constexpr std::array<std::string_view, 6> few{"bot", "machine", "computer", " ai ", "روبوت", "اله"};
-    if (std::none_of(few.begin(), few.end(), [folded](std::string_view w) {
-            return folded.find(w) != std::string_view::npos;
-        }) && folded.find("بوت") == std::string_view::npos)
+    if (std::none_of(few.begin(), few.end(),
+                     [folded](std::string_view w) { return folded.find(w) != std::string_view::npos; }) &&
+        folded.find("بوت") == std::string_view::npos)
         return std::nullopt;
     const auto words = words_of(folded);
     for (std::size_t thing = 1; thing < words.size(); ++thing) {

@@ -35,9 +35,9 @@ struct reading {
     std::string reference;            // "TKT_20261120_AB12", "ORD-1234"; "" when there is none
     std::string name;                 // "my name is John"; "" when not said
     bool leans_back = false;          // "and for medical?": the question before is part of it
-    aside small_talk = aside::none;   // then `what` is intent::other, unless a person is asked for
-    int choice = 0;                   // "2", "the second one": which of what was offered; 0: none
-    bool yes = false;                 // "yes, please": the only thing that was offered
+    aside small_talk = aside::none; // then `what` is intent::other, unless a person is asked for
+    int choice = 0;                 // "2", "the second one": which of what was offered; 0: none
+    bool yes = false;               // "yes, please": the only thing that was offered
 };
 
 struct reading_context {

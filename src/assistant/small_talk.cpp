@@ -32,8 +32,8 @@ std::vector<std::string_view> cut_words(std::string_view folded) {
 }
 
 // All words are of `frame` or `heart`, and one at least is of `heart`.
-bool made_of(const std::vector<std::string_view>& words, const words_of_talk& frame, const words_of_talk& heart,
-             std::size_t most) {
+bool made_of(const std::vector<std::string_view>& words, const words_of_talk& frame,
+             const words_of_talk& heart, std::size_t most) {
     if (words.empty() || words.size() > most) return false;
     bool found = false;
     for (const auto w : words) {
@@ -46,14 +46,15 @@ bool made_of(const std::vector<std::string_view>& words, const words_of_talk& fr
 
 // These ask it by themselves,
 constexpr std::array<std::string_view, 18> who_openings{
-    " who are you ",   " who r u ",  " what are you ", " who is this ",     " whos this ", " your name ",
-    " who am i ",      " are you real ", " are you alive ", " are you even real ", " are u real ", " من انت ",
-    " مين انت ",       " انت مين ",  " مين معي ",      " من معي ",          " ما اسمك ",   " هل انت حقيقي "};
+    " who are you ", " who r u ",  " what are you ", " who is this ",   " whos this ",
+    " your name ",   " who am i ", " are you real ", " are you alive ", " are you even real ",
+    " are u real ",  " من انت ",   " مين انت ",      " انت مين ",       " مين معي ",
+    " من معي ",      " ما اسمك ",  " هل انت حقيقي "};
 // these with one of the words below.
 constexpr std::array<std::string_view, 16> kind_openings{
-    " are you ",       " are u ",     " r u ",    " is this ",    " is it ",  " am i talking ", " am i speaking ",
-    " am i chatting ", " you are a ", " youre a ", " انت ",       " انتي ",   " هل اتحدث ",     " هل اكلم ",
-    " هل هذا ",        " am i with "};
+    " are you ",       " are u ",         " r u ",       " is this ",  " is it ", " am i talking ",
+    " am i speaking ", " am i chatting ", " you are a ", " youre a ",  " انت ",   " انتي ",
+    " هل اتحدث ",      " هل اكلم ",       " هل هذا ",    " am i with "};
 const words_of_talk& kinds_of_writers() {
     static const words_of_talk s =
         known_of("bot robot chatbot machine ai human person computer program software automated "
@@ -72,9 +73,9 @@ const words_of_talk& around_writers() {
 }
 
 const words_of_talk& calls_for_help() {
-    static const words_of_talk s = known_of(
-        "help question questions assist assistance ask inquiry enquiry support info "
-        "مساعده ساعدني ساعدوني مساعدتي سوال سؤال اسئله استفسار اسال اسأل استفسر تساعدني المساعده");
+    static const words_of_talk s =
+        known_of("help question questions assist assistance ask inquiry enquiry support info "
+                 "مساعده ساعدني ساعدوني مساعدتي سوال سؤال اسئله استفسار اسال اسأل استفسر تساعدني المساعده");
     return s;
 }
 const words_of_talk& around_help() {
@@ -140,18 +141,18 @@ bool along_the_keys(std::string_view word) {
 
 bool unreadable(const std::vector<std::string_view>& words) {
     constexpr std::size_t few = 4;
-    return !words.empty() && words.size() <= few && std::all_of(words.begin(), words.end(), [](auto w) {
-        return random_keys(w) || along_the_keys(w);
-    });
+    return !words.empty() && words.size() <= few &&
+           std::all_of(words.begin(), words.end(), [](auto w) { return random_keys(w) || along_the_keys(w); });
 }
 
 bool digits_only(const std::vector<std::string_view>& words) {
     constexpr std::size_t most = 3; // longer ones are of telephones and orders
     return words.size() == 1 && words.front().size() <= 2 * most &&
-           std::all_of(words.front().begin(), words.front().end(), [](char c) {
-               const auto b = static_cast<unsigned char>(c);
-               return (c >= '0' && c <= '9') || b == 0xD9 || (b >= 0xA0 && b <= 0xA9);
-           }) &&
+           std::all_of(words.front().begin(), words.front().end(),
+                       [](char c) {
+                           const auto b = static_cast<unsigned char>(c);
+                           return (c >= '0' && c <= '9') || b == 0xD9 || (b >= 0xA0 && b <= 0xA9);
+                       }) &&
            (static_cast<unsigned char>(words.front()[0]) >= 0x80 || words.front().size() <= most);
 }
 

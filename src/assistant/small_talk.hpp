@@ -21,11 +21,11 @@ enum class aside : std::uint8_t {
 };
 
 struct small_talk_of {
-    std::string_view text;   // trimmed
-    std::string_view folded; // fold_text(text)
+    std::string_view text;                      // trimmed
+    std::string_view folded;                    // fold_text(text)
     const std::vector<std::string_view>& words; // of it
-    std::string_view name;   // that the text gives
-    bool refused = false;    // without_refusals() left nothing to answer
+    std::string_view name;                      // that the text gives
+    bool refused = false;                       // without_refusals() left nothing to answer
 };
 aside small_talk_in(const small_talk_of& s);
 

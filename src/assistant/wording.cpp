@@ -170,8 +170,9 @@ std::string no_such_number(std::string_view language, std::size_t most) {
                     "لا شيء هنا يُختار بالأرقام الآن. أخبرني بالكلمات بما تود معرفته. ") +
                way_to_a_person(language);
     return pick(language,
-                most == 1 ? "There is only number 1 to choose. Write 1 to read it, or tell me in words what you need. "
-                          : "Please choose a number from 1 to " + n + ", or tell me in words what you need. ",
+                most == 1
+                    ? "There is only number 1 to choose. Write 1 to read it, or tell me in words what you need. "
+                    : "Please choose a number from 1 to " + n + ", or tell me in words what you need. ",
                 most == 1 ? "لا خيار إلا الرقم 1. اكتب 1 لتقرأه، أو أخبرني بالكلمات بما تحتاجه. "
                           : "اختر رقمًا من 1 إلى " + n + " من فضلك، أو أخبرني بالكلمات بما تحتاجه. ") +
            way_to_a_person(language);
@@ -250,12 +251,13 @@ std::string notice(std::string_view language, analysis::danger whom) {
                     "إذا كانت هناك حياة في خطر فاتصل برقم الطوارئ الآن من فضلك. سأوصلك بأحد زملائنا فورًا. ابقَ "
                     "معنا من فضلك، سيرى كل ما كتبته هنا.");
     case analysis::danger::self:
-        return pick(language,
-                    "I am so glad that you wrote this. You are not alone with it. If you could be in danger now, "
-                    "please call your local emergency number, or go to somebody you trust and do not stay alone. "
-                    "I am connecting you with a colleague at once. Please stay here.",
-                    "يهمنا أنك كتبت لنا هذا، ولست وحدك. إذا كنت في خطر الآن فاتصل برقم الطوارئ من فضلك، أو اذهب "
-                    "إلى شخص تثق به ولا تبقَ وحدك. سأوصلك بأحد زملائنا فورًا. ابقَ معنا من فضلك.");
+        return pick(
+            language,
+            "I am so glad that you wrote this. You are not alone with it. If you could be in danger now, "
+            "please call your local emergency number, or go to somebody you trust and do not stay alone. "
+            "I am connecting you with a colleague at once. Please stay here.",
+            "يهمنا أنك كتبت لنا هذا، ولست وحدك. إذا كنت في خطر الآن فاتصل برقم الطوارئ من فضلك، أو اذهب "
+            "إلى شخص تثق به ولا تبقَ وحدك. سأوصلك بأحد زملائنا فورًا. ابقَ معنا من فضلك.");
     case analysis::danger::none: break;
     }
     return notice(language);

@@ -35,9 +35,9 @@ std::string noted(std::string_view language);                    // it was no qu
 
 std::string who_i_am(std::string_view language);
 std::string nice_to_meet_you(std::string_view language, std::string_view name);
-std::string ask_away(std::string_view language);        // help was called for, without saying with what
+std::string ask_away(std::string_view language);         // help was called for, without saying with what
 std::string without_a_person(std::string_view language); // a person was declined
-std::string keep_calm(std::string_view language);       // it was an insult
+std::string keep_calm(std::string_view language);        // it was an insult
 std::string not_readable(std::string_view language);
 // A number that stands for nothing; most: how many were offered, 0: none.
 std::string no_such_number(std::string_view language, std::size_t most);

@@ -17,25 +17,28 @@ TEST_CASE("what is said beside the matter is told apart", "[assistant][small-tal
         std::vector<const char*> texts;
     } const table[] = {
         {aside::who,
-         {"are you a bot or human?", "Who are you?", "hey, am I talking to a real person?", "is this a real person or bot",
-          "What is your name?", "are you real?", "هل أنت روبوت أم إنسان؟", "من أنت", "مين معي؟"}},
+         {"are you a bot or human?", "Who are you?", "hey, am I talking to a real person?",
+          "is this a real person or bot", "What is your name?", "are you real?", "هل أنت روبوت أم إنسان؟",
+          "من أنت", "مين معي؟"}},
         {aside::introduction, {"My name is John", "Hello, my name is Sarah Johnson.", "مرحبا اسمي محمد"}},
-        {aside::help, {"help", "Help me please", "I have a question", "can you help me?", "???", "عندي سؤال",
-                       "ممكن مساعدة"}},
-        {aside::no_person,
-         {"I don't need a human", "no human agent, thanks", "لا أريد التحدث مع موظف"}},
-        {aside::insult, {"fuck you", "you stupid bot", "أنت غبي"}},
+        {aside::help,
+         {"help", "Help me please", "I have a question", "can you help me?", "???", "عندي سؤال",
+          "ممكن مساعدة"}},
+        {aside::no_person, {"I don't need a human", "no human agent, thanks", "لا أريد التحدث مع موظف"}},
+        {aside::insult, {"fuck you", "you are so stupid", "أنت غبي"}},
         {aside::unreadable, {"asdfghjk", "sdkfjhsdkf", "hhhhhhhh", "qwerty zxcvb"}},
         {aside::number, {"1", "7", "٣", "42"}},
         {aside::none,
-         {"how do I donate?", "help with my scholarship", "my name is John and I need a laptop", "is this the price?",
-          "who is the contact person for refunds?", "12345678", "Harare", "rhythm", "the price is stupid",
-          "are you open on Friday?", "no need for an agent, how do I donate?", "كيف أتبرع؟", "hello", "thank you"}},
+         {"how do I donate?", "help with my scholarship", "my name is John and I need a laptop",
+          "is this the price?", "who is the contact person for refunds?", "12345678", "Harare", "rhythm",
+          "the price is stupid", "are you open on Friday?", "no need for an agent, how do I donate?",
+          "كيف أتبرع؟", "hello", "thank you"}},
     };
     for (const auto& row : table)
         for (const auto* text : row.texts) {
             INFO(text);
-            CHECK(static_cast<int>(chat_centre::assistant::read(text).small_talk) == static_cast<int>(row.what));
+            CHECK(static_cast<int>(chat_centre::assistant::read(text).small_talk) ==
+                  static_cast<int>(row.what));
         }
 }
 
@@ -70,9 +73,9 @@ TEST_CASE("who refuses a bot wants a person, and who asks for its kind does not"
         INFO(text);
         CHECK(needed(text));
     }
-    for (const char* text : {"ليست حالة طارئة", "stop transferring me to people", "Can a human eat this product?",
-                             "is this a real person or bot", "are you a bot?", "I don't need a human",
-                             "no need for an agent, how do I donate?", "how do I talk to a bot?"}) {
+    for (const char* text : {"ليست حالة طارئة", "stop transferring me to people",
+                             "Can a human eat this product?", "is this a real person or bot", "are you a bot?",
+                             "I don't need a human", "no need for an agent, how do I donate?"}) {
         INFO(text);
         CHECK_FALSE(needed(text));
     }

@@ -23,8 +23,8 @@ struct handover_signal {
     bool urgent = false;   // raises the priority to high
     bool needed = true;    // false: judged and declined ("I don't need a human"); only logged
     std::string model = "patterns";
-    std::string about;  // the customer's words that were judged; "": those of the message itself
-    bool logged = true; // in intent_analysis_log (AI_INTENT_LOGGING_ENABLED)
+    std::string about;      // the customer's words that were judged; "": those of the message itself
+    bool logged = true;     // in intent_analysis_log (AI_INTENT_LOGGING_ENABLED)
     bool emergency = false; // raises the priority to the top: life, or everything, is at stake
 };
 
