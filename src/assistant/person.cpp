@@ -33,7 +33,7 @@ constexpr std::array vocabulary{
     line{bring, "chat transfer transferred transferring contact reach put pass passing hand handing redirect "
                 "redirecting forward forwarding escalate switch sending"},
     line{want, "want wanna need get give like prefer request require wish gimme"},
-    line{between, "to with me us a an the some any your one of real actual live proper another different "
+    line{between, "to for with me us a an the some any your one of real actual live proper another different "
                   "through over on directly please just support service customer sales this up same senior "
                   "more kind human staff team member"},
     line{human, "human humans person agent agents representative rep operator supervisor manager advisor "

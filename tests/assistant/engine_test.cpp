@@ -13,6 +13,7 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -208,11 +209,15 @@ TEST_CASE("twice unsure, a person is called, once, with the customer's words", "
     a.wait_for(other, 2);
     CHECK(a.lines(id).size() == 5);
     a.look([](db::tx& t) {
-        const auto log = t.many(judgements);
-        REQUIRE(log.size() == 1);
-        CHECK(log[0].get<std::string>(0) == "What does a warp core cost?");
-        CHECK(log[0].get<bool>(2));
-        CHECK(log[0].get<std::string>(3) == "floor");
+        // Three texts that ask for nobody, and the decision to call a person all the same.
+        std::multiset<std::string> log;
+        for (const auto r : t.many(judgements))
+            log.insert(r.get<std::string>(0) + "|" + (r.get<bool>(1) ? "yes" : "no") + "|" +
+                       (r.get<bool>(2) ? "yes" : "no") + "|" + r.get<std::string>(3));
+        CHECK(log == std::multiset<std::string>{"How do I recalibrate a flux capacitor?|no|no|patterns",
+                                                "What does a warp core cost?|no|no|patterns",
+                                                "What does a warp core cost?|yes|yes|floor",
+                                                "Hello|no|no|patterns"});
         const auto tickets = t.many(wanted_tickets);
         REQUIRE(tickets.size() == 1);
         CHECK(json::parse(tickets[0].text(0))["source"] == "low_confidence");

@@ -25,7 +25,7 @@ TEST_CASE("what is said beside the matter is told apart", "[assistant][small-tal
          {"help", "Help me please", "I have a question", "can you help me?", "???", "عندي سؤال",
           "ممكن مساعدة"}},
         {aside::no_person, {"I don't need a human", "no human agent, thanks", "لا أريد التحدث مع موظف"}},
-        {aside::insult, {"fuck you", "you stupid bot", "أنت غبي"}},
+        {aside::insult, {"fuck you", "you are so stupid", "أنت غبي"}},
         {aside::unreadable, {"asdfghjk", "sdkfjhsdkf", "hhhhhhhh", "qwerty zxcvb"}},
         {aside::number, {"1", "7", "٣", "42"}},
         {aside::none,
@@ -73,10 +73,9 @@ TEST_CASE("who refuses a bot wants a person, and who asks for its kind does not"
         INFO(text);
         CHECK(needed(text));
     }
-    for (const char* text :
-         {"ليست حالة طارئة", "stop transferring me to people", "Can a human eat this product?",
-          "is this a real person or bot", "are you a bot?", "I don't need a human",
-          "no need for an agent, how do I donate?", "how do I talk to a bot?"}) {
+    for (const char* text : {"ليست حالة طارئة", "stop transferring me to people",
+                             "Can a human eat this product?", "is this a real person or bot", "are you a bot?",
+                             "I don't need a human", "no need for an agent, how do I donate?"}) {
         INFO(text);
         CHECK_FALSE(needed(text));
     }
