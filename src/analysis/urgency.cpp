@@ -87,10 +87,13 @@ bool may_be_critical(std::string_view text, std::string_view folded) {
         return out;
     }();
     static const lexicon list{std::span<const term>(worst)};
-    if (scene::may_have_pieces(folded)) return true;
-    if (!list.may_find(folded)) return false;
+    const bool in_pieces = scene::may_have_pieces(folded);
+    const bool in_one = list.may_find(folded);
+    if (!in_pieces && !in_one) return false;
     const auto clauses = clauses_of(text);
-    return std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return !list.find(c).empty(); });
+    return std::any_of(clauses.begin(), clauses.end(), [&](const clause& c) {
+        return (in_one && !list.find(c).empty()) || (in_pieces && scene::has_piece(c));
+    });
 }
 
 std::string_view priority_of(const urgency& u) {

@@ -197,6 +197,7 @@ scene::scene(const std::vector<clause>& clauses) : clauses_(clauses), views_(cla
 }
 
 bool scene::may_have_pieces(std::string_view folded) { return first_marks().may_find(folded); }
+bool scene::has_piece(const clause& c) { return !first_marks().find(c).empty(); }
 
 const hit* scene::find(std::size_t clause, int mark) const {
     const auto& all = views_[clause].marks;

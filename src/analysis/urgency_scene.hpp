@@ -25,8 +25,9 @@ public:
     bool holds(std::size_t clause, const hit& h) const;
     std::vector<sight> pieces() const;
 
-    // Is there a word with which one of pieces() may begin?
+    // Is there a word with which one of pieces() may begin? Quick, and true too often; has_piece() is exact.
     static bool may_have_pieces(std::string_view folded);
+    static bool has_piece(const clause& c);
 
 private:
     struct view {

@@ -43,9 +43,10 @@ event::entry ticket_wanted(std::int64_t conversation, const std::string& reason,
 } // namespace
 
 engine::impl::impl(engine_parts given)
-    : parts(std::move(given)),
-      follower(parts.database, "assistant", {"assistant.call"},
-               [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); }),
+    : parts(std::move(given)), follower(
+                                   parts.database, "assistant", {"assistant.call"},
+                                   [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); },
+                                   event::follower::pace::prompt),
       turns(parts.database, parts.clock, takes_time() ? parts.model_turns : 1, 1) {
     turns.perform(
         turn_job, [this](const jobs::job& j) { turn(j); }, jobs::patient(),

@@ -169,12 +169,23 @@ bool only_a_name(const std::vector<std::string_view>& words, std::string_view na
 
 bool asks_who(std::string_view folded) {
     constexpr std::size_t longest = 16; // words
-    const auto begins = [folded](const auto& openings) {
-        return std::any_of(openings.begin(), openings.end(),
-                           [folded](std::string_view o) { return folded.find(o) != std::string_view::npos; });
-    };
-    const bool by_itself = begins(who_openings);
-    if (!by_itself && !begins(kind_openings)) return false;
+    // Every message passes here: one walk over the words, and a look only at those that begin like an opening.
+    static const auto likely = [] {
+        std::array<bool, 256> begins{};
+        for (const auto o : who_openings) begins[static_cast<unsigned char>(o[1])] = true;
+        for (const auto o : kind_openings) begins[static_cast<unsigned char>(o[1])] = true;
+        return begins;
+    }();
+    bool by_itself = false, of_a_kind = false;
+    for (auto at = folded.find(' '); at != std::string_view::npos && at + 1 < folded.size();
+         at = folded.find(' ', at + 1)) {
+        if (!likely[static_cast<unsigned char>(folded[at + 1])]) continue;
+        const auto here = folded.substr(at);
+        const auto begins = [here](std::string_view o) { return here.starts_with(o); };
+        by_itself = by_itself || std::any_of(who_openings.begin(), who_openings.end(), begins);
+        of_a_kind = of_a_kind || std::any_of(kind_openings.begin(), kind_openings.end(), begins);
+    }
+    if (!by_itself && !of_a_kind) return false;
     const auto words = cut_words(folded);
     if (words.size() > longest) return false;
     const auto kind = [](std::string_view w) { return kinds_of_writers().contains(w); };

@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 constexpr int page = 200;
 constexpr std::int64_t span = 1000;  // ids of public events looked at in one transaction
 constexpr auto public_pause = 20ms;  // public events are many: a batch of them costs little more than one
+constexpr auto others_first = 10ms;  // see pace
 constexpr auto look_anyway = 1000ms; // another process may have written what is for us
 // A page may touch many conversations, and while it waits for one it holds the others, which the append lane may want:
 // the two would wait for each other until PostgreSQL's deadlock check, a second later. So a follower gives way soon, and
@@ -68,6 +69,8 @@ struct follower::impl {
             std::unique_lock lock(sleep);
             if (wanted) wake.wait_for(lock, public_pause, [this] { return stopping.load(); });
             wake.wait_for(lock, failing ? 500ms : look_anyway, [this] { return stopping || woken; });
+            if (pace == follower::pace::calm && !wanted)
+                wake.wait_for(lock, others_first, [this] { return stopping.load(); });
             woken = false;
         }
     }
@@ -116,6 +119,7 @@ struct follower::impl {
     wish wanted;
     handler handle;
     std::unique_ptr<db::connection> connection;
+    follower::pace pace = follower::pace::calm;
     std::atomic<std::int64_t> position{0};
     int at_once = page; // of its own thread
     std::mutex sleep;
@@ -125,8 +129,10 @@ struct follower::impl {
     std::thread thread;
 };
 
-follower::follower(db::settings s, std::string name, std::vector<std::string> types, handler h)
-    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(types), nullptr, std::move(h))) {}
+follower::follower(db::settings s, std::string name, std::vector<std::string> types, handler h, pace p)
+    : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::move(types), nullptr, std::move(h))) {
+    impl_->pace = p;
+}
 follower::follower(db::settings s, std::string name, wish wanted, handler h)
     : impl_(std::make_unique<impl>(std::move(s), std::move(name), std::vector<std::string>{},
                                    std::move(wanted), std::move(h))) {}

@@ -43,9 +43,10 @@ void append_if_any(db::tx& t, std::vector<event::entry>& events) {
 
 desk::desk(parts p)
     : p_(std::move(p)), server_(random_id(12)),
-      follower_(p_.database, "routing",
-                {"conversation.moved", "message.heard", "staff.changed", "ticket.moved"},
-                [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); }) {
+      follower_(
+          p_.database, "routing", {"conversation.moved", "message.heard", "staff.changed", "ticket.moved"},
+          [this](db::tx& t, const std::vector<event::entry>& e) { follow(t, e); },
+          event::follower::pace::prompt) {
     add_jobs();
 }
 

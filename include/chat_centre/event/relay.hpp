@@ -4,6 +4,7 @@
 #include <chat_centre/db/pool.hpp>
 #include <chat_centre/event/event.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,8 +48,12 @@ public:
     using handler = std::function<void(db::tx&, const std::vector<entry>&)>;
     using wish = std::function<std::vector<std::string>(db::tx&)>;
 
+    // prompt: somebody waits for what it does. calm: nobody does; it lets 10 ms pass, so that a customer's message, the
+    // assistant's answer and an offer to staff do not share the processor with what follows from them.
+    enum class pace : std::uint8_t { prompt, calm };
+
     // Internal events of these types. A new name starts at the present head.
-    follower(db::settings s, std::string name, std::vector<std::string> types, handler h);
+    follower(db::settings s, std::string name, std::vector<std::string> types, handler h, pace p = pace::calm);
     // Events that leave the server (audience not internal), of the types that `wanted` names when it is asked, which is
     // before each look. While it names none nothing is read and nobody is woken.
     follower(db::settings s, std::string name, wish wanted, handler h);
