@@ -131,7 +131,9 @@ TEST_CASE_METHOD(pool_fixture, "of two that deadlock both succeed", "[db][pool]"
     auto other = std::async(std::launch::async, add_both, 2, 1);
     add_both(1, 2);
     other.get();
-    CHECK(runs == 3);
+    // One of them at least was a victim and came again. Whoever comes again before the other has woken up takes the row
+    // that the other waits for, and PostgreSQL chooses once more.
+    CHECK(runs >= 3);
     CHECK(p.run_blocking(
               [](tx& t) { return t.scalar<int>(read_counter, 1) + t.scalar<int>(read_counter, 2); }) == 4);
 }
