@@ -325,8 +325,18 @@ words_found find_words(std::string_view sentence, speaker role) {
     return out;
 }
 
+// "I want to complain": for the rules, which know the department and open a ticket, unless it is to be to somebody.
+bool complains_to_nobody(std::string_view folded) {
+    constexpr std::array<std::string_view, 5> complaints{" complain", " complaint", " شكوي", " اشتكي",
+                                                         " اشكو"};
+    return std::any_of(complaints.begin(), complaints.end(),
+                       [folded](std::string_view c) { return folded.find(c) != std::string_view::npos; }) &&
+           !names_somebody(folded);
+}
+
 void read_sentence(std::string_view sentence, speaker role, bool by_model, verdict& v) {
-    if (role == speaker::user && asks_who(fold_text(sentence)))
+    const std::string folded = role == speaker::user ? fold_text(sentence) : std::string{};
+    if (role == speaker::user && asks_who(folded))
         return v.otherwise.take({quoted(sentence), 1 - sure_all_the_same}); // "are you a real person?"
     words_found w = find_words(sentence, role);
     v.urgent = v.urgent || w.urgent;
@@ -335,7 +345,8 @@ void read_sentence(std::string_view sentence, speaker role, bool by_model, verdi
         const double asked = asked_by_model(sentence);
         v.asked = std::max(v.asked, asked);
         if (w.said.empty()) {
-            if (asked >= (w.declined.empty() ? sure_of_it : sure_all_the_same))
+            const bool doubtful = !w.declined.empty() || (asked >= sure_of_it && complains_to_nobody(folded));
+            if (asked >= (doubtful ? sure_all_the_same : sure_of_it))
                 v.sounded.take({quoted(sentence), confidence_of(asked)});
         } else if (asked < w.least &&
                    (w.clause.size() == sentence.size() || asked_by_model(w.clause) < w.least)) {

@@ -187,6 +187,12 @@ std::optional<person_wish> find_bot_wish(std::string_view folded) {
     return std::nullopt;
 }
 
+bool names_somebody(std::string_view folded) {
+    const auto words = words_of(folded);
+    return std::any_of(words.begin(), words.end(),
+                       [](const word& w) { return (w.parts & (human | colleague)) != 0; });
+}
+
 std::optional<person_wish> find_person_wish(std::string_view folded) {
     static const person_filter filter;
     if (!filter.may_name_somebody(folded)) return std::nullopt;

@@ -16,6 +16,8 @@ struct person_wish {
 
 // `folded` is one clause as fold_text leaves it. The best of several; negations are the caller's to see. Pure.
 std::optional<person_wish> find_person_wish(std::string_view folded);
+// Is there a word for somebody: "manager", "anyone"?
+bool names_somebody(std::string_view folded);
 // "to talk to a bot": denied, it asks for a person as well.
 std::optional<person_wish> find_bot_wish(std::string_view folded);
 

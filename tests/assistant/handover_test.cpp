@@ -149,6 +149,8 @@ TEST_CASE("a no to something else is not a no to a person", "[assistant][handove
 
 TEST_CASE("plain questions do not hand over", "[assistant][handover]") {
     for (const char* text : {"I need help",
+                             "This is unacceptable, I want to complain",
+                             "I wish to complain",
                              "What are your opening hours?",
                              "Hello",
                              "",

@@ -81,10 +81,15 @@ TEST_CASE("whom nobody waits for is told nothing", "[agent]") {
     });
     caller_side c;
     c.open(server);
-    c.on_thread([&] { c.call->forget(); }); // before the signed URL is here
+    // Mostly before the signed URL is here; on a busy machine it may be open by then.
+    std::size_t until_then = 0;
+    c.on_thread([&] {
+        c.call->forget();
+        until_then = c.told.size();
+    });
     c.on_thread([&] { c.call.reset(); });
     std::this_thread::sleep_for(200ms);
-    CHECK(c.told.empty());
+    CHECK(c.told.size() == until_then);
     CHECK_FALSE(c.end);
 }
 
