@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t longest_answer = 16 * 1024 * 1024;
+constexpr std::size_t largest_reply = 16 * 1024 * 1024;
 constexpr std::size_t longest_error = 8 * 1024;
 
 } // namespace
@@ -59,7 +59,7 @@ struct embedder::impl {
         std::string body;
         http::stream_handlers h;
         h.piece = [&body](const http::stream_head& head, std::string_view piece) {
-            const auto most = head.status == 200 ? longest_answer : longest_error;
+            const auto most = head.status == 200 ? largest_reply : longest_error;
             body.append(piece.substr(0, most + 1 - std::min(body.size(), most + 1)));
             return body.size() <= most;
         };

@@ -35,8 +35,8 @@ struct monitor_desk {
 
 class monitor_call : public std::enable_shared_from_this<monitor_call> {
 public:
-    monitor_call(boost::asio::any_io_executor executor, monitor_desk& desk, std::int64_t conversation)
-        : desk_(desk), conversation_(conversation), timer_(std::move(executor)) {}
+    monitor_call(const boost::asio::any_io_executor& executor, monitor_desk& desk, std::int64_t conversation)
+        : desk_(desk), conversation_(conversation), timer_(executor) {}
 
     // Until staff have handed back and all is said, or drop().
     static boost::asio::awaitable<void> run(std::shared_ptr<monitor_call> self);
